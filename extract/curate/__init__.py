@@ -1,0 +1,1 @@
+"""Observations of many documents made one consistent, published set."""

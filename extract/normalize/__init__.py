@@ -1,0 +1,1 @@
+"""Pure functions on strings: numbers, units, denominators, periods, regions and indicator names."""

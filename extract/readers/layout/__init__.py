@@ -1,0 +1,1 @@
+"""The page engine: characters and rules of fixed-layout pages to tables and paragraphs."""

@@ -1,0 +1,1 @@
+"""What a grid means: pieces joined into logical tables, header paths, row hierarchy, cells to observations."""
