@@ -1,0 +1,161 @@
+"""The grammar of a table cell: numbers with comparators, ranges, ratios, marks for missing, qualitative words.
+
+One cell may hold several values (`7.37/7.84`). Numbers are exact `Decimal`s in the base unit: magnitude words are
+multiplied out, percentages and per-mille stay as printed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from extract.normalize.numbers import parse_decimal
+
+_MISSING = re.compile(r"[-‐‑–—―─－/／\\…·.]{1,6}|无|暂无|缺|n/?a", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"(?<=[\d%‰上下内右])(?:[*＊※†]+|[①-⑳]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[?注\d*\]?|[\[〔(（]注?[①-⑳]?[\])〕）])+$")
+_NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?"
+_MAGNITUDE = r"(?:[万亿千百]|万亿|千万|百万|十万)?"
+_UNIT = r"[%‰]|[^\d\s≥≤<>=~:/\[\]()以左上下及+-][^\d\s≥≤<>=~:/\[\]以左上下及+-]{0,7}"
+_PREFIX = {
+    "≥": ">=", "≧": ">=", ">=": ">=", "不低于": ">=", "不少于": ">=", "不小于": ">=", "至少": ">=", "高于或等于": ">=",
+    "≤": "<=", "≦": "<=", "<=": "<=", "不高于": "<=", "不超过": "<=", "不大于": "<=", "不多于": "<=", "最多": "<=",
+    "控制在": "<=", ">": ">", "大于": ">", "超过": ">", "高于": ">", "多于": ">", "<": "<", "小于": "<", "低于": "<", "少于": "<",
+    "约": "~", "约为": "~", "近": "~", "~": "~", "≈": "~", "=": "=", "达到": "=", "达": "=", "为": "=",
+}  # fmt: skip
+_SUFFIX = {
+    "及以上": ">=", "以上": ">=", "以下": "<=", "及以下": "<=", "以内": "<=", "之内": "<=", "之下": "<=", "左右": "~",
+    "上下": "~", "": "",
+}  # fmt: skip
+_PREFIXES = "|".join(sorted(map(re.escape, _PREFIX), key=len, reverse=True))
+_SUFFIXES = "|".join(sorted(filter(None, _SUFFIX), key=len, reverse=True))
+_DASH = r"(?:-{1,2}|~|至|到)"
+_VALUE = re.compile(
+    rf"(?P<prefix>{_PREFIXES})?(?:(?P<left>{_NUMBER}):)?(?P<low>{_NUMBER})(?P<low_magnitude>{_MAGNITUDE})"
+    rf"(?:(?P<low_unit>{_UNIT})?{_DASH}(?P<high>{_NUMBER})(?P<magnitude>{_MAGNITUDE}))?"
+    rf"(?P<unit>{_UNIT})?(?P<suffix>{_SUFFIXES})?"
+)
+_BOUNDS = re.compile(
+    rf"(?:(?P<low>{_NUMBER})(?P<low_op><=|<|≤))?[A-Za-z](?P<op><=|>=|<|>|≤|≥)(?P<value>{_NUMBER})(?P<unit>{_UNIT})?"
+)
+_BRACKETED = re.compile(r"[\[〔【](.+)[\]〕】]")
+_YEAR = re.compile(r"(?:19|20)\d\d年.*")
+_SAME = {ord(dash): "-" for dash in "‐‑–—―─−"} | {ord(colon): ":" for colon in "∶︰"} | {ord(t): "~" for t in "〜∼"}
+_PER = re.compile(r"/(?:每)?(\d+万?|[百千万]|十万)(?:人口?|名)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """One value read from a cell.
+
+    `status` is `A` for a number, `M` for a mark for missing, `Q` for words. `unit` is what the cell itself prints
+    (`ratio` for 1:x, empty mostly), `per` the denominator behind a stroke (9.52/10万 → 100000), `bracketed` tells
+    that the number stood in square brackets.
+    """
+
+    status: str
+    value: Decimal | None = None
+    high: Decimal | None = None
+    comparator: str = "="
+    unit: str = ""
+    bracketed: bool = False
+    text: str = ""
+    per: int | None = None
+
+
+def fold(text: str) -> str:
+    """Return `text` in NFKC with blanks removed and the many dashes, colons and tildes made one of each."""
+    text = unicodedata.normalize("NFKC", re.sub(r"(?<=[\d%‰％])[①-⑳¹²³⁴⁵⁶⁷⁸⁹⁰]+", "", text))
+    return re.sub(r"\s+", "", text).translate(_SAME)
+
+
+def is_missing(text: str) -> bool:
+    """Tell whether the cell holds a mark for a missing or not applicable value (`—`, `——`, `-`, `/`)."""
+    return bool(_MISSING.fullmatch(re.sub(r"\s+", "", text)))
+
+
+def _comparator(prefix: str | None, suffix: str | None, has_high: bool) -> str:
+    if has_high:
+        return "range"
+    return _PREFIX.get(prefix or "", "") or _SUFFIX.get(suffix or "", "") or "="
+
+
+def _merge(prefix: str | None, suffix: str | None, has_high: bool) -> str:
+    """`达到…以上`: a weak word before the number leaves the say to the word behind it."""
+    before, behind = _PREFIX.get(prefix or "", ""), _SUFFIX.get(suffix or "", "")
+    if not has_high and before in {"", "="} and behind:
+        return behind
+    return _comparator(prefix, suffix, has_high)
+
+
+def _scaled(number: str, magnitude: str | None) -> Decimal | None:
+    return parse_decimal(number.replace(",", "") + (magnitude or ""))
+
+
+def _single(text: str) -> CellValue | None:
+    """Read a folded text that should be exactly one value."""
+    inner = _BRACKETED.fullmatch(text)
+    if inner:
+        value = _single(inner.group(1))
+        return CellValue("A", value.value, value.high, value.comparator, value.unit, True) if value else None
+    text = _FOOTNOTE.sub("", text)
+    per = _PER.search(text)
+    if per and not re.fullmatch(r"\d{1,2}|", per[1]):
+        value, base = _single(text[: per.start()]), parse_decimal(per[1])
+        return replace(value, per=int(base)) if value and base else None
+    bounds = _BOUNDS.fullmatch(text)
+    if bounds:
+        return _bounded(bounds)
+    match = _VALUE.fullmatch(text)
+    if not match or _YEAR.fullmatch(text):
+        return None
+    has_high = match["high"] is not None
+    low = _scaled(match["low"], match["low_magnitude"] or (match["magnitude"] if has_high else None))
+    high = _scaled(match["high"], match["magnitude"]) if has_high else None
+    comparator = _merge(match["prefix"], match["suffix"], has_high)
+    if low is None:
+        return None
+    if match["left"]:
+        left = parse_decimal(match["left"])
+        return CellValue("A", low / left, None, comparator, "ratio") if left else None
+    return CellValue("A", low, high, comparator, match["unit"] or match["low_unit"] or "")
+
+
+def _bounded(match: re.Match[str]) -> CellValue | None:
+    """`1000≤X<40000` as a range, `X≥1000` with its comparator; a closed lower bound is what a range states."""
+    value = parse_decimal(match["value"].replace(",", ""))
+    if match["low"]:
+        return CellValue("A", parse_decimal(match["low"].replace(",", "")), value, "range", match["unit"] or "")
+    op = {"≤": "<=", "≥": ">="}.get(match["op"], match["op"])
+    return CellValue("A", value, None, op, match["unit"] or "")
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[/／、；;]", text) if part]
+
+
+def read_values(text: str) -> tuple[CellValue, ...]:
+    """Read the values that a table cell holds, in printed order.
+
+    An empty cell gives none; a mark for missing gives one of status `M`; words that are no number give one of status
+    `Q` with the words as `text`. `7.37/7.84` gives two.
+    """
+    if not text.strip():
+        return ()
+    if is_missing(text):
+        return (CellValue("M", text=text.strip()),)
+    folded = fold(text)
+    single = _single(folded)
+    if single:
+        return (single,)
+    values = [_single(part) for part in _parts(folded)]
+    if len(values) > 1 and all(values):
+        return tuple(value for value in values if value)
+    return (CellValue("Q", text=text.strip()),)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether the cell holds one or more numbers (comparators, ranges, ratios included)."""
+    values = read_values(text)
+    return bool(values) and all(value.status == "A" for value in values)
