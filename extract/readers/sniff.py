@@ -173,7 +173,8 @@ def _ole_entry(data: bytes, name: str) -> int | None:
 
 def _word_flags(data: bytes, entry: int) -> int:
     """Return the flag word of a Word binary file's information block, 0 where the file is too short to have one."""
-    sector = 1 << int.from_bytes(data[30:32], "little") if data[30] < 16 else 512
+    shift = int.from_bytes(data[30:32], "little")
+    sector = 1 << shift if shift <= 16 else 512
     start = (int.from_bytes(data[entry + 116 : entry + 120], "little") + 1) * sector
     return int.from_bytes(data[start + 10 : start + 12], "little")
 
@@ -184,10 +185,7 @@ def _sniff_text(data: bytes, name: str) -> str:
             raise ReadError(what, hint)
     text = decode_text(data)
     head = text[:8192].lstrip("\ufeff")
-    if (
-        re.match(r"(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*?MIME-Version:", head, re.I)
-        and "multipart/related" in head.lower()
-    ):
+    if re.match(r"[\w-]+:\s", head) and all(mark in head.lower() for mark in ("mime-version:", "multipart/related")):
         return MHTML
     if _HTML_START.match(_without_comments(head)):
         return HTML

@@ -138,6 +138,7 @@ def test_gb18030_and_utf8_give_the_same_text(words: str) -> None:
 def test_any_bytes_are_told_or_refused(data: bytes) -> None:
     for start in (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html"):
         try:
-            assert sniff(start + data)
-        except ReadError as error:
-            assert error.reason
+            media_type = sniff(start + data)
+        except ReadError:
+            continue
+        assert media_type
