@@ -1,0 +1,100 @@
+"""Titles, unit notes and remarks: the paragraphs around a table that belong to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.model import Block, Kind, Paragraph
+from extract.tables.words import pattern
+
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、](?!\d)|第.{1,3}[章节条]"
+)
+_MAX_TITLE = 60
+_MAX_ABOVE = 3
+_NOTE_GOES_ON = re.compile(r"\d{1,2}[.．、](?!\d)|[①-⑳*＊※]")
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What was found around a table: texts, and how many blocks above and below it they take."""
+
+    title: str = ""
+    unit_note: str = ""
+    notes: tuple[str, ...] = ()
+    above: int = 0
+    below: int = 0
+
+
+def collapse(text: str) -> str:
+    """Return the text with each run of blanks made one half-width blank."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def is_unit_note(text: str) -> bool:
+    """Tell whether a paragraph only states the unit of the table below it (单位：张)."""
+    return len(text) < 40 and bool(pattern("unit_note").search(re.sub(r"\s+", "", text)))
+
+
+def find_caption(before: Sequence[Block], after: Sequence[Block]) -> Caption:
+    """Look at the blocks before (nearest last) and after a table for its title, unit note and remarks."""
+    title, unit_note, above = _above(before)
+    notes = _below(after)
+    return Caption(title, unit_note, notes, above, len(notes))
+
+
+def _above(before: Sequence[Block]) -> tuple[str, str, int]:
+    title = unit_note = ""
+    taken = 0
+    for block in reversed(before[-_MAX_ABOVE:]):
+        if not isinstance(block, Paragraph):
+            break
+        text = block.text.strip()
+        if not unit_note and not title and is_unit_note(text):
+            unit_note = collapse(text)
+        elif _is_title(block):
+            title, unit_inline = _split_unit(collapse(text))
+            unit_note = unit_note or unit_inline
+            taken += 1
+            break
+        else:
+            break
+        taken += 1
+    return title, unit_note, taken
+
+
+def _split_unit(title: str) -> tuple[str, str]:
+    """A unit printed at the end of the title line behind blanks (`表3 床位   单位：张`) is a unit note."""
+    match = re.search(r"\s[（(]?(?:计量)?单位\s*[:：].*$", title)
+    return (title[: match.start()].strip(), match[0].strip()) if match else (title, "")
+
+
+def _is_title(block: Paragraph) -> bool:
+    text = block.text.strip()
+    if block.kind is Kind.CAPTION:
+        return True
+    if len(text) > _MAX_TITLE or re.search(r"[。；：，:;,?？!！]$", text):
+        return False
+    if block.kind in {Kind.HEADING, Kind.TITLE} or _NUMBERED.match(text):
+        return bool(pattern("caption").search(text)) and not _NUMBERED.match(text)
+    return bool(pattern("caption").search(text)) or ("。" not in text and len(text) >= 4)
+
+
+def _below(after: Sequence[Block]) -> tuple[str, ...]:
+    notes: list[str] = []
+    for block in after:
+        if not isinstance(block, Paragraph) or block.kind in {Kind.HEADING, Kind.TITLE}:
+            break
+        text = block.text.strip()
+        goes_on = notes and _NOTE_GOES_ON.match(text) and _numbered_note(notes[0])
+        if not (block.kind is Kind.NOTE or pattern("note").search(text) or goes_on):
+            break
+        notes.append(collapse(text))
+    return tuple(notes)
+
+
+def _numbered_note(first: str) -> bool:
+    """A remark that begins with its point 1 goes on in paragraphs numbered 2, 3 …"""
+    return bool(re.search(r"[:：]\s*1\s*[.．、]|[:：]\s*①", first))

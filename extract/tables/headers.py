@@ -1,0 +1,125 @@
+"""Which top rows of a grid are its header, and the path of heads above each column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.model import Cell, Table
+from extract.normalize.values import is_missing, is_number
+from extract.tables.words import pattern, squeeze
+
+_YEAR = re.compile(r"(?:19|20)\d\d\s*年?")
+Grid = list[list[Cell | None]]
+
+
+def header_rows(table: Table) -> int:
+    """Count the header rows: the rows above the first one that holds data, found by meaning.
+
+    At least the rows that the first row's merged cells reach over; 0 where already the first row is data.
+    """
+    grid = table.grid()
+    structural = _structural(table)
+    marked = table.repeat_rows or 0
+    found = next((row for row in range(table.n_rows) if _is_data(grid, row)), None)
+    if found is None:
+        return max(structural, marked, 1 if table.n_rows > 1 else 0)
+    if 0 < marked <= found and marked >= structural:
+        return marked
+    return _trimmed(grid, found, structural)
+
+
+def _structural(table: Table) -> int:
+    """The depth of the head: how far row spans of the first row reach while other first-row cells are split below."""
+    first = [cell for cell in table.cells if cell.row == 0]
+    if not any(cell.col_span > 1 and cell.col_span < table.n_cols for cell in first):
+        return 0
+    depths = [cell.row_span for cell in first if cell.row_span < table.n_rows]
+    return max(depths, default=0) if max(depths, default=1) > 1 else 0
+
+
+def _row_cells(grid: Grid, row: int) -> list[Cell]:
+    """The distinct cells that begin in the row."""
+    seen: dict[int, Cell] = {id(cell): cell for cell in grid[row] if cell is not None and cell.row == row}
+    return list(seen.values())
+
+
+def _is_data(grid: Grid, row: int) -> bool:
+    """A row is data when a cell right of its first one holds a value that is no year, and it is no row of numerals."""
+    cells = _row_cells(grid, row)
+    texts = [squeeze(cell.text) for cell in cells]
+    if _is_column_numbering(texts):
+        return False
+    return any(_is_datum(text) for cell, text in zip(cells, texts, strict=True) if cell.col > 0)
+
+
+def _is_datum(text: str) -> bool:
+    return (is_number(text) and not _YEAR.fullmatch(text)) or (is_missing(text) and text != "无")
+
+
+def _is_column_numbering(texts: Sequence[str]) -> bool:
+    """A row that numbers the columns: 1, 2, 3 … or (1), (2), (3) …, blank or a word (甲, 栏次) in the stub."""
+    digits = [re.sub(r"\D", "", text) for text in texts if re.fullmatch(r"[（(]?\d{1,2}[)）]?", text)]
+    words = [text for text in texts if text and not re.fullmatch(r"[（(]?\d{1,2}[)）]?", text)]
+    if len(digits) < 3 or any(len(word) > 2 for word in words):
+        return False
+    numbers = [int(digit) for digit in digits]
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
+
+
+def _trimmed(grid: Grid, found: int, structural: int) -> int:
+    """Give back rows above the first datum that are body after all: rows of one kind of stub with words for values.
+
+    A body may open with rows that hold no numbers (a group's name, a qualitative target): the head ends where a cell
+    that begins in a row is followed by no head of its own depth.
+    """
+    if found <= 1:
+        return found
+    if structural:
+        return min(found, max(structural, 1)) if _has_group_row(grid, structural, found) else found
+    for row in range(1, found):
+        if _is_group(grid, row) or _repeats_stub(grid, row):
+            return row
+    return found
+
+
+def _has_group_row(grid: Grid, start: int, found: int) -> bool:
+    return any(_is_group(grid, row) or _repeats_stub(grid, row) for row in range(start, found))
+
+
+def _is_group(grid: Grid, row: int) -> bool:
+    """A row that is one cell over the whole width, or has only its stub filled."""
+    cells = _row_cells(grid, row)
+    filled = [cell for cell in cells if squeeze(cell.text)]
+    if row == 0 or not filled:
+        return False
+    return len(filled) == 1 and filled[0].col == 0 and (filled[0].col_span > 1 or len(cells) > 1)
+
+
+def _repeats_stub(grid: Grid, row: int) -> bool:
+    """A row of words below a full head row: no cell of it lies under a spanner, and its first cell counts rows."""
+    cells = _row_cells(grid, row)
+    above = _row_cells(grid, row - 1)
+    if any(cell.col_span > 1 for cell in above) or any(cell.row_span > 1 for cell in above):
+        return False
+    first = squeeze(cells[0].text) if cells else ""
+    return bool(re.fullmatch(r"\d{1,3}", first)) or len(cells) == len(above)
+
+
+def header_path(grid: Grid, col: int, rows: int) -> tuple[str, ...]:
+    """Return the heads above a column from top to bottom, blanks removed, a merged head once."""
+    path: list[str] = []
+    seen: list[Cell] = []
+    for row in range(rows):
+        cell = grid[row][col]
+        if cell is None or any(cell is other for other in seen):
+            continue
+        seen.append(cell)
+        text = squeeze(cell.text)
+        if text and not _is_column_numbering_cell(grid, row, text) and not pattern("unit_note").search(text):
+            path.append(text)
+    return tuple(path)
+
+
+def _is_column_numbering_cell(grid: Grid, row: int, text: str) -> bool:
+    return text.isdigit() and _is_column_numbering([squeeze(cell.text) for cell in _row_cells(grid, row)])

@@ -1,0 +1,192 @@
+"""Row labels to full names: what a row inherits from the rows above it (`其中：`, `#`, indents, shared row numbers)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from extract.model import Cell, Table
+from extract.normalize.units import denominator, split_unit
+from extract.tables.columns import Column, ColumnRole
+from extract.tables.words import pattern, squeeze
+
+Grid = list[list[Cell | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class RowLabel:
+    """The stub of one body row.
+
+    `printed` is the label cell's text, `name` the label without child mark, numbering, unit and blanks, `unit` the unit
+    in its brackets. `parent` is the row (grid index) it is part of, None for a row of its own. `full` is the name
+    with what it inherits. `group` holds the texts of the stub columns left of the label's. `marked` tells that the
+    label itself says that it is a part (`其中：`, `#`).
+    """
+
+    row: int
+    printed: str
+    name: str
+    unit: str
+    full: str
+    parent: int | None = None
+    group: tuple[str, ...] = ()
+    marked: bool = False
+    total: bool = False
+    own_index: str = ""
+    indent: float = 0.0
+    cell: Cell | None = None
+
+
+def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
+    """Return the label of every body row, with parents and full names resolved."""
+    grid = table.grid()
+    stubs = [column.index for column in columns if column.role is ColumnRole.STUB]
+    index = next((column.index for column in columns if column.role is ColumnRole.INDEX), None)
+    labels = [_label(grid, row, stubs, index) for row in range(table.header_rows, table.n_rows)]
+    return tuple(_resolved(_with_parents(labels)))
+
+
+def _label(grid: Grid, row: int, stubs: Sequence[int], index: int | None) -> RowLabel:
+    cells = [grid[row][col] for col in stubs]
+    texts = [cell.text if cell else "" for cell in cells]
+    at = max((i for i, text in enumerate(texts) if squeeze(text)), default=0)
+    printed = texts[at] if texts else ""
+    squeezed = squeeze(printed)
+    body = pattern("child_mark").sub("", squeezed)
+    marked = body != squeezed
+    body = pattern("numbering").sub("", body)
+    name, unit = split_unit(body)
+    number = grid[row][index] if index is not None else None
+    total = any(pattern("total").match(squeeze(text)) for text in texts)
+    total = total or bool(number and pattern("total").match(squeeze(number.text)))
+    cell = cells[at] if cells else None
+    group = tuple(dict.fromkeys(squeeze(text) for text in texts[:at] if squeeze(text)))
+    return RowLabel(
+        row, printed, name, unit, name, None, group, marked, total, _own_index(number, row),
+        cell.indent if cell else 0.0, cell,
+    )  # fmt: skip
+
+
+def _own_index(cell: Cell | None, row: int) -> str:
+    """The row number if it stands in this very row: a number merged over several rows belongs to the first."""
+    return squeeze(cell.text) if cell is not None and cell.row == row else ""
+
+
+def _with_parents(labels: list[RowLabel]) -> list[RowLabel]:
+    """Find for each row the row that it is part of."""
+    out: list[RowLabel] = []
+    head: RowLabel | None = None
+    uses_numbers = sum(bool(label.own_index) for label in labels) * 2 > len(labels)
+    for label in labels:
+        previous = out[-1] if out else None
+        if head is not None and _is_part(label, head, previous, uses_numbers):
+            parent = _nested_parent(label, out, head)
+            out.append(replace(label, parent=parent.row))
+            continue
+        out.append(label)
+        head = None if label.total else label
+    return out
+
+
+def _is_part(label: RowLabel, head: RowLabel, previous: RowLabel | None, uses_numbers: bool) -> bool:
+    """Evidence that a row is part of the group that `head` opened."""
+    if label.total or not label.name:
+        return False
+    if label.marked:
+        return True
+    if uses_numbers:
+        return not label.own_index and label.group == head.group and _fits(label, head)
+    if label.indent >= head.indent + 1 and previous is not None:
+        return True
+    follows_part = previous is not None and previous.parent is not None
+    return bool(follows_part and label.group == head.group and denominator(head.name) and _fits(label, head))
+
+
+def _fits(label: RowLabel, head: RowLabel) -> bool:
+    """A part without a mark has no denominator of its own and the unit of its whole (or prints none)."""
+    return denominator(label.name) is None and label.unit in {head.unit, ""}
+
+
+def _nested_parent(label: RowLabel, out: Sequence[RowLabel], head: RowLabel) -> RowLabel:
+    """`内：` or a deeper indent below a part makes it a part of that part; siblings share the head."""
+    previous = out[-1]
+    if previous.parent is not None and label.marked and label.indent > previous.indent:
+        return previous
+    if previous.parent is not None and squeeze(label.printed).startswith("内"):
+        return previous
+    return head
+
+
+def _resolved(labels: list[RowLabel]) -> list[RowLabel]:
+    by_row: dict[int, RowLabel] = {}
+    for label in labels:
+        parent = by_row.get(label.parent) if label.parent is not None else None
+        full = inherit(parent.full, label.name) if parent else label.name
+        by_row[label.row] = replace(label, full=full, unit=label.unit or (parent.unit if parent else ""))
+    return list(by_row.values())
+
+
+@cache
+def _institution_end() -> re.Pattern[str]:
+    return re.compile(rf"^.*(?:{pattern('institution').pattern})")
+
+
+@cache
+def _institution_tail() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('institution').pattern})$")
+
+
+@cache
+def _measure_tail() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('measure').pattern})$")
+
+
+def _prefix(name: str) -> str:
+    """The denominator at the beginning of a name: 每千人口, 每10万人口, 每百张床位; empty if there is none."""
+    match = re.match(
+        r"(?:每|平均每)?(?:\d+|[一二三四五六七八九十百千万亿]+)[百千万亿]*(?:名|张|个|辆|户)?"
+        r"(?:常住人口|户籍人口|总人口|人口|老年人口?|儿童|床位|人|户|居民|劳动力|职工|学生)(?:拥有)?",
+        name,
+    )
+    return match[0] if match and denominator(match[0]) else ""
+
+
+def inherit(whole: str, part: str) -> str:
+    """Return the full name of a part: what it takes over from the name of its whole.
+
+    The denominator always; the measure (床位数) where the part names only an institution or a class; a qualifier that is
+    no institution (拥有3岁以下婴幼儿) where the part narrows it.
+    """
+    if denominator(part):
+        return part
+    prefix = _prefix(whole)
+    core = whole[len(prefix) :]
+    shared = _common_tail(core, part)
+    if len(shared) >= 2:
+        return prefix + _kept(core[: len(core) - len(shared)], part[: len(part) - len(shared)]) + part
+    if _institution_tail().search(part):
+        return prefix + part + _tail(core)
+    if _measure_tail().search(part):
+        return prefix + part
+    return prefix + part + _tail(core) if _tail(core) != core else prefix + part + core
+
+
+def _kept(qualifier: str, own: str) -> str:
+    """The whole's qualifier stays unless it is an institution or the part names its own."""
+    if _institution_tail().search(qualifier) or _institution_tail().search(own) or not own:
+        return ""
+    return qualifier
+
+
+def _tail(core: str) -> str:
+    """What stands behind the last institution in a name: 医疗卫生机构床位数 → 床位数."""
+    return _institution_end().sub("", core) or core
+
+
+def _common_tail(left: str, right: str) -> str:
+    size = 0
+    while size < min(len(left), len(right)) and left[-size - 1] == right[-size - 1]:
+        size += 1
+    return left[len(left) - size :] if size else ""
