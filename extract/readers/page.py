@@ -6,12 +6,26 @@ Coordinates are points from the page's top left corner as a reader sees the page
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 
 class Char(NamedTuple):
     """One printed character. `size` is the font size in points, `confidence` is below 1 only after OCR."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool = False
+    confidence: float = 1.0
+
+
+class Line(NamedTuple):
+    """One printed line of running text, or the part of it left of a wide gap. Fields as in `Char`."""
 
     text: str
     x0: float
@@ -44,12 +58,23 @@ class Fill(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page's visible content. `number` counts from 1; `image_share` is the share of the area that pictures cover."""
+    """One page's visible content. `number` counts from 1; `image_share` is the share of the area that pictures cover.
+
+    A reader that knows the printed lines and sees that the page has nothing but running text may give `lines` in place
+    of `chars`; else `lines` is None and the engine builds the lines from the characters. `turn` is the number of
+    clockwise quarter turns that were applied to content printed sideways, so that it reads upright here: the engine
+    turns every box that it hands on back. `hidden` counts characters that are in the file but not on the page
+    (a recognised text layer below a picture), `unmapped` those whose code has no meaning; neither is in `chars`.
+    """
 
     number: int
     width: float
     height: float
-    chars: tuple[Char, ...]
-    rules: tuple[Rule, ...] = ()
-    fills: tuple[Fill, ...] = ()
+    chars: Sequence[Char]
+    rules: Sequence[Rule] = ()
+    fills: Sequence[Fill] = ()
     image_share: float = 0.0
+    lines: Sequence[Line] | None = None
+    turn: int = 0
+    hidden: int = 0
+    unmapped: int = 0

@@ -1,1 +1,20 @@
 """The page engine: characters and rules of fixed-layout pages to tables and paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from extract.model import Block
+from extract.readers.layout.assembly import join_pages
+from extract.readers.layout.pagework import PageParts, may_hold_table, read_page
+from extract.readers.page import Page
+
+__all__ = ["PageParts", "join_pages", "may_hold_table", "page_blocks", "read_page"]
+
+
+def page_blocks(pages: Iterable[Page]) -> tuple[Block, ...]:
+    """Return the blocks of pages in reading order: table pieces page by page, paragraphs rejoined over breaks.
+
+    Pages are taken one at a time; only their lines and tables are kept until running heads are known.
+    """
+    return join_pages([read_page(page) for page in pages])

@@ -1,0 +1,120 @@
+"""Pages put together: running heads out, frames numbered, paragraphs rejoined, boxes mapped to how pages are shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.model import Anchor, BBox, Block, Paragraph, Table
+from extract.readers.layout.furniture import furniture
+from extract.readers.layout.pagework import Box, PageParts
+from extract.readers.layout.prose import Margins, Placed, measure, paragraphs
+from extract.readers.page import Line
+
+_Item = Line | Box | Table
+
+
+def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
+    """Return the blocks of a document from the parts of its pages, in page order."""
+    drop = furniture([(page.height, page.lines) for page in pages])
+    kept = [
+        replace(page, lines=tuple(line for i, line in enumerate(page.lines) if (p, i) not in drop))
+        for p, page in enumerate(pages)
+    ]
+    margins = _margins(kept)
+    blocks: list[Block] = []
+    waiting: list[Placed] = []
+    frames = _Frames()
+    for page in kept:
+        for item in _ordered(page):
+            if isinstance(item, Table):
+                blocks += paragraphs(waiting)
+                waiting = []
+                blocks.append(item)
+            elif isinstance(item, Box):
+                waiting += frames.place(item, page)
+            else:
+                waiting.append(Placed(item, page.number, margins[page.number]))
+    blocks += paragraphs(waiting)
+    turns = {page.number: page for page in pages if page.turn}
+    return tuple(_shown(block, turns) for block in blocks) if turns else tuple(blocks)
+
+
+def _ordered(page: PageParts) -> list[_Item]:
+    items: list[tuple[float, float, _Item]] = [(line.top, line.x0, line) for line in page.lines]
+    items += [(box.bbox.top, box.bbox.x0, box) for box in page.boxes]
+    items += [(table.edges[0].top, table.edges[0].columns[0], table) for table in page.tables]
+    return [item for _, _, item in sorted(items, key=lambda entry: entry[:2])]
+
+
+def _margins(pages: Sequence[PageParts]) -> dict[int, Margins]:
+    """Return each page's margins: its own where it has enough lines, else those of all pages of its size."""
+    groups: dict[tuple[int, int, int], list[PageParts]] = defaultdict(list)
+    for page in pages:
+        groups[round(page.width), round(page.height), page.turn].append(page)
+    found = {}
+    for group in groups.values():
+        common = measure([page.lines for page in group])
+        for page in group:
+            own = measure([page.lines])
+            found[page.number] = _settle(own, common) if own and common else Margins(0.0, page.width, 12.0, 18.0)
+    return found
+
+
+def _settle(own: Margins, common: Margins) -> Margins:
+    """Prefer the document's margins; take the page's where the page is only shifted a little (recto and verso)."""
+    shift = own.left - common.left
+    if 3 < abs(shift) < 40 and abs((own.right - common.right) - shift) < 3:
+        return replace(common, left=own.left, right=own.right)
+    return common
+
+
+class _Frames:
+    """Numbers the frames of a document; a frame that goes on at the top of the next page keeps its number."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._last: tuple[int, BBox] | None = None
+
+    def place(self, box: Box, page: PageParts) -> list[Placed]:
+        """Return the lines of a frame with its number."""
+        if not self._goes_on(box, page):
+            self._count += 1
+        self._last = page.number, box.bbox
+        lines = [line for row in box.rows for line in row]
+        margins = measure([lines])
+        if margins is None:
+            return []
+        inner = replace(margins, right=max(margins.right, box.bbox.x1 - 1.2 * margins.size))
+        return [Placed(line, page.number, inner, self._count) for line in lines]
+
+    def _goes_on(self, box: Box, page: PageParts) -> bool:
+        if self._last is None:
+            return False
+        number, before = self._last
+        same = abs(before.x0 - box.bbox.x0) < 3 and abs(before.x1 - box.bbox.x1) < 3
+        return page.number == number + 1 and same and not any(line.bottom < box.bbox.top for line in page.lines)
+
+
+def _shown(block: Block, turns: dict[int, PageParts]) -> Block:
+    """Turn the boxes of a block back to how its page is shown."""
+
+    def back(anchor: Anchor) -> Anchor:
+        page = turns.get(anchor.page or 0)
+        if page is None or anchor.bbox is None:
+            return anchor
+        return replace(anchor, bbox=turn_back(anchor.bbox, page.width, page.height, page.turn))
+
+    if isinstance(block, Paragraph):
+        return replace(block, spans=tuple(replace(span, anchor=back(span.anchor)) for span in block.spans))
+    cells = tuple(replace(cell, anchors=tuple(map(back, cell.anchors))) for cell in block.cells)
+    return replace(block, cells=cells, anchors=tuple(map(back, block.anchors)))
+
+
+def turn_back(box: BBox, width: float, height: float, turn: int) -> BBox:
+    """Undo `turn` clockwise quarter turns; `width` and `height` are of the page after them."""
+    for _ in range(turn % 4):
+        box = BBox(box.top, width - box.x1, box.bottom, width - box.x0)
+        width, height = height, width
+    return box

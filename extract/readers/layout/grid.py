@@ -1,0 +1,156 @@
+"""From a network of ruling lines to a grid: row and column boundaries, and which areas one cell covers.
+
+The grid is read from its walls: between two neighbouring fields of the finest grid there is a wall where rules cover
+most of their common side, and fields without a wall between them are one merged cell. So missing outer rules, broken
+rules and stray short ones do no harm, and merged cells need no guessing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+from extract.readers.layout.strokes import SNAP, Network, Stroke
+
+_COVER = 0.5
+_BEYOND = 8.0
+
+
+class Area(NamedTuple):
+    """The fields that one cell covers: first row and column, and how many of each."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Boundaries of columns (`xs`, ascending) and rows (`ys`), the cells' areas, and which outer rules are missing."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    areas: tuple[Area, ...]
+    open_top: bool = False
+    open_bottom: bool = False
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows."""
+        return len(self.ys) - 1
+
+    @property
+    def n_cols(self) -> int:
+        """Number of columns."""
+        return len(self.xs) - 1
+
+    def locate(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return row and column of the field that holds a point, None if it is outside."""
+        row, col = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
+        return (row, col) if 0 <= row < self.n_rows and 0 <= col < self.n_cols else None
+
+
+def read_grid(network: Network) -> Grid:
+    """Build the grid of a network of rules."""
+    across, down = list(network.across), list(network.down)
+    open_top, open_bottom = _close(across, down)
+    _close(down, across)
+    xs, ys = _positions(down), _positions(across)
+    lying, standing = _walls(across, ys, xs), _walls(down, xs, ys)
+    xs, standing, lying = _prune(xs, standing, lying)
+    ys, lying, standing = _prune(ys, lying, standing)
+    areas = _areas(len(ys) - 1, len(xs) - 1, lying, standing)
+    return Grid(tuple(xs), tuple(ys), tuple(areas), open_top, open_bottom)
+
+
+def _close(rules: list[Stroke], crossing: Sequence[Stroke]) -> tuple[bool, bool]:
+    """Add an outer rule where the crossing rules run on beyond the first or last one; tell where that was."""
+    first, last = min(r.at for r in rules), max(r.at for r in rules)
+    begins = [c.start for c in crossing if c.start < first - _BEYOND]
+    ends = [c.end for c in crossing if c.end > last + _BEYOND]
+    low, high = min(c.at for c in crossing), max(c.at for c in crossing)
+    need = min(2, len(crossing))
+    if len(begins) >= need:
+        rules.append(Stroke(median(begins), low, high, 0.0))
+    if len(ends) >= need:
+        rules.append(Stroke(median(ends), low, high, 0.0))
+    return len(begins) >= need, len(ends) >= need
+
+
+def _positions(strokes: Sequence[Stroke]) -> list[float]:
+    """Return the distinct positions of strokes, ascending; those within SNAP points are one."""
+    groups: list[list[float]] = []
+    for at in sorted(s.at for s in strokes):
+        if groups and at - groups[-1][0] <= SNAP:
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    return [sum(group) / len(group) for group in groups]
+
+
+def _walls(strokes: Sequence[Stroke], positions: Sequence[float], steps: Sequence[float]) -> list[list[bool]]:
+    """Tell for each position and each step between crossing positions whether rules cover most of it."""
+    walls = []
+    for at in positions:
+        here = [s for s in strokes if abs(s.at - at) <= SNAP]
+        row = []
+        for low, high in zip(steps, steps[1:], strict=False):
+            covered = sum(max(0.0, min(s.end, high) - max(s.start, low)) for s in here)
+            row.append(covered >= _COVER * (high - low))
+        walls.append(row)
+    if walls:
+        walls[0] = walls[-1] = [True] * (len(steps) - 1)
+    return walls
+
+
+def _prune(
+    positions: list[float], walls: list[list[bool]], crossing: list[list[bool]]
+) -> tuple[list[float], list[list[bool]], list[list[bool]]]:
+    """Drop the positions at which there is no wall: they come from stray short rules."""
+    keep = [i for i, row in enumerate(walls) if any(row) or i in (0, len(walls) - 1)]
+    if len(keep) == len(positions):
+        return positions, walls, crossing
+    merged = [[any(row[a:b]) for a, b in zip(keep, keep[1:], strict=False)] for row in crossing]
+    return [positions[i] for i in keep], [walls[i] for i in keep], merged
+
+
+def _areas(n_rows: int, n_cols: int, lying: list[list[bool]], standing: list[list[bool]]) -> list[Area]:
+    """Return the cells' areas: fields without a wall between them, cut into rectangles where they are none."""
+    taken = [[False] * n_cols for _ in range(n_rows)]
+    areas = []
+    for row in range(n_rows):
+        for col in range(n_cols):
+            if not taken[row][col]:
+                area = _grow(row, col, n_rows, n_cols, lying, standing, taken)
+                areas.append(area)
+                for r in range(row, row + area.row_span):
+                    taken[r][col : col + area.col_span] = [True] * area.col_span
+    return areas
+
+
+def _grow(
+    row: int,
+    col: int,
+    n_rows: int,
+    n_cols: int,
+    lying: list[list[bool]],
+    standing: list[list[bool]],
+    taken: list[list[bool]],
+) -> Area:
+    """Grow a cell from its top left field, first to the right, then down while the whole width is free of walls."""
+    right = col + 1
+    while right < n_cols and not standing[right][row] and not taken[row][right]:
+        right += 1
+    down = row + 1
+    while (
+        down < n_rows
+        and not any(lying[down][col:right])
+        and not any(taken[down][col:right])
+        and not any(standing[c][down] for c in range(col + 1, right))
+    ):
+        down += 1
+    return Area(row, col, down - row, right - col)

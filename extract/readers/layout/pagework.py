@@ -1,0 +1,108 @@
+"""One page's work: find its tables and frames, leave the rest as printed lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.model import BBox, Table
+from extract.readers.layout.cells import fill_areas, grid_table
+from extract.readers.layout.grid import Grid, read_grid
+from extract.readers.layout.lines import lines_of
+from extract.readers.layout.strokes import Stroke, networks, whole_strokes
+from extract.readers.page import Char, Line, Page
+
+_PAGE_FRAME = 0.8
+_THINNEST = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A frame with prose in it: its rectangle and the lines inside, one list for each row of the frame."""
+
+    bbox: BBox
+    rows: tuple[tuple[Line, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """What one page holds, top to bottom: lines outside of tables and frames, frames, and table pieces."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    boxes: tuple[Box, ...] = ()
+    tables: tuple[Table, ...] = ()
+    turn: int = 0
+
+
+def may_hold_table(page: Page) -> bool:
+    """Tell whether a table or a frame may stand on a page, so that its single characters are needed."""
+    across, down = whole_strokes(page.rules)
+    return bool(networks(across, down))
+
+
+def read_page(page: Page) -> PageParts:
+    """Find the tables and frames of a page."""
+    across, down = whole_strokes(page.rules)
+    grids = _grids(page, across, down)
+    if page.lines is not None and not grids:
+        return PageParts(page.number, page.width, page.height, tuple(sorted(page.lines, key=_place)), turn=page.turn)
+    rest: Sequence[Char] = page.chars
+    boxes, tables = [], []
+    for grid in sorted(grids, key=_extent):
+        inside, rest = _cut(rest, grid)
+        content = fill_areas(grid, inside)
+        if grid.n_cols == 1:
+            boxes.append(Box(_bbox(grid), tuple(tuple(lines_of(content.get(a, ()))) for a in grid.areas)))
+        elif content:
+            tables.append(grid_table(grid, content, page.number))
+    return PageParts(
+        page.number,
+        page.width,
+        page.height,
+        tuple(lines_of(rest)),
+        tuple(sorted(boxes, key=lambda box: box.bbox.top)),
+        tuple(sorted(tables, key=lambda table: table.edges[0].top)),
+        page.turn,
+    )
+
+
+def _place(line: Line) -> tuple[float, float]:
+    return line.top + line.bottom, line.x0
+
+
+def _grids(page: Page, across: Sequence[Stroke], down: Sequence[Stroke]) -> list[Grid]:
+    """Return the grids of a page that can hold text; a frame around the whole page is none."""
+    grids = []
+    for network in networks(across, down):
+        box = network.bbox
+        if box.x1 - box.x0 < 20 or box.bottom - box.top < 8:
+            continue
+        grid = read_grid(network)
+        if grid.n_rows < 1 or grid.n_cols < 1:
+            continue
+        whole = (box.x1 - box.x0) * (box.bottom - box.top) > _PAGE_FRAME * page.width * page.height
+        if not (whole and len(grid.areas) == 1):
+            grids.append(grid)
+    return grids
+
+
+def _bbox(grid: Grid) -> BBox:
+    return BBox(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
+
+
+def _extent(grid: Grid) -> float:
+    return (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0])
+
+
+def _cut(chars: Sequence[Char], grid: Grid) -> tuple[list[Char], list[Char]]:
+    """Part characters into those inside a grid and the rest."""
+    x0, top, x1, bottom = _bbox(grid)
+    inside: list[Char] = []
+    outside: list[Char] = []
+    for char in chars:
+        within = x0 < (char.x0 + char.x1) / 2 < x1 and top < (char.top + char.bottom) / 2 < bottom
+        (inside if within else outside).append(char)
+    return inside, outside

@@ -1,0 +1,158 @@
+"""Printed lines to paragraphs: rejoined over line and page breaks, with titles and headings where layout tells them.
+
+A paragraph ends where its last line stops short of the right margin, or where the next line is indented, set in
+another size, or set off by more than the usual distance. What a line is *about* plays no part here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extract.model import Anchor, BBox, Kind, Paragraph, Span
+from extract.readers.layout.lines import join_text
+from extract.readers.page import Line
+
+_ENDING = re.compile(r"[。！？；：.!?;:][”’」』）)]?$")
+_LONGEST_HEADING = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Left and right edge of the running text, its size and the distance from one line to the next, in points."""
+
+    left: float
+    right: float
+    size: float
+    pitch: float
+
+
+@dataclass(slots=True)
+class Placed:
+    """A printed line with the page it stands on, the margins there, and the frame (专栏) it stands in, 0 if none."""
+
+    line: Line
+    page: int
+    margins: Margins
+    box: int = 0
+
+
+@dataclass(slots=True)
+class _Group:
+    """Lines of one paragraph, and whether they are set in the middle."""
+
+    lines: list[Placed] = field(default_factory=list)
+
+
+def measure(pages: Iterable[Sequence[Line]]) -> Margins | None:
+    """Return the margins that the lines of some pages have in common, None if there are no lines."""
+    lines = [line for page in pages for line in page]
+    if not lines:
+        return None
+    size = _mode(((line.size, len(line.text)) for line in lines), 0.5)
+    body = [line for line in lines if abs(line.size - size) <= 0.12 * size] or lines
+    pitches = []
+    for page in pages:
+        ordered = sorted(page, key=lambda line: line.top)
+        pitches += [b.top - a.top for a, b in zip(ordered, ordered[1:], strict=False) if b.top - a.top > 0.6 * size]
+    pitch = _mode(((p, 1) for p in pitches if p < 4 * size), 1.0) if pitches else 1.5 * size
+    left = _edge([line.x0 for line in body], lowest=True)
+    right = _edge([line.x1 for line in body], lowest=False)
+    return Margins(left, right, size, pitch or 1.5 * size)
+
+
+def _mode(weighted: Iterable[tuple[float, int]], step: float) -> float:
+    """Return the most common value, values grouped by `step`."""
+    counts: Counter[int] = Counter()
+    for value, weight in weighted:
+        counts[round(value / step)] += weight
+    return counts.most_common(1)[0][0] * step if counts else 0.0
+
+
+def _edge(values: list[float], *, lowest: bool) -> float:
+    """Return the outermost position at which several lines begin or end."""
+    counts = Counter(round(value / 3) for value in values)
+    need = max(2, 0.08 * len(values))
+    strong = [
+        bin_ for bin_ in counts if counts[bin_] + counts.get(bin_ + 1, 0) + counts.get(bin_ - 1, 0) >= need
+    ] or list(counts)
+    chosen = min(strong) if lowest else max(strong)
+    near = [value for value in values if abs(round(value / 3) - chosen) <= 1]
+    return min(near) if lowest else max(near)
+
+
+def paragraphs(placed: Sequence[Placed]) -> list[Paragraph]:
+    """Rejoin lines in reading order to paragraphs."""
+    groups: list[_Group] = []
+    for line in placed:
+        if groups and continues(groups[-1].lines[-1], line, first=len(groups[-1].lines) == 1):
+            groups[-1].lines.append(line)
+        else:
+            groups.append(_Group([line]))
+    return [_paragraph(group.lines) for group in groups]
+
+
+def continues(above: Placed, below: Placed, *, first: bool = False) -> bool:
+    """Tell whether the paragraph of the line `above` (its `first` one?) goes on in the line `below`."""
+    a, b, size = above.line, below.line, above.margins.size
+    if above.box != below.box or abs(a.size - b.size) > 0.12 * max(a.size, b.size):
+        return False
+    if is_centred(above) or is_centred(below):
+        return _same_title(above, below)
+    if above.page == below.page and b.top - a.top > 1.45 * max(above.margins.pitch, a.size):
+        return False
+    indented = b.x0 - below.margins.left
+    hanging = not first and abs(a.x0 - b.x0) < 0.3 * size
+    if indented > 0.9 * size and not (hanging and indented > 3 * size):
+        return False
+    short = above.margins.right - a.x1
+    return short < (1.4 if _ENDING.search(a.text) else 2.6) * size
+
+
+def is_centred(placed: Placed) -> bool:
+    """Tell whether a line is set in the middle: well in from both margins by the same amount."""
+    line, margins = placed.line, placed.margins
+    left, right = line.x0 - margins.left, margins.right - line.x1
+    if min(left, right) < 1.0 * margins.size:
+        return False
+    return abs(left - right) < max(1.2 * margins.size, 0.1 * (left + right)) and left > 2.4 * margins.size
+
+
+def _same_title(above: Placed, below: Placed) -> bool:
+    """Tell whether two lines, at least one of them in the middle, are one title broken over lines."""
+    a, b = above.line, below.line
+    if above.page != below.page or a.bold != b.bold or b.text[:1] in "（(【":
+        return False
+    larger = a.size > 1.1 * above.margins.size
+    return larger and is_centred(below) and b.top - a.bottom < 1.2 * a.size and len(a.text) > 5
+
+
+def _paragraph(lines: Sequence[Placed]) -> Paragraph:
+    text, spans = "", []
+    for placed in lines:
+        before = len(text)
+        text = join_text(text, placed.line.text)
+        start = len(text) - len(placed.line.text)
+        box = BBox(placed.line.x0, placed.line.top, placed.line.x1, placed.line.bottom)
+        spans.append(Span(start if before else 0, len(text), Anchor(placed.page, box)))
+    kind, level = _kind(lines, text)
+    confidence = min(placed.line.confidence for placed in lines)
+    return Paragraph(text, kind, level, lines[0].box, tuple(spans), confidence)
+
+
+def _kind(lines: Sequence[Placed], text: str) -> tuple[Kind, int]:
+    """Tell what a paragraph is where size, weight and place leave no doubt."""
+    first = lines[0]
+    margins, centred = first.margins, is_centred(first)
+    larger = first.line.size > 1.12 * margins.size
+    if first.box:
+        return (Kind.CAPTION, 0) if centred and len(lines) == 1 else (Kind.BOX, 0)
+    if centred and larger and first.page == 1:
+        return Kind.TITLE, 0
+    if len(lines) > 2 or len(text) > _LONGEST_HEADING or _ENDING.search(text):
+        return Kind.PARAGRAPH, 0
+    if larger or (first.line.bold and all(placed.line.bold for placed in lines)):
+        return Kind.HEADING, 1 if centred or larger else 2
+    return Kind.PARAGRAPH, 0

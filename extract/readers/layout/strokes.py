@@ -1,0 +1,119 @@
+"""Ruling lines made whole: double rules fused, pieces joined, lines that touch put together into networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from extract.model import BBox
+from extract.readers.page import Rule
+
+SNAP = 3.0
+"""Rules nearer than this many points are one double rule, ends nearer than this touch."""
+_SHORTEST = 5.0
+_MOST = 1500
+
+
+class Stroke(NamedTuple):
+    """A whole ruling line: its position across, and where it starts and ends along its direction."""
+
+    at: float
+    start: float
+    end: float
+    width: float = 0.5
+
+    @property
+    def length(self) -> float:
+        """Length in points."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Rules that touch each other: horizontal ones by their y, vertical ones by their x."""
+
+    across: tuple[Stroke, ...]
+    down: tuple[Stroke, ...]
+
+    @property
+    def bbox(self) -> BBox:
+        """The box around all rules."""
+        xs = [x for s in self.across for x in (s.start, s.end)] + [s.at for s in self.down]
+        ys = [y for s in self.down for y in (s.start, s.end)] + [s.at for s in self.across]
+        return BBox(min(xs), min(ys), max(xs), max(ys))
+
+
+def whole_strokes(rules: Iterable[Rule]) -> tuple[list[Stroke], list[Stroke]]:
+    """Return the horizontal and vertical rules of a page, pieces joined and double rules fused."""
+    across, down = [], []
+    for rule in rules:
+        if rule.x1 - rule.x0 >= rule.bottom - rule.top:
+            across.append(Stroke(rule.top, rule.x0, rule.x1, rule.width))
+        else:
+            down.append(Stroke(rule.x0, rule.top, rule.bottom, rule.width))
+    return _fuse(across), _fuse(down)
+
+
+def _fuse(strokes: Iterable[Stroke]) -> list[Stroke]:
+    """Join strokes at nearly the same position whose ends meet or overlap."""
+    fused: list[Stroke] = []
+    for band in _bands(sorted(strokes)):
+        group: list[Stroke] = []
+        end = 0.0
+        for stroke in sorted(band, key=lambda s: s.start):
+            if group and stroke.start > end + SNAP:
+                fused.append(_merged(group))
+                group = []
+            end = max(end, stroke.end) if group else stroke.end
+            group.append(stroke)
+        fused.append(_merged(group))
+    return [stroke for stroke in fused if stroke.length >= _SHORTEST]
+
+
+def _bands(ordered: Sequence[Stroke]) -> list[list[Stroke]]:
+    """Group strokes sorted by position: a group spans at most SNAP points."""
+    bands: list[list[Stroke]] = []
+    for stroke in ordered:
+        if bands and stroke.at - bands[-1][0].at <= SNAP:
+            bands[-1].append(stroke)
+        else:
+            bands.append([stroke])
+    return bands
+
+
+def _merged(group: Sequence[Stroke]) -> Stroke:
+    if len(group) == 1:
+        return group[0]
+    weight = sum(s.length for s in group) or 1.0
+    at = sum(s.at * s.length for s in group) / weight
+    return Stroke(at, min(s.start for s in group), max(s.end for s in group), max(s.width for s in group))
+
+
+def networks(across: Sequence[Stroke], down: Sequence[Stroke]) -> list[Network]:
+    """Return the sets of rules that touch, top to bottom; a rule that touches none is left out."""
+    if not across or not down or len(across) > _MOST or len(down) > _MOST:
+        return []
+    parent = list(range(len(across) + len(down)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for v, vertical in enumerate(down, len(across)):
+        low, high = vertical.start - SNAP, vertical.end + SNAP
+        left, right = vertical.at + SNAP, vertical.at - SNAP
+        for h, horizontal in enumerate(across):
+            if low <= horizontal.at <= high and horizontal.start <= left and horizontal.end >= right:
+                parent[root(h)] = root(v)
+    groups: dict[int, tuple[list[Stroke], list[Stroke]]] = {}
+    for i in range(len(parent)):
+        pair = groups.setdefault(root(i), ([], []))
+        if i < len(across):
+            pair[0].append(across[i])
+        else:
+            pair[1].append(down[i - len(across)])
+    found = [Network(tuple(h), tuple(v)) for h, v in groups.values() if h and v]
+    return sorted(found, key=lambda n: (n.bbox.top, n.bbox.x0))

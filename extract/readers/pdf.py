@@ -1,0 +1,176 @@
+"""PDF to Document: pdfium for characters and rules, the page engine for tables and paragraphs.
+
+Pages are read one at a time and closed at once, so memory does not grow with their number. A page whose characters
+are not the text that a reader sees is reported and left out, never guessed at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from extract.model import Document, Problem, Severity, Source
+from extract.readers.errors import ReadError
+from extract.readers.layout import PageParts, join_pages, may_hold_table, read_page
+from extract.readers.page import Char, Line, Page
+from extract.readers.pdf_paths import read_drawn
+from extract.readers.pdf_quality import page_text_quality
+from extract.readers.pdf_text import Frame, Run, TextPage
+
+Recognise = Callable[[bytes, list[int]], dict[int, Page]]
+"""From a PDF and page numbers to pages made by character recognition, for those it could read."""
+
+_ERRORS = {
+    pdfium.FPDF_ERR_PASSWORD: ("the PDF is encrypted", "save a copy without password and use that"),
+    pdfium.FPDF_ERR_SECURITY: ("the PDF uses a protection that cannot be opened", "save a copy without protection"),
+    pdfium.FPDF_ERR_FORMAT: ("the PDF is damaged", "open it in a viewer, save a copy and use that, or get it again"),
+}
+_TRUNCATED = ("the PDF is cut off: its end is missing", "get the file again")
+
+
+def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) -> Document:
+    """Read a PDF.
+
+    `recognise` supplies pages for those that have only a picture or unusable characters. Raises ReadError where nothing
+    can be read: encrypted, damaged, cut off, or no page with real text and nothing to recognise it with.
+    """
+    parts: dict[int, PageParts] = {}
+    unfit: dict[int, str] = {}
+    count = 0
+    problems: list[Problem] = []
+    for count, page in enumerate(load_pages(data, problems), 1):
+        verdict = page_text_quality(page)
+        if verdict == "ok":
+            parts[page.number] = read_page(page)
+        else:
+            unfit[page.number] = verdict
+    if unfit and recognise is not None:
+        for number, page in recognise(data, sorted(unfit)).items():
+            parts[number] = read_page(page)
+            unfit.pop(number, None)
+    if not parts:
+        raise _nothing_to_read(unfit)
+    problems += [_unfit_page(number, verdict) for number, verdict in sorted(unfit.items())]
+    blocks = join_pages([parts[number] for number in sorted(parts)])
+    return Document(source, blocks, count, tuple(problems))
+
+
+def _nothing_to_read(unfit: dict[int, str]) -> ReadError:
+    if not unfit:
+        return ReadError("the PDF has no pages that can be read", "get the file again")
+    pages = f"all {len(unfit)} pages" if len(unfit) > 1 else "its only page"
+    if "garbage" in unfit.values():
+        return ReadError(
+            f"scan or broken text: the characters of {pages} are not what is printed",
+            "install the ocr extra, or get a PDF with real text",
+        )
+    return ReadError(f"scan: {pages} hold only pictures", "install the ocr extra, or get a PDF with real text")
+
+
+def _unfit_page(number: int, verdict: str) -> Problem:
+    messages = {
+        "image": "the page is a picture without real text and was left out",
+        "garbage": "the page's characters are not the printed text and were left out",
+    }
+    return Problem(f"page-{verdict}", messages[verdict], Severity.WARNING, number)
+
+
+def load_pages(data: bytes, problems: list[Problem] | None = None) -> Iterator[Page]:
+    """Yield the pages of a PDF one by one; pages that cannot be read are skipped and noted in `problems`.
+
+    Raises ReadError where the file as a whole cannot be opened.
+    """
+    document = _open(data)
+    try:
+        for index in range(len(document)):
+            handle = pdfium.FPDF_LoadPage(document.raw, index)
+            if not handle:
+                if problems is not None:
+                    message = "the page is damaged and was left out"
+                    problems.append(Problem("page-unreadable", message, Severity.ERROR, index + 1))
+                continue
+            try:
+                yield _load_page(handle, index + 1)
+            finally:
+                pdfium.FPDF_ClosePage(handle)
+    finally:
+        document.close()
+
+
+def _open(data: bytes) -> pypdfium2.PdfDocument:
+    """Open a PDF, or raise ReadError with the reason that pdfium gives."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        code = pdfium.FPDF_GetLastError()
+        cut = code == pdfium.FPDF_ERR_FORMAT and b"%%EOF" not in data[-2048:]
+        raise ReadError(*(_TRUNCATED if cut else _ERRORS.get(code, _ERRORS[pdfium.FPDF_ERR_FORMAT]))) from error
+    if len(document) == 0:
+        document.close()
+        raise ReadError("the PDF has no pages", "get the file again")
+    return document
+
+
+def _load_page(handle: Any, number: int) -> Page:
+    frame = _frame(handle)
+    text_handle = pdfium.FPDFText_LoadPage(handle)
+    try:
+        return _read(handle, text_handle, frame, number)
+    finally:
+        if text_handle:
+            pdfium.FPDFText_ClosePage(text_handle)
+
+
+def _read(handle: Any, text_handle: Any, frame: Frame, number: int) -> Page:
+    """Read one page: printed lines where there is only running text, single characters where a table may stand."""
+    text = TextPage(text_handle, frame)
+    runs = text.runs()
+    turn = _sideways(runs)
+    if turn:
+        frame = frame._replace(turn=(frame.turn + turn) % 4)
+        text = TextPage(text_handle, frame)
+        runs = text.runs()
+    seen = [run for run in runs if run.style.visible]
+    hidden = sum(len(run.text) for run in runs if not run.style.visible)
+    drawn = read_drawn(handle, frame)
+    wide, high = frame.size
+    share = min(drawn.picture_area / (wide * high or 1.0), 1.0)
+    page = Page(number, wide, high, (), drawn.rules, drawn.fills, share, (), turn, hidden)
+    lines = None if may_hold_table(page) else _lines(text, seen)
+    chars: list[Char] = [] if lines is not None else [char for run in seen for char in text.chars(run)]
+    return Page(number, wide, high, chars, drawn.rules, drawn.fills, share, lines, turn, hidden)
+
+
+def _frame(handle: Any) -> Frame:
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(handle, box)
+    return Frame(box.left, box.bottom, box.right, box.top, pdfium.FPDFPage_GetRotation(handle) % 4)
+
+
+def _sideways(runs: list[Run]) -> int:
+    """Return the clockwise quarter turns that set most of a page's text upright."""
+    if not any(run.style.quarter for run in runs):
+        return 0
+    quarters: Counter[int] = Counter()
+    for run in runs:
+        quarters[run.style.quarter] += run.end - run.start
+    return (4 - quarters.most_common(1)[0][0]) % 4
+
+
+def _lines(text: TextPage, runs: list[Run]) -> list[Line] | None:
+    """Return the printed lines of running text, None where the runs are not whole lines one below the other."""
+    lines = []
+    for run in runs:
+        line = text.line(run)
+        if line is None:
+            return None
+        lines.append(line)
+    lines.sort(key=lambda line: line.top + line.bottom)
+    for above, below in zip(lines, lines[1:], strict=False):
+        if below.top + below.bottom - above.top - above.bottom < min(above.size, below.size):
+            return None
+    return lines

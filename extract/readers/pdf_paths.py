@@ -1,0 +1,245 @@
+"""Ruling lines, fills and pictures of a PDF page, from pdfium's page objects.
+
+What a reader cannot see is left out: white or transparent strokes, paths off the page. Glyphs drawn as outlines are
+told from rules by their size, before any of their segments is looked at.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from extract.readers.page import Fill, Rule
+from extract.readers.pdf_text import Frame
+
+THIN = 3.0
+"""Up to this thickness in points a filled rectangle is a rule."""
+_SHORT = 4.0
+_MAX_OBJECTS = 40_000
+_MAX_SEGMENTS = 20_000
+_MAX_DEPTH = 6
+_WHITE = 245
+_FAINT = 16
+
+
+class Matrix(NamedTuple):
+    """An affine map of PDF space: x' = a x + c y + e, y' = b x + d y + f."""
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def then(self, outer: Matrix) -> Matrix:
+        """Return the map that applies this one first and `outer` after it."""
+        a, b, c, d, e, f = self
+        return Matrix(
+            a * outer.a + b * outer.c,
+            a * outer.b + b * outer.d,
+            c * outer.a + d * outer.c,
+            c * outer.b + d * outer.d,
+            e * outer.a + f * outer.c + outer.e,
+            e * outer.b + f * outer.d + outer.f,
+        )
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Map one point."""
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """Return the box around a mapped box."""
+        points = [self.point(x, y) for x in (left, right) for y in (bottom, top)]
+        xs, ys = zip(*points, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+_SAME = Matrix()
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What is drawn on a page beside text. `picture_area` is in square points."""
+
+    rules: list[Rule] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
+    picture_area: float = 0.0
+    truncated: bool = False
+
+
+def read_drawn(page: Any, frame: Frame) -> Drawn:
+    """Read rules, fills and pictures of a loaded pdfium page."""
+    drawn = Drawn()
+    for index, (part, outer) in enumerate(_objects(page)):
+        if index >= _MAX_OBJECTS:
+            drawn.truncated = True
+            break
+        kind = pdfium.FPDFPageObj_GetType(part)
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            _read_path(part, outer, frame, drawn)
+        elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
+            _read_picture(part, outer, frame, drawn, is_image=kind == pdfium.FPDF_PAGEOBJ_IMAGE)
+    return drawn
+
+
+def _objects(page: Any) -> Iterator[tuple[Any, Matrix]]:
+    """Yield the page's objects, those inside forms too, with the map of the form they stand in."""
+    for i in range(pdfium.FPDFPage_CountObjects(page)):
+        part = pdfium.FPDFPage_GetObject(page, i)
+        if pdfium.FPDFPageObj_GetType(part) == pdfium.FPDF_PAGEOBJ_FORM:
+            yield from _form_objects(part, _SAME, 1)
+        else:
+            yield part, _SAME
+
+
+def _form_objects(form: Any, outer: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
+    if depth > _MAX_DEPTH:
+        return
+    inner = _matrix(form).then(outer)
+    for i in range(max(pdfium.FPDFFormObj_CountObjects(form), 0)):
+        part = pdfium.FPDFFormObj_GetObject(form, i)
+        if pdfium.FPDFPageObj_GetType(part) == pdfium.FPDF_PAGEOBJ_FORM:
+            yield from _form_objects(part, inner, depth + 1)
+        else:
+            yield part, inner
+
+
+def _matrix(part: Any) -> Matrix:
+    raw = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(part, raw):
+        return _SAME
+    return Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
+
+
+_CORNERS = tuple(ctypes.c_float() for _ in range(4))
+_MODES = ctypes.c_int(), ctypes.c_int()
+_COLOUR = tuple(ctypes.c_uint() for _ in range(4))
+_WIDTH = ctypes.c_float()
+_POINT = ctypes.c_float(), ctypes.c_float()
+
+
+def _bounds(part: Any, outer: Matrix, frame: Frame) -> tuple[float, float, float, float] | None:
+    """Return the shown box of an object, cut at the page's edges; None if it is off the page."""
+    if not pdfium.FPDFPageObj_GetBounds(part, *_CORNERS):
+        return None
+    box = tuple(corner.value for corner in _CORNERS)
+    if outer is not _SAME:
+        box = outer.box(*box)
+    x0, top, x1, bottom = frame.show(*box)
+    wide, high = frame.size
+    if x1 < 0 or bottom < 0 or x0 > wide or top > high:
+        return None
+    return max(x0, 0.0), max(top, 0.0), min(x1, wide), min(bottom, high)
+
+
+def _read_picture(part: Any, outer: Matrix, frame: Frame, drawn: Drawn, *, is_image: bool) -> None:
+    box = _bounds(part, outer, frame)
+    if box is None:
+        return
+    wide, high = box[2] - box[0], box[3] - box[1]
+    if min(wide, high) <= THIN and max(wide, high) > _SHORT:
+        drawn.rules.append(_thin(box))
+    elif is_image:
+        drawn.picture_area += wide * high
+
+
+def _read_path(part: Any, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
+    box = _bounds(part, outer, frame)
+    if box is None:
+        return
+    wide, high = box[2] - box[0], box[3] - box[1]
+    if max(wide, high) < _SHORT:
+        return
+    if not pdfium.FPDFPath_GetDrawMode(part, *_MODES):
+        return
+    stroked = bool(_MODES[1].value) and _seen(part, pdfium.FPDFPageObj_GetStrokeColor)
+    filled = bool(_MODES[0].value) and _seen(part, pdfium.FPDFPageObj_GetFillColor)
+    if not (stroked or filled):
+        return
+    if min(wide, high) <= THIN:
+        drawn.rules.append(_thin(box, _stroke_width(part) if stroked else None))
+        return
+    if stroked:
+        drawn.rules.extend(_segment_rules(part, outer, frame))
+    elif filled:
+        _read_fill(part, outer, frame, drawn, box)
+
+
+def _read_fill(part: Any, outer: Matrix, frame: Frame, drawn: Drawn, box: tuple[float, float, float, float]) -> None:
+    """Sort a filled path that is not thin as a whole: its thin subpaths are rules, a plain rectangle is a ground."""
+    pieces = _subpaths(part, _matrix(part).then(outer), frame)
+    if len(pieces) == 1:
+        if len(pieces[0]) <= 5 and _square(pieces[0]):
+            drawn.fills.append(Fill(*box))
+        return
+    for piece in pieces:
+        xs, ys = zip(*piece, strict=True)
+        sub = min(xs), min(ys), max(xs), max(ys)
+        wide, high = sub[2] - sub[0], sub[3] - sub[1]
+        if len(piece) <= 5 and min(wide, high) <= THIN and max(wide, high) >= _SHORT:
+            drawn.rules.append(_thin(sub))
+
+
+def _thin(box: tuple[float, float, float, float], width: float | None = None) -> Rule:
+    """Return the rule down the middle of a thin box; `width` is the stroke's, which lengthened the box at its ends."""
+    x0, top, x1, bottom = box
+    if x1 - x0 >= bottom - top:
+        middle = (top + bottom) / 2
+        return Rule(x0, middle, x1, middle, bottom - top if width is None else width)
+    middle = (x0 + x1) / 2
+    return Rule(middle, top, middle, bottom, x1 - x0 if width is None else width)
+
+
+def _seen(part: Any, colour: Any) -> bool:
+    """Tell whether a stroke or fill has a colour that can be seen on paper."""
+    if not colour(part, *_COLOUR):
+        return True
+    red, green, blue, alpha = (value.value for value in _COLOUR)
+    return alpha >= _FAINT and min(red, green, blue) < _WHITE
+
+
+def _stroke_width(part: Any) -> float:
+    return _WIDTH.value if pdfium.FPDFPageObj_GetStrokeWidth(part, _WIDTH) else 0.5
+
+
+def _segment_rules(part: Any, outer: Matrix, frame: Frame) -> Iterator[Rule]:
+    """Yield the horizontal and vertical segments of a stroked path."""
+    width = min(_stroke_width(part), THIN)
+    for piece in _subpaths(part, _matrix(part).then(outer), frame):
+        for (x0, y0), (x1, y1) in zip(piece, piece[1:], strict=False):
+            if abs(y1 - y0) <= 0.5 < abs(x1 - x0):
+                yield Rule(min(x0, x1), (y0 + y1) / 2, max(x0, x1), (y0 + y1) / 2, width)
+            elif abs(x1 - x0) <= 0.5 < abs(y1 - y0):
+                yield Rule((x0 + x1) / 2, min(y0, y1), (x0 + x1) / 2, max(y0, y1), width)
+
+
+def _subpaths(part: Any, matrix: Matrix, frame: Frame) -> list[list[tuple[float, float]]]:
+    """Return the straight subpaths of a path as shown points; a subpath with curves is left out."""
+    pieces: list[list[tuple[float, float]]] = []
+    current: list[tuple[float, float]] = []
+    for i in range(min(pdfium.FPDFPath_CountSegments(part), _MAX_SEGMENTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(part, i)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            current = []
+            pieces.append(current)
+        elif kind != pdfium.FPDF_SEGMENT_LINETO:
+            current.clear()
+            current = []
+            continue
+        pdfium.FPDFPathSegment_GetPoint(segment, *_POINT)
+        x, y = matrix.point(_POINT[0].value, _POINT[1].value)
+        current.append(frame.show(x, y, x, y)[:2])
+        if pdfium.FPDFPathSegment_GetClose(segment) and current[0] != current[-1]:
+            current.append(current[0])
+    return [piece for piece in pieces if len(piece) > 1]
+
+
+def _square(points: list[tuple[float, float]]) -> bool:
+    """Tell whether all sides of a polygon are horizontal or vertical."""
+    return all(abs(a[0] - b[0]) < 0.5 or abs(a[1] - b[1]) < 0.5 for a, b in zip(points, points[1:], strict=False))

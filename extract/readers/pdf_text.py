@@ -1,0 +1,193 @@
+"""Characters and printed lines of a PDF page, straight from pdfium's text page.
+
+This is the hot loop of the PDF reader. A call into pdfium costs as much as making a tuple, so running text is read a
+line at a time (two boxes a line) and single characters only on pages where a table may stand.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Iterator
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from extract.readers.page import Char, Line
+
+_INVISIBLE = 3
+_STROKED = (1, 2)
+_HEAVY = re.compile(r"bold|heavy|black|hei(?!ti-l)|\bdb\b|黑|粗", re.IGNORECASE)
+_NARROW = re.compile(r"[\x21-\x7e]")
+_BREAK = re.compile(r"[\r\n]+")
+_NOISE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xAD, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF])
+_SLOTS = 512
+_RECTS = (pdfium.FS_RECTF * _SLOTS)()
+_REFS = [ctypes.byref(rect) for rect in _RECTS]
+_ENDS = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+_MATRIX = pdfium.FS_MATRIX()
+
+
+class Frame(NamedTuple):
+    """The visible rectangle of a page in PDF space and the quarter turns clockwise by which it is shown."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int = 0
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as shown."""
+        wide, high = self.right - self.left, self.top - self.bottom
+        return (high, wide) if self.turn % 2 else (wide, high)
+
+    def show(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """Map a box from PDF space to the shown page: x0, top, x1, bottom from the top left corner."""
+        if self.turn == 0:
+            return left - self.left, self.top - top, right - self.left, self.top - bottom
+        if self.turn == 1:
+            return bottom - self.bottom, left - self.left, top - self.bottom, right - self.left
+        if self.turn == 2:
+            return self.right - right, bottom - self.bottom, self.right - left, top - self.bottom
+        return self.top - top, self.right - right, self.top - bottom, self.right - left
+
+
+class Style(NamedTuple):
+    """How a run of characters is set: font size in points, weight, whether it shows, and its baseline's direction."""
+
+    size: float
+    bold: bool
+    visible: bool
+    quarter: int
+
+
+class Run(NamedTuple):
+    """Characters `start` to `end` that pdfium puts on one line, with the text and style they have in common."""
+
+    start: int
+    end: int
+    text: str
+    style: Style
+
+
+class TextPage:
+    """One page's text in pdfium: its characters in pdfium's order, cut into runs at the line breaks it found."""
+
+    def __init__(self, handle: Any, frame: Frame) -> None:
+        self._handle = handle
+        self._frame = frame
+        self._fonts: dict[int, bool] = {}
+        self.count = max(pdfium.FPDFText_CountChars(handle), 0)
+        self.text = _read_text(handle, self.count)
+
+    def runs(self) -> list[Run]:
+        """Return the runs of characters between line breaks, blank ones left out."""
+        found, start = [], 0
+        for match in _BREAK.finditer(self.text):
+            if match.start() > start:
+                found.append((start, match.start()))
+            start = match.end()
+        found.append((start, self.count))
+        return [Run(a, b, text, self._style(a, text)) for a, b in found if (text := self.text[a:b]).strip()]
+
+    def line(self, run: Run) -> Line | None:
+        """Return a run as a printed line, None if its first and last characters do not stand as on one line."""
+        text = self._clean(run)
+        lead = len(run.text) - len(run.text.lstrip())
+        tail = len(run.text) - len(run.text.rstrip())
+        first, last = _ENDS
+        if not pdfium.FPDFText_GetLooseCharBox(self._handle, run.start + lead, first):
+            return None
+        if not pdfium.FPDFText_GetLooseCharBox(self._handle, run.end - 1 - tail, last):
+            return None
+        head = self._frame.show(first.left, first.bottom, first.right, first.top)
+        end = self._frame.show(last.left, last.bottom, last.right, last.top)
+        middle = (head[1] + head[3]) / 2
+        if end[2] <= head[0] or not end[1] - 1 < middle < end[3] + 1:
+            return None
+        half = run.style.size / 2
+        return Line(text, head[0], middle - half, end[2], middle + half, run.style.size, run.style.bold)
+
+    def chars(self, run: Run) -> Iterator[Char]:
+        """Yield the characters of a run that are on the page; blanks that pdfium made up are not."""
+        size, bold = run.style.size, run.style.bold
+        show = self._frame.show
+        for text, box in zip(run.text, self._boxes(run.start, run.end), strict=True):
+            x0, top, x1, bottom = show(*box)
+            text = text.translate(_NOISE)
+            if not text or (x1 - x0 < 0.01 and text.isspace()):
+                continue
+            if not 0.5 * size <= bottom - top <= 1.5 * size and run.style.quarter == 0:
+                middle = (top + bottom) / 2
+                top, bottom = middle - size / 2, middle + size / 2
+            yield Char(text, x0, top, x1, bottom, size, bold)
+
+    def _boxes(self, start: int, end: int) -> list[tuple[float, float, float, float]]:
+        """Return left, bottom, right, top in PDF space of characters `start` to `end`."""
+        found: list[tuple[float, float, float, float]] = []
+        for low in range(start, end, _SLOTS):
+            count = min(_SLOTS, end - low)
+            for _ in map(pdfium.FPDFText_GetLooseCharBox, repeat(self._handle, count), range(low, low + count), _REFS):
+                pass
+            flat = memoryview(_RECTS).cast("B").cast("f")[: 4 * count].tolist()
+            found += zip(flat[0::4], flat[3::4], flat[2::4], flat[1::4], strict=True)
+        return found
+
+    def _clean(self, run: Run) -> str:
+        """Drop blanks that pdfium made up beside Chinese characters, and characters that mean nothing."""
+        text = run.text
+        if " " in text:
+            keep = [c for i, c in enumerate(text) if c != " " or self._blank_counts(run, i)]
+            text = "".join(keep)
+        return text.translate(_NOISE).strip()
+
+    def _blank_counts(self, run: Run, i: int) -> bool:
+        """Tell whether the blank at offset `i` is printed or parts two western words."""
+        if not pdfium.FPDFText_IsGenerated(self._handle, run.start + i):
+            return True
+        before, after = run.text[i - 1 : i], run.text[i + 1 : i + 2]
+        return bool(_NARROW.match(before) and _NARROW.match(after))
+
+    def _style(self, index: int, text: str) -> Style:
+        """Read the style of a run from its first character that is not blank."""
+        index += len(text) - len(text.lstrip())
+        matrix = _MATRIX
+        pdfium.FPDFText_GetMatrix(self._handle, index, matrix)
+        size = pdfium.FPDFText_GetFontSize(self._handle, index) * math.hypot(matrix.c, matrix.d)
+        part = pdfium.FPDFText_GetTextObject(self._handle, index)
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(part) if part else 0
+        angle = math.degrees(math.atan2(matrix.b, matrix.a))
+        quarter = (round(-angle / 90) + self._frame.turn) % 4
+        return Style(round(size, 2) or 1.0, mode in _STROKED or self._heavy(part, index), mode != _INVISIBLE, quarter)
+
+    def _heavy(self, part: Any, index: int) -> bool:
+        """Tell whether the font of a text object is a bold or black face; asked once for each font of the page."""
+        if not part:
+            return False
+        font = ctypes.cast(pdfium.FPDFTextObj_GetFont(part), ctypes.c_void_p).value or 0
+        if font not in self._fonts:
+            name = ctypes.create_string_buffer(128)
+            flags = ctypes.c_int()
+            pdfium.FPDFText_GetFontInfo(self._handle, index, name, 128, flags)
+            decoded = name.value.decode("gb18030", "replace")
+            self._fonts[font] = pdfium.FPDFText_GetFontWeight(self._handle, index) >= 600 or bool(
+                _HEAVY.search(decoded)
+            )
+        return self._fonts[font]
+
+
+def _read_text(handle: Any, count: int) -> str:
+    """Return one character for each of pdfium's character indexes, so that offsets in it are indexes."""
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (2 * count + 2))()
+    written = pdfium.FPDFText_GetText(handle, 0, count, buffer)
+    text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+    if len(text) == count:
+        return text
+    codes = map(pdfium.FPDFText_GetUnicode, repeat(handle), range(count))
+    return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
