@@ -1,0 +1,273 @@
+"""Do two places of one plan, or two plans, state the same figure alike?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import combinations
+
+from extract.model import Observation, Severity
+from extract.validate.checks.base import Check, Context, Hit, about, frame, grouped, place, subject
+from extract.validate.checks.concepts import concept, fold, is_share
+from extract.validate.checks.printed import digits, same_number, shown
+
+Pair = tuple[Observation, Observation]
+# Names of fewer characters (denominator and 数 taken off) say too little to be matched without the catalogue.
+MIN_NAME = 4
+# From this likeness on, two names with one figure are taken for two spellings of one thing.
+ALIKE = 0.6
+MIN_SHARED_AREAS = 2
+
+
+def matched(observations: Sequence[Observation]) -> Iterator[list[Observation]]:
+    """Yield the groups of figures of one document that state the same thing of the same area and time."""
+    codes = _codes(observations)
+    stated = [item for item in observations if item.kind in {"baseline", "target"} or item.base_period]
+
+    def key(item: Observation) -> object:
+        return item.kind, frame(item), codes.get(concept(item), item.indicator) or concept(item), _whom(item)
+
+    yield from (group for group in grouped(stated, key).values() if len(group) > 1)
+
+
+def _codes(observations: Iterable[Observation]) -> dict[object, str]:
+    """Return the catalogue's code of each concept that has one somewhere in the document."""
+    return {concept(item): item.indicator for item in observations if item.indicator}
+
+
+def _whom(observation: Observation) -> str:
+    """Return the class that a figure with a code is limited to; a concept without code has it in its classes."""
+    return fold(observation.entity) if observation.indicator else ""
+
+
+def differing(observations: Sequence[Observation]) -> Iterator[Pair]:
+    """Yield pairs that state the same thing with other numbers, tables before text, each value once."""
+    for group in matched(observations):
+        ordered = sorted(
+            group, key=lambda item: (item.source != "table", item.table_id, item.row or 0, item.block or 0)
+        )
+        seen: list[Observation] = []
+        for item in ordered:
+            if not any(same_number(item, other) for other in seen):
+                yield from ((first, item) for first in seen[:1])
+            seen.append(item)
+
+
+def _tables_first(item: Observation) -> tuple[bool, str, int, int]:
+    return item.source != "table", item.table_id, item.row or 0, item.block or 0
+
+
+def _telling(pair: Pair) -> bool:
+    """Tell whether two figures surely speak of one thing: by code, or by a name long enough to be no accident."""
+    return all(item.indicator or len(fold(item.indicator_name)) >= MIN_NAME for item in pair)
+
+
+def _bounds_agree(one: Observation, other: Observation) -> bool:
+    """Tell whether two figures can both hold: a bound and a number within it, a rough number and a near one."""
+    if one.obs_value is None or other.obs_value is None:
+        return True
+    low, high = sorted((one, other), key=lambda item: item.obs_value or 0)
+    if "~" in {one.comparator, other.comparator}:
+        return (high.obs_value or 0) <= (low.obs_value or 0) * 11 / 10
+    return (
+        low.comparator in {">=", ">"} or high.comparator in {"<=", "<"} or "range" in {one.comparator, other.comparator}
+    )
+
+
+def _hit(pair: Pair, severity: Severity | None = None) -> Hit:
+    one, other = pair
+    words = {"what": about(one), "one": shown(one), "other": shown(other), "here": place(one), "there": place(other)}
+    words["name"] = other.indicator_name
+    return Hit(one, other, words, expected=shown(one), observed=shown(other), severity=severity)
+
+
+def _between(wanted: Callable[[Context, Pair], bool]) -> Callable[[Context], Iterator[Hit]]:
+    """Return a function that finds differing pairs of the wanted sort: warning where both cannot hold, else info."""
+
+    def find(context: Context) -> Iterator[Hit]:
+        for _, observations in context.comparable():
+            for pair in differing(observations):
+                if wanted(context, pair) and _telling(pair):
+                    yield _hit(pair, Severity.INFO if _bounds_agree(*pair) else None)
+
+    return find
+
+
+def _table_text(context: Context, pair: Pair) -> bool:
+    return {item.source for item in pair} == {"table", "text"}
+
+
+def _table_table(context: Context, pair: Pair) -> bool:
+    return {item.source for item in pair} == {"table"} and _apart(pair)
+
+
+def _apart(pair: Pair) -> bool:
+    """Tell whether two cells are of two tables; within one table, names alone cannot tell rows apart."""
+    return pair[0].table_id != pair[1].table_id
+
+
+def _body_box(context: Context, pair: Pair) -> bool:
+    texts = {item.source for item in pair} == {"text"}
+    return texts and (context.box(pair[0]) > 0) != (context.box(pair[1]) > 0)
+
+
+def _text_text(context: Context, pair: Pair) -> bool:
+    texts = {item.source for item in pair} == {"text"}
+    return texts and (context.box(pair[0]) > 0) == (context.box(pair[1]) > 0)
+
+
+def _bound_differs(context: Context) -> Iterator[Hit]:
+    for _, observations in context.comparable():
+        for group in matched(observations):
+            first = group[0]
+            other = next((x for x in group if same_number(first, x) and x.comparator != first.comparator), None)
+            if other is not None and _telling((first, other)):
+                yield _hit((first, other))
+
+
+def _other_name(context: Context) -> Iterator[Hit]:
+    for _, observations in context.documents():
+        telling = [x for x in observations if x.kind in {"baseline", "target"} and _distinct(x)]
+        groups = grouped(telling, lambda x: (x.kind, frame(x), x.obs_value, x.obs_value_high))
+        for group in groups.values():
+            yield from (_hit(pair) for pair in _aliases(group))
+
+
+def _distinct(observation: Observation) -> bool:
+    """Tell whether a figure is unusual enough that stating it twice is no accident; round shares are not."""
+    if is_share(observation) and (observation.obs_value or 0) % 5 == 0:
+        return False
+    return digits(observation) >= 2 or observation.obs_value_high is not None
+
+
+def _aliases(group: Sequence[Observation]) -> Iterator[Pair]:
+    seen: set[frozenset[object]] = set()
+    for one, other in combinations(group, 2):
+        names = frozenset((subject(one), subject(other)))
+        if len(names) < 2 or names in seen or (one.table_id and one.table_id == other.table_id):
+            continue
+        seen.add(names)
+        if one.entity == other.entity and _alike(fold(one.indicator_name), fold(other.indicator_name)):
+            yield one, other
+
+
+def _alike(one: str, other: str) -> bool:
+    return one != other and SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+
+
+def _area_names(context: Context) -> Iterator[Hit]:
+    for doc_id, observations in context.documents():
+        parts = _divisions(context, doc_id, observations)
+        for (one, first), (other, second) in combinations(parts.items(), 2):
+            only, also = first.keys() - second.keys(), second.keys() - first.keys()
+            if len(only) == len(also) == 1 and len(first) > MIN_SHARED_AREAS:
+                a, b = only.pop(), also.pop()
+                words = {"one": a, "other": b, "here": one, "there": other}
+                yield Hit(first[a], second[b], words, expected=a, observed=b)
+
+
+def _divisions(context: Context, doc_id: str, observations: Iterable[Observation]) -> dict[str, dict[str, Observation]]:
+    """Return for each table the areas below the plan's own that it has figures for, with one figure each."""
+    own = context.facts(doc_id).area.name
+    tables: dict[str, dict[str, Observation]] = defaultdict(dict)
+    for item in observations:
+        if item.table_id and item.ref_area_name != own:
+            tables[item.table_id].setdefault(item.ref_area_name, item)
+    return tables
+
+
+def _plans_differ(context: Context) -> Iterator[Hit]:
+    """Compare what several plans say of one area and time, by the catalogue's code only."""
+    coded = [
+        item
+        for _, observations in context.documents()
+        for item in observations
+        if item.indicator and item.ref_area and item.primary and item.kind in {"baseline", "target"}
+    ]
+    for group in grouped(coded, lambda x: (x.kind, x.indicator, fold(x.entity), frame(x))).values():
+        first = group[0]
+        for other in group[1:]:
+            if other.doc_id != first.doc_id and not same_number(first, other):
+                yield _hit((first, other))
+
+
+_DIFFER = "{what}: {one} in {here}, but {other} in {there}"
+CHECKS = (
+    Check(
+        "table-text",
+        "Table and prose disagree",
+        "表格与正文不一致",
+        "The same figure of the same area and year is another number in a table and in a sentence of the plan. "
+        "Rounding to two or more digits is no difference; where both can hold (a bound and a number within it) it is "
+        "info.",
+        Severity.WARNING,
+        _DIFFER,
+        _between(_table_text),
+    ),
+    Check(
+        "table-table",
+        "Two tables disagree",
+        "两表不一致",
+        "The same figure of the same class, area and year is another number in two tables of the plan.",
+        Severity.WARNING,
+        _DIFFER,
+        _between(_table_table),
+    ),
+    Check(
+        "body-box",
+        "Body and box disagree",
+        "正文与专栏不一致",
+        "The same figure is another number in the running text and in a box (专栏).",
+        Severity.WARNING,
+        _DIFFER,
+        _between(_body_box),
+    ),
+    Check(
+        "text-text",
+        "Two sentences disagree",
+        "正文前后不一致",
+        "The same figure is another number in two sentences, both in the body or both in boxes. Info only, since the "
+        "sentences may speak of different scopes.",
+        Severity.INFO,
+        _DIFFER,
+        _between(_text_text),
+    ),
+    Check(
+        "bound-differs",
+        "Same number, other bound",
+        "数值相同而限定词不同",
+        "One place states a number as it is, another as at least, at most or about.",
+        Severity.INFO,
+        _DIFFER,
+        _bound_differs,
+    ),
+    Check(
+        "other-name",
+        "Same figure under two names",
+        "同一数值名称不同",
+        "Two places give one figure of two or more digits to names that are alike but not the same: perhaps one "
+        "indicator under two names, perhaps a difference that matters.",
+        Severity.INFO,
+        "{one} has two names: {what} in {here}, {name} in {there}",
+        _other_name,
+    ),
+    Check(
+        "area-names",
+        "One area under two names",
+        "同一区域名称不同",
+        "Two tables divide the plan's area alike but for one name: probably the same area named in two ways.",
+        Severity.INFO,
+        "{one} in table {here} and {other} in table {there} stand beside the same other areas",
+        _area_names,
+    ),
+    Check(
+        "plans-differ",
+        "Two plans disagree",
+        "两份规划不一致",
+        "Two plans state another number for the same catalogue indicator, area and year.",
+        Severity.INFO,
+        _DIFFER,
+        _plans_differ,
+    ),
+)

@@ -1,0 +1,190 @@
+"""What a check is: a named record with a pure function from the figures to what is doubtful about them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+from extract.model import Extraction, Facts, Finding, Observation, Role, Severity, Table
+from extract.validate.checks.concepts import Concept, bare, concept, same_base, same_unit, words
+
+Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the catalogue says of one indicator, as far as checks need it.
+
+    `direction` is `up` where more is better, `down` where less is, else empty. `low` and `high` bound what is
+    plausible, in the standard unit. `wholes` are the codes of indicators that this one is a part of.
+    """
+
+    code: str
+    name: str = ""
+    direction: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = ""
+    wholes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One doubt: the figure it is about, the one it is compared with, and the words for the message."""
+
+    observation: Observation | None = None
+    other: Observation | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    expected: str = ""
+    observed: str = ""
+    severity: Severity | None = None
+    doc_id: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that checks look at: the figures of all documents, the documents, and what is known of indicators.
+
+    `suggest` returns ranked names for a label that the catalogue does not know. Groupings are made once.
+    """
+
+    observations: Sequence[Observation]
+    extractions: Mapping[str, Extraction] = field(default_factory=dict)
+    catalogue: Mapping[str, Known] = field(default_factory=dict)
+    suggest: Callable[[str], Sequence[str]] = lambda label: ()
+
+    def documents(self) -> Iterator[tuple[str, list[Observation]]]:
+        """Yield each document's id with its figures (status A) in reading order."""
+        groups: dict[str, list[Observation]] = defaultdict(list)
+        for observation in self.observations:
+            if observation.obs_status == "A" and observation.obs_value is not None:
+                groups[observation.doc_id].append(observation)
+        yield from groups.items()
+
+    def comparable(self) -> Iterator[tuple[str, list[Observation]]]:
+        """Yield the figures of each document without the totals of its lists of institutions.
+
+        Such a total is that of the list, not of the region, so it cannot be held against other places.
+        """
+        for doc_id, observations in self.documents():
+            rows = {table_id: list_totals(table) for table_id, table in self._tables_of(doc_id)}
+            yield doc_id, [x for x in observations if x.row is None or x.row not in rows.get(x.table_id, ())]
+
+    def _tables_of(self, doc_id: str) -> tuple[tuple[str, Table], ...]:
+        extraction = self.extractions.get(doc_id)
+        return extraction.tables if extraction else ()
+
+    def facts(self, doc_id: str) -> Facts:
+        """Return what a document says about itself; empty facts for an unknown document."""
+        extraction = self.extractions.get(doc_id)
+        return extraction.facts if extraction else Facts()
+
+    def tables(self) -> Iterator[tuple[str, str, Table]]:
+        """Yield document id, table id and table of every logical table."""
+        for doc_id, extraction in self.extractions.items():
+            for table_id, table in extraction.tables:
+                yield doc_id, table_id, table
+
+    def box(self, observation: Observation) -> int:
+        """Return the number of the box that a figure in prose stands in, 0 for body text."""
+        extraction = self.extractions.get(observation.doc_id)
+        if extraction is None or observation.block is None:
+            return 0
+        blocks = extraction.document.blocks
+        return getattr(blocks[observation.block], "box", 0) if observation.block < len(blocks) else 0
+
+    def text(self, observation: Observation) -> str:
+        """Return the paragraph that a figure in prose stands in, empty where it is not known."""
+        extraction = self.extractions.get(observation.doc_id)
+        if extraction is None or observation.block is None or observation.block >= len(extraction.document.blocks):
+            return ""
+        return getattr(extraction.document.blocks[observation.block], "text", "")
+
+    def known(self, observation: Observation) -> Known | None:
+        """Return what the catalogue says of a figure's indicator."""
+        return self.catalogue.get(observation.indicator) if observation.indicator else None
+
+
+@dataclass(frozen=True)
+class Check:
+    """A doubt of one sort. `template` is the message with places for the words of a Hit; `severity` the usual one."""
+
+    name: str
+    title: str
+    title_zh: str
+    description: str
+    severity: Severity
+    template: str
+    find: Callable[[Context], Iterable[Hit]]
+
+    def run(self, context: Context) -> Iterator[Finding]:
+        """Yield the findings of this check over all documents of the context."""
+        for hit in self.find(context):
+            yield Finding(
+                doc_id=hit.doc_id or (hit.observation.doc_id if hit.observation else ""),
+                severity=hit.severity or self.severity,
+                check=self.name,
+                message=self.template.format(**hit.words),
+                obs_id=hit.observation.obs_id if hit.observation else "",
+                other_obs_id=hit.other.obs_id if hit.other else "",
+                expected=hit.expected,
+                observed=hit.observed,
+            )
+
+
+def list_totals(table: Table) -> frozenset[int]:
+    """Return the rows of totals of a table that lists single institutions, none for other tables."""
+    heads = {bare(cell.text) for cell in table.cells if cell.row < max(table.header_rows, 1)}
+    if table.role is not Role.LIST and not any(head.endswith(words().list_heads) for head in heads):
+        return frozenset()
+    return frozenset(cell.row for cell in table.cells if bare(cell.text) in words().totals)
+
+
+def subject(observation: Observation) -> tuple[Concept | str, str]:
+    """Return what a figure is about for matching: the catalogue's code where there is one, else the concept."""
+    if observation.indicator:
+        return observation.indicator, observation.entity
+    return concept(observation), ""
+
+
+def frame(observation: Observation) -> tuple[Hashable, ...]:
+    """Return what two figures must share to be comparable at all: area, time, unit, denominator and basis."""
+    return (
+        observation.ref_area or observation.ref_area_name,
+        observation.time_period,
+        observation.base_period,
+        same_unit(observation.unit_measure),
+        observation.per,
+        same_base(observation.per_base) if observation.per else "",
+        observation.basis,
+    )
+
+
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """Return the items (figures, mostly) by key, in the order of first appearance."""
+    groups: dict[Key, list[Item]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
+    return groups
+
+
+def place(observation: Observation) -> str:
+    """Return where a figure stands, in words: `table t2 row 3 column 4`, `the text, page 5`."""
+    if observation.source == "table":
+        return f"table {observation.table_id} row {observation.row} column {observation.col}"
+    page = next((anchor.page for anchor in observation.anchors if anchor.page is not None), None)
+    return f"the text, page {page}" if page is not None else "the text"
+
+
+def about(observation: Observation) -> str:
+    """Return the name of a figure with its class, area and year, for messages."""
+    entity = f" ({observation.entity})" if observation.entity else ""
+    return " ".join(
+        part
+        for part in (f"{observation.indicator_name}{entity}", observation.ref_area_name, observation.time_period)
+        if part
+    )

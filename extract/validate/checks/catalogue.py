@@ -1,0 +1,130 @@
+"""Does a figure fit what the catalogue says of its indicator?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from statistics import median
+
+from extract.model import Observation, Severity
+from extract.validate.checks.base import Check, Context, Hit, Known, about, grouped, place
+from extract.validate.checks.concepts import fold
+from extract.validate.checks.printed import plain, shown
+
+FACTORS = (10, 100, 1000, 10000)
+MIN_PEERS = 3
+SUGGESTIONS = 3
+
+
+def _range(context: Context) -> Iterator[Hit]:
+    for _, observations in context.documents():
+        for observation in observations:
+            known = context.known(observation)
+            if known and observation.value_std is not None and observation.kind in {"baseline", "target"}:
+                hit = _outside(observation, known, observation.value_std)
+                if hit:
+                    yield hit
+
+
+def _outside(observation: Observation, known: Known, value: Decimal) -> Hit | None:
+    low, high = known.low, known.high
+    if (low is None or value >= low) and (high is None or value <= high):
+        return None
+    bounds = f"{plain(low)} to {plain(high)} {observation.unit_std}".strip()
+    off = _factor(value, low, high)
+    guess = f": off by {off}?" if off else ""
+    said = {"what": about(observation), "value": shown(observation), "bounds": bounds, "guess": guess}
+    return Hit(observation, None, {**said, "here": place(observation)}, bounds, plain(value))
+
+
+def _factor(value: Decimal, low: Decimal | None, high: Decimal | None) -> int:
+    """Return the power of ten that would bring a value into its range, 0 if none does."""
+    for factor in FACTORS:
+        for moved in (value * factor, value / factor):
+            if (low is None or moved >= low) and (high is None or moved <= high) and (low or high) is not None:
+                return factor
+    return 0
+
+
+def _peers(context: Context) -> Iterator[Hit]:
+    """Hold each figure against the same indicator's figures of other areas and years, for powers of ten."""
+    coded = [
+        x for _, xs in context.documents() for x in xs if x.indicator and x.value_std and x.kind != "norm" and x.per
+    ]
+    coded = [x for x in coded if x.kind in {"baseline", "target"} and not x.basis]
+    for group in grouped(coded, lambda x: (x.indicator, fold(x.entity), x.unit_std)).values():
+        areas = {x.ref_area or x.ref_area_name for x in group}
+        if len(areas) < MIN_PEERS:
+            continue
+        middle = Decimal(median(x.value_std or Decimal(0) for x in group))
+        for observation in group:
+            value = observation.value_std or Decimal(1)
+            if not middle / 8 <= value <= middle * 8:
+                said = {"what": about(observation), "value": shown(observation), "usual": plain(middle)}
+                said |= {"unit": observation.unit_std, "here": place(observation)}
+                yield Hit(observation, None, said, plain(middle), plain(value))
+
+
+def _unit(context: Context) -> Iterator[Hit]:
+    for _, observations in context.documents():
+        for observation in observations:
+            known = context.known(observation)
+            if known and known.unit and observation.value_std is None and observation.kind in {"baseline", "target"}:
+                said = {"what": about(observation), "value": shown(observation), "unit": known.unit}
+                yield Hit(observation, None, {**said, "here": place(observation)}, known.unit, shown(observation))
+
+
+def _label(context: Context) -> Iterator[Hit]:
+    """Report each name that has no code once per document; tables and rates first, for they are what plans share."""
+    if not context.catalogue:
+        return
+    for _, observations in context.documents():
+        bare = [x for x in observations if not x.indicator and x.kind in {"baseline", "target"}]
+        for group in grouped(bare, lambda x: x.indicator_name).values():
+            first: Observation = group[0]
+            near = list(context.suggest(first.indicator_name))[:SUGGESTIONS]
+            said = {"name": first.indicator_name, "n": str(len(group)), "near": "; ".join(near) or "nothing near"}
+            yield Hit(first, None, said, "; ".join(near), first.indicator_name, Severity.INFO)
+
+
+CHECKS = (
+    Check(
+        "implausible-value",
+        "Outside the plausible range",
+        "数值超出合理范围",
+        "The value in the catalogue's standard unit lies outside the range that the catalogue calls plausible; the "
+        "message says so if a factor of 10, 100, 1000 or 10000 would bring it in.",
+        Severity.WARNING,
+        "{what}: {value} lies outside {bounds}{guess} ({here})",
+        _range,
+    ),
+    Check(
+        "unlike-peers",
+        "Unlike the other areas",
+        "与其他地区相差悬殊",
+        "A rate is more than eight times, or less than an eighth of, the middle of the same indicator's values over "
+        "three or more areas.",
+        Severity.INFO,
+        "{what}: {value}, while the middle of all areas is {usual} {unit} ({here})",
+        _peers,
+    ),
+    Check(
+        "unit-mismatch",
+        "Unit is not the catalogue's",
+        "单位与指标目录不符",
+        "The unit or denominator cannot be converted to the indicator's standard unit, so that the figure has no "
+        "standard value and stays out of comparisons.",
+        Severity.WARNING,
+        "{what}: {value} cannot be expressed in {unit} ({here})",
+        _unit,
+    ),
+    Check(
+        "unknown-label",
+        "Label not in the catalogue",
+        "指标目录中没有该名称",
+        "No indicator of the catalogue has this name; the nearest names are suggested, never taken.",
+        Severity.INFO,
+        "{name} ({n} figures) is not in the catalogue; nearest: {near}",
+        _label,
+    ),
+)

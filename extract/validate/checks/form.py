@@ -1,0 +1,169 @@
+"""Is a figure or a table well-formed: row numbers, periods, readable cells, rules that refer to themselves?"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from extract.model import Cell, Observation, Severity, Table
+from extract.validate.checks.base import Check, Context, Hit, about, place
+from extract.validate.checks.concepts import bare, fold, words
+from extract.validate.checks.printed import shown
+
+UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff□]")
+EACH = re.compile(r"每一?[个所家]([\u4e00-\u9fff]{2,12}?)均?(?:设置|设立|建设|建成|建有|有|配置)")
+DIGIT = re.compile(r"\d")
+CONFIDENT = 0.5
+# A column has values where at least this share of its filled body cells gave a figure.
+VALUE_COLUMN = 0.6
+MIN_CELLS = 4
+
+
+def _number_columns(table: Table) -> set[int]:
+    return {cell.col for cell in table.cells if cell.row < table.header_rows and bare(cell.text) in words().row_numbers}
+
+
+def _body(table: Table, col: int) -> list[Cell]:
+    return sorted((c for c in table.cells if c.col == col and c.row >= table.header_rows), key=lambda c: c.row)
+
+
+def _row_numbers(context: Context) -> Iterator[Hit]:
+    """Find a row number that is used again at once; a column that starts over at 1 numbers another list."""
+    for doc_id, table_id, table in context.tables():
+        for col in _number_columns(table):
+            numbered = [(c, int(bare(c.text))) for c in _body(table, col) if bare(c.text).isdecimal()]
+            for (first, number), (again, next_number) in pairwise(numbered):
+                if number == next_number:
+                    yield _twice(context, doc_id, table_id, table, first, again)
+
+
+def _twice(context: Context, doc_id: str, table_id: str, table: Table, first: Cell, again: Cell) -> Hit:
+    one, other = _row_name(table, first), _row_name(table, again)
+    said = {"number": bare(first.text), "table": table_id, "one": one, "other": other}
+    here = next(
+        (x for x in context.observations if (x.doc_id, x.table_id, x.row) == (doc_id, table_id, again.row)), None
+    )
+    number = int(bare(first.text))
+    return Hit(here, None, said, str(number + 1), str(number), doc_id=doc_id)
+
+
+def _row_name(table: Table, cell: Cell) -> str:
+    """Return the text of the first cell right of a row number."""
+    right = [c for c in table.cells if c.row <= cell.row < c.row + c.row_span and c.col > cell.col]
+    return min(right, key=lambda c: c.col).text.strip() if right else f"row {cell.row}"
+
+
+def _unreadable(context: Context) -> Iterator[Hit]:
+    for doc_id, table_id, table in context.tables():
+        for cell in table.cells:
+            if UNREADABLE.search(cell.text) or cell.confidence < CONFIDENT:
+                said = {"table": table_id, "row": str(cell.row), "col": str(cell.col), "text": cell.text}
+                yield Hit(None, None, said, "", cell.text, doc_id=doc_id)
+
+
+def _unread(context: Context) -> Iterator[Hit]:
+    """Find cells with digits that gave no figure in columns whose other cells nearly all did."""
+    read: dict[tuple[str, str], set[tuple[int | None, int | None]]] = defaultdict(set)
+    for x in context.observations:
+        read[x.doc_id, x.table_id].add((x.row, x.col))
+    for doc_id, table_id, table in context.tables():
+        got = read[doc_id, table_id]
+        for col in {col for _, col in got if col is not None}:
+            filled = [c for c in _body(table, col) if c.text.strip()]
+            missed = [c for c in filled if (c.row, c.col) not in got and DIGIT.search(c.text)]
+            if len(filled) >= MIN_CELLS and len(filled) - len(missed) >= VALUE_COLUMN * len(filled):
+                for cell in missed:
+                    said = {"table": table_id, "row": str(cell.row), "col": str(cell.col), "text": cell.text}
+                    yield Hit(None, None, said, "a figure", cell.text, doc_id=doc_id)
+
+
+def _period(context: Context) -> Iterator[Hit]:
+    for doc_id, observations in context.documents():
+        facts = context.facts(doc_id)
+        if not facts.period_start or not facts.period_end:
+            continue
+        for observation in observations:
+            hit = _outside(observation, facts.period_start, facts.period_end)
+            if hit:
+                yield hit
+
+
+def _outside(observation: Observation, start: int, end: int) -> Hit | None:
+    """Return a hit for a target before the plan begins (or after it ends, info), or a fact from after its end."""
+    years = [int(year) for year in re.findall(r"\d{4}", observation.time_period)]
+    if not years or observation.kind not in {"target", "baseline"}:
+        return None
+    target = observation.kind == "target"
+    if (target and start <= years[-1] <= end) or (not target and years[-1] < end):
+        return None
+    severity = Severity.WARNING if target and years[-1] < start else Severity.INFO
+    said = {"what": about(observation), "value": shown(observation), "kind": observation.kind, "plan": f"{start}-{end}"}
+    said["here"] = place(observation)
+    return Hit(observation, None, said, f"{start}-{end}", observation.time_period, severity)
+
+
+def _circular(context: Context) -> Iterator[Hit]:
+    """Find rules that give each of a class of institutions a number of the same class."""
+    for _, observations in context.documents():
+        rules = [x for x in observations if x.kind in {"norm", "target"} and x.source == "text" and not x.per]
+        for rule in rules:
+            each = re.search(
+                r"每(?:一)?(?:个|所|家)([\u4e00-\u9fff]{2,12}?)(?:均)?(?:设置|设立|建设|建成|建有|有|配置)",
+                rule.evidence,
+            )
+            if each and fold(rule.label).endswith(fold(each.group(1))):
+                said = {"what": about(rule), "each": each.group(1), "value": shown(rule), "here": place(rule)}
+                yield Hit(rule, None, said, "", rule.evidence)
+
+
+CHECKS = (
+    Check(
+        "row-number-twice",
+        "Row number used twice",
+        "序号重复",
+        "A table's column of row numbers has the same number in two rows that follow each other.",
+        Severity.WARNING,
+        "{table} numbers two rows {number}: {one}, and {other}",
+        _row_numbers,
+    ),
+    Check(
+        "unreadable-cell",
+        "Cell cannot be read",
+        "单元格无法识读",
+        "A cell holds characters that stand for nothing, or was recognised from a picture with little confidence.",
+        Severity.WARNING,
+        "{table} row {row} column {col} cannot be read: {text}",
+        _unreadable,
+    ),
+    Check(
+        "unread-value",
+        "Cell gave no figure",
+        "单元格未提取出数值",
+        "A cell with digits gave no figure, although nearly all others of its column did.",
+        Severity.INFO,
+        "{table} row {row} column {col} gave no figure: {text}",
+        _unread,
+    ),
+    Check(
+        "period-outside",
+        "Year outside the plan",
+        "年份超出规划期",
+        "A target holds for a year before the plan begins (warning) or after it ends (info, for outlooks are usual), "
+        "or a present fact for the plan's last year or later (info).",
+        Severity.INFO,
+        "{what}: {value} as {kind} lies outside the plan's period {plan} ({here})",
+        _period,
+    ),
+    Check(
+        "circular-rule",
+        "Rule refers to itself",
+        "配置标准自我指代",
+        "A rule gives each institution of a class a number of institutions of the same class, so one of the two names "
+        "is a slip.",
+        Severity.INFO,
+        "{what}: each {each} is to have {value} of its own kind ({here})",
+        _circular,
+    ),
+)

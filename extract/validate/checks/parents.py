@@ -1,0 +1,125 @@
+"""Does a plan fit the plan of the region above it?"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+
+from extract.model import Observation, Severity
+from extract.validate.checks.agreement import differing
+from extract.validate.checks.base import Check, Context, Hit, about, place
+from extract.validate.checks.concepts import concept, fold, same_base, same_unit
+from extract.validate.checks.printed import same_number, shown
+
+BINDING = "约束性"
+
+
+def _parent_areas(code: str) -> tuple[str, ...]:
+    """Return the codes of the prefecture and the province above an area."""
+    above = dict.fromkeys((code[:4] + "00", code[:2] + "0000"))
+    return tuple(each for each in above if code and each != code)
+
+
+def _what(observation: Observation) -> tuple[Hashable, ...]:
+    base = same_base(observation.per_base) if observation.per else ""
+    unit = (same_unit(observation.unit_measure), observation.per, base)
+    whom = (observation.indicator, fold(observation.entity)) if observation.indicator else concept(observation)
+    return observation.kind, observation.time_period, unit, whom, observation.basis
+
+
+def _families(context: Context) -> Iterator[tuple[str, list[Observation], list[Observation]]]:
+    """Yield each document whose parent region has a plan here: its area, its figures, the parent plans' own figures."""
+    documents = dict(context.documents())
+    for doc_id, observations in documents.items():
+        area = context.facts(doc_id).area.code
+        above = [other for other in documents if context.facts(other).area.code in _parent_areas(area)]
+        parents = [x for other in above for x in documents[other] if _own(context, x)]
+        if parents:
+            yield area, observations, parents
+
+
+def _own(context: Context, observation: Observation) -> bool:
+    """Tell whether a figure is about the whole area of the plan that states it."""
+    return observation.ref_area == context.facts(observation.doc_id).area.code
+
+
+def _index(observations: Sequence[Observation]) -> dict[Hashable, Observation]:
+    """Return one figure for each thing stated, tables before text, final plans as they come."""
+    index: dict[Hashable, Observation] = {}
+    for item in sorted(observations, key=lambda x: x.source != "table"):
+        index.setdefault(_what(item), item)
+    return index
+
+
+def _parents_figure(context: Context) -> Iterator[Hit]:
+    """Find sentences that contradict the plan's own table with the very figure of the parent region's plan."""
+    for area, observations, parents in _families(context):
+        above = _index(parents)
+        own = [x for x in observations if x.ref_area == area]
+        for stated, said in differing(own):
+            parent = above.get(_what(said))
+            if stated.source == "table" and said.source == "text" and parent and same_number(parent, said):
+                words = {"what": about(said), "own": shown(stated), "said": shown(said), "above": parent.ref_area_name}
+                yield Hit(said, parent, {**words, "here": place(stated)}, shown(stated), shown(said))
+
+
+def _below_parent(context: Context) -> Iterator[Hit]:
+    for area, observations, parents in _families(context):
+        above = _index([x for x in parents if x.kind == "target"])
+        for target in _index([x for x in observations if x.ref_area == area and x.kind == "target"]).values():
+            parent = above.get(_what(target))
+            if parent is not None and parent.nature == BINDING and _short(context, target, parent):
+                words = {"what": about(target), "own": shown(target), "theirs": shown(parent)}
+                yield Hit(target, parent, {**words, "above": parent.ref_area_name}, shown(parent), shown(target))
+
+
+def _short(context: Context, target: Observation, parent: Observation) -> bool:
+    """Tell whether a target is on the worse side of another, for an indicator that the catalogue gives a direction."""
+    known = context.known(target)
+    if known is None or not known.direction or parent.obs_value is None or target.obs_value is None:
+        return False
+    return target.obs_value < parent.obs_value if known.direction == "up" else target.obs_value > parent.obs_value
+
+
+def _quoted(context: Context) -> Iterator[Hit]:
+    """Hold what a plan says of a region above it against that region's own plan."""
+    for area, observations, parents in _families(context):
+        above = _index([x for x in parents if x.kind in {"baseline", "target"}])
+        areas = {x.ref_area for x in parents}
+        for said in (x for x in observations if x.ref_area in areas and x.ref_area != area):
+            parent = above.get(_what(said))
+            if parent is not None and not same_number(parent, said):
+                words = {"what": about(said), "said": shown(said), "theirs": shown(parent), "here": place(said)}
+                yield Hit(said, parent, {**words, "there": place(parent)}, shown(parent), shown(said))
+
+
+CHECKS = (
+    Check(
+        "parents-figure",
+        "Sentence repeats the parent region's figure",
+        "正文照抄上级规划数值",
+        "A sentence contradicts the plan's own table, and its number is the one that the plan of the region above "
+        "states for itself: probably copied from there.",
+        Severity.WARNING,
+        "{what}: the text has {said}, which is the figure of {above}; the plan's own {here} has {own}",
+        _parents_figure,
+    ),
+    Check(
+        "below-parent",
+        "Target short of the parent's binding target",
+        "目标低于上级约束性目标",
+        "The target is worse than the binding (约束性) target of the region above for the same year. No fault by "
+        "itself: the parent's target is an average over its parts.",
+        Severity.INFO,
+        "{what}: {own} falls short of the binding target {theirs} of {above}",
+        _below_parent,
+    ),
+    Check(
+        "parent-quoted",
+        "Parent region misquoted",
+        "引用上级数值有误",
+        "The plan states a figure of the region above that is another number in that region's own plan.",
+        Severity.WARNING,
+        "{what}: {said} in {here}, but {theirs} in the region's own plan ({there})",
+        _quoted,
+    ),
+)

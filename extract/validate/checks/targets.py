@@ -1,0 +1,109 @@
+"""Do targets make sense against today's values and against the whole they are a part of?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extract.model import Observation, Severity
+from extract.validate.checks.base import Check, Context, Hit, about, frame, grouped, place
+from extract.validate.checks.concepts import concept, fold, is_part, is_share, same_base, same_unit
+from extract.validate.checks.printed import interval, shown
+
+
+def _of_what(observation: Observation) -> object:
+    """Return what baseline and target must share: all but time, kind and source."""
+    unit = (same_unit(observation.unit_measure), observation.per, same_base(observation.per_base))
+    area = observation.ref_area or observation.ref_area_name
+    return observation.indicator, fold(observation.entity), area, unit, observation.basis
+
+
+def _direction(context: Context) -> Iterator[Hit]:
+    """Find targets on the wrong side of the latest baseline, for indicators that the catalogue gives a direction."""
+    for _, observations in context.documents():
+        directed = [x for x in observations if (known := context.known(x)) and known.direction in {"up", "down"}]
+        for group in grouped(directed, _of_what).values():
+            baseline = max((x for x in group if x.kind == "baseline"), key=_latest, default=None)
+            if baseline is not None:
+                yield from _worse(context, baseline, [x for x in group if x.kind == "target"])
+
+
+def _latest(observation: Observation) -> tuple[str, bool]:
+    return observation.time_period, observation.source == "table"
+
+
+def _worse(context: Context, baseline: Observation, targets: Sequence[Observation]) -> Iterator[Hit]:
+    known = context.known(baseline)
+    seen = set()
+    for target in sorted(targets, key=lambda x: x.source != "table"):
+        if known is None or target.obs_value is None or baseline.obs_value is None or target.obs_value in seen:
+            continue
+        best = target.obs_value_high if known.direction == "up" and target.obs_value_high else target.obs_value
+        worse = best < baseline.obs_value if known.direction == "up" else best > baseline.obs_value
+        if worse and target.time_period > baseline.time_period:
+            seen.add(target.obs_value)
+            way = "more" if known.direction == "up" else "less"
+            said = {"what": about(target), "target": shown(target), "baseline": shown(baseline), "way": way}
+            yield Hit(target, baseline, {**said, "year": baseline.time_period}, shown(baseline), shown(target))
+
+
+def _part_above_whole(context: Context) -> Iterator[Hit]:
+    for _, observations in context.comparable():
+        stated = [x for x in observations if x.kind in {"baseline", "target"} and not is_share(x)]
+        stated = [x for x in stated if x.unit_measure and x.unit_measure != "ratio"]
+        for group in grouped(stated, lambda x: (x.kind, frame(x))).values():
+            yield from _parts_above(context, group)
+
+
+def _parts_above(context: Context, group: Sequence[Observation]) -> Iterator[Hit]:
+    """Yield the figures of a part that exceed a figure of the whole; only figures that no class limits twice."""
+    wholes = [x for x in group if x.source == "table" or not x.entity]
+    seen = set()
+    for part in group:
+        for whole in wholes:
+            if not _contained(context, part, whole) or not _exceeds(part, whole):
+                continue
+            key = (concept(part), concept(whole), part.obs_value, whole.obs_value)
+            if key not in seen:
+                seen.add(key)
+                said = {"part": about(part), "whole": about(whole), "value": shown(part), "limit": shown(whole)}
+                said |= {"here": place(part), "there": place(whole)}
+                yield Hit(part, whole, said, f"at most {shown(whole)}", shown(part))
+
+
+def _contained(context: Context, part: Observation, whole: Observation) -> bool:
+    known = context.known(part)
+    if known is not None and whole.indicator in known.wholes and fold(part.entity) == fold(whole.entity):
+        return True
+    return is_part(concept(part), concept(whole))
+
+
+def _exceeds(part: Observation, whole: Observation) -> bool:
+    if part.comparator in {"<=", "<", "~"} or whole.comparator in {">=", ">", "~"}:
+        return False
+    if part.obs_value_high is not None or whole.obs_value_high is not None:
+        return False
+    return interval(part).low >= interval(whole).high
+
+
+CHECKS = (
+    Check(
+        "target-worse",
+        "Target worse than today",
+        "目标值劣于基期值",
+        "The target of an indicator with a direction in the catalogue lies on the wrong side of the plan's own latest "
+        "value: fewer beds, longer stays. A bound that today's value already beats is found too.",
+        Severity.WARNING,
+        "{what}: the target {target} is worse than {baseline} in {year}, where {way} is better",
+        _direction,
+    ),
+    Check(
+        "part-above-whole",
+        "Part above its whole",
+        "部分大于整体",
+        "A figure of a class exceeds that of a wider class of the same area, year, unit and denominator, within one "
+        "table or between two places. Rounding is allowed for.",
+        Severity.WARNING,
+        "{part} is {value} in {here}, more than {whole} with {limit} in {there}",
+        _part_above_whole,
+    ),
+)
