@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from extract.normalize.registry import load_yaml
 
 SCHEMA_FILE = "observation.yaml"
 # One row per logical type: pandas extension dtype, Parquet (Arrow) type, DuckDB type, Frictionless field type.
@@ -36,7 +34,7 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One published column. `type` is one of string, integer, decimal, boolean, date; `pattern` matches whole values."""
+    """One published column. `type` is one of string, integer, decimal, boolean, date; `pattern` is for whole values."""
 
     name: str
     type: str
@@ -75,7 +73,6 @@ class TableSchema:
     name: str
     words: Words
     key: tuple[str, ...]
-    sort: tuple[str, ...]
     columns: tuple[Column, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -97,11 +94,12 @@ class TableSchema:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The whole contract: its version, its tables in published order and the code lists they use."""
+    """The whole contract: version, tables in published order, the code lists they use, notes for the codebook."""
 
     version: str
     tables: Mapping[str, TableSchema]
     codelists: Mapping[str, Mapping[str, Words]] = field(default_factory=dict)
+    notes: Mapping[str, Words] = field(default_factory=dict)
 
     def table(self, name: str) -> TableSchema:
         """Return a table by name. Raises KeyError with the known names."""
@@ -113,14 +111,7 @@ class Schema:
 @cache
 def contract() -> Schema:
     """Return the contract that is published with this version of the package."""
-    place = schemas_folder() / SCHEMA_FILE
-    return parse_schema(yaml.safe_load(place.read_text(encoding="utf-8")), str(place.name))
-
-
-def schemas_folder() -> Path:
-    """Return the folder of registries: beside the package in a checkout, inside it when installed."""
-    checkout = Path(__file__).resolve().parents[2] / "schemas"
-    return checkout if (checkout / SCHEMA_FILE).exists() else Path(str(files("extract.schemas")))
+    return parse_schema(load_yaml(SCHEMA_FILE))
 
 
 def parse_schema(raw: Mapping[str, Any], where: str = SCHEMA_FILE) -> Schema:
@@ -128,9 +119,9 @@ def parse_schema(raw: Mapping[str, Any], where: str = SCHEMA_FILE) -> Schema:
     codelists = {
         name: {str(code): _words(text) for code, text in codes.items()} for name, codes in raw["codelists"].items()
     }
-    schema = Schema(
-        str(raw["version"]), {name: _table(name, body, where) for name, body in raw["tables"].items()}, codelists
-    )
+    tables = {name: _table(name, body, where) for name, body in raw["tables"].items()}
+    notes = {name: _words(text) for name, text in raw.get("notes", {}).items()}
+    schema = Schema(str(raw["version"]), tables, codelists, notes)
     for table in schema.tables.values():
         _check_references(schema, table, where)
     return schema
@@ -146,7 +137,6 @@ def _table(name: str, raw: Mapping[str, Any], where: str) -> TableSchema:
         name=name,
         words=_words(raw),
         key=tuple(raw["key"]),
-        sort=tuple(raw.get("sort", ())),
         columns=tuple(_column(key, body, f"{where}: {name}.{key}") for key, body in raw["columns"].items()),
         foreign_keys=tuple(
             ForeignKey(tuple(fk["columns"]), fk["table"], tuple(fk["references"])) for fk in raw.get("foreign_keys", ())
@@ -168,9 +158,9 @@ def _rule(name: str, raw: Mapping[str, Any]) -> Rule:
 
 
 def _check_references(schema: Schema, table: TableSchema, where: str) -> None:
-    """Raise SchemaError where a key, order, code list or foreign key names something that is not there."""
+    """Raise SchemaError where a key, code list or foreign key names something that is not there."""
     names = set(table.names())
-    lost = (set(table.key) | set(table.sort)) - names
+    lost = set(table.key) - names
     lost |= {column.codes for column in table.columns if column.codes} - set(schema.codelists)
     for fk in table.foreign_keys:
         lost |= set(fk.columns) - names

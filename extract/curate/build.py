@@ -1,0 +1,186 @@
+"""Extractions of many documents → one consistent set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from extract.curate.coding import Coder, assign_codes, list_unmapped
+from extract.curate.comparison import compare_long, compare_wide
+from extract.curate.identify import identify
+from extract.curate.primary import choose_primary, place_rank
+from extract.curate.records import CellRecord, Curated, DocumentRecord, Failure, TableRecord
+from extract.model import Extraction, Finding, Observation, Problem, Severity
+
+ManifestRow = Mapping[str, str]
+"""One row of `raw/manifest.csv`: columns named as in `documents`; empty fields tell nothing."""
+
+UNREADABLE = "unreadable_file"
+_MANIFEST_AREA = ("ref_area", "ref_area_name", "area_level")
+_MANIFEST_TEXT = ("title", "doc_number", "issuer", "issued_on", "stage", *_MANIFEST_AREA, "source_url", "retrieved_on")
+_MANIFEST_YEARS = ("period_start", "period_end")
+
+
+class Decisions(Protocol):
+    """Reviewers' decisions, applied after observations have their ids and before they get catalogue codes."""
+
+    def apply(self, observations: Sequence[Observation]) -> tuple[Sequence[Observation], Sequence[Mapping[str, str]]]:
+        """Return the decided observations and the audit of what was changed."""
+        ...
+
+
+def curate(
+    extractions: Sequence[Extraction],
+    failures: Sequence[Failure] = (),
+    manifest: Mapping[str, ManifestRow] | None = None,
+    overrides: Decisions | None = None,
+    coder: Coder | None = None,
+) -> Curated:
+    """Return the curated set of the extractions: codes, standard units, one primary a statement, comparisons.
+
+    `manifest` maps a file's SHA-256 to its row. Files that could not be read (`failures`) appear among the documents
+    with status `failed` and in a finding. Equal files count once. The order of the arguments does not matter.
+    """
+    if coder is None:
+        from extract.curate.catalogue import catalogue_coder
+
+        coder = catalogue_coder()
+    unique = _unique(extractions)
+    observations, audit = _observations(unique, overrides, coder)
+    documents = _documents(unique, failures, manifest or {}, observations)
+    tables = [TableRecord(e.document.source.doc_id, table_id, table) for e in unique for table_id, table in e.tables]
+    tables.sort(key=lambda record: (record.doc_id, record.number))
+    curated = Curated(
+        documents=documents,
+        tables=tuple(tables),
+        cells=tuple(cell for record in tables for cell in _cells(record)),
+        observations=observations,
+        comparison=compare_wide(observations, documents, coder.entry),
+        comparison_long=compare_long(observations, documents, coder.entry),
+        unmapped=list_unmapped(observations, coder),
+        audit=audit,
+    )
+    return curated.with_findings(_reading_findings(unique, failures))
+
+
+def _unique(extractions: Iterable[Extraction]) -> list[Extraction]:
+    """Return one extraction for each content, the first by file name, ordered by document id."""
+    ordered = sorted(extractions, key=lambda e: (e.document.source.doc_id, e.document.source.file_name))
+    return list({e.document.source.sha256: e for e in reversed(ordered)}.values())[::-1]
+
+
+def _observations(
+    extractions: Iterable[Extraction], overrides: Decisions | None, coder: Coder
+) -> tuple[tuple[Observation, ...], tuple[Mapping[str, str], ...]]:
+    """Return all observations with id, code and primary flag, ordered by document and place, and the audit."""
+    ranks = {e.document.source.doc_id: place_rank(e) for e in extractions}
+    stated: Sequence[Observation] = [
+        observation for e in extractions for observation in identify(e.observations, e.document.source.doc_id)
+    ]
+    audit: Sequence[Mapping[str, str]] = ()
+    if overrides is not None:
+        stated, audit = overrides.apply(stated)
+    coded = assign_codes(sorted(stated, key=_reading_order), coder)
+    return choose_primary(coded, lambda observation: ranks[observation.doc_id](observation)), tuple(audit)
+
+
+def _reading_order(observation: Observation) -> tuple[str, bool, int, int, int, int, int, str]:
+    table = int(observation.table_id.lstrip("t") or 0) if observation.table_id else 0
+    return (
+        observation.doc_id,
+        not observation.table_id,
+        table,
+        observation.row if observation.row is not None else -1 if observation.block is None else observation.block,
+        observation.col if observation.col is not None else observation.start or 0,
+        observation.end or 0,
+        observation.ordinal,
+        observation.obs_id,
+    )
+
+
+def _documents(
+    extractions: Iterable[Extraction],
+    failures: Iterable[Failure],
+    manifest: Mapping[str, ManifestRow],
+    observations: Iterable[Observation],
+) -> tuple[DocumentRecord, ...]:
+    counts: dict[str, int] = {}
+    for observation in observations:
+        counts[observation.doc_id] = counts.get(observation.doc_id, 0) + 1
+    records = {f.doc_id: _failed(f, manifest.get(f.sha256, {})) for f in failures}
+    for extraction in extractions:
+        source = extraction.document.source
+        told = manifest.get(source.sha256, {})
+        records[source.doc_id] = _document(extraction, told, counts.get(source.doc_id, 0))
+    return tuple(sorted(records.values(), key=_document_order))
+
+
+def _document(extraction: Extraction, told: ManifestRow, n_observations: int) -> DocumentRecord:
+    """Return the document's record: what it says of itself, unless the manifest tells otherwise."""
+    source, facts = extraction.document.source, extraction.facts
+    doubtful = any(problem.severity != Severity.INFO for problem in _problems(extraction))
+    record = DocumentRecord(
+        doc_id=source.doc_id,
+        file_name=source.file_name,
+        sha256=source.sha256,
+        bytes=source.bytes,
+        media_type=source.media_type,
+        title=facts.title,
+        doc_number=facts.doc_number,
+        issuer=facts.issuer,
+        issued_on=facts.issued_on,
+        stage=facts.stage,
+        ref_area=facts.area.code,
+        ref_area_name=facts.area.name,
+        area_level=facts.area.level,
+        period_start=facts.period_start,
+        period_end=facts.period_end,
+        pages=extraction.document.pages,
+        n_tables=len(extraction.tables),
+        n_observations=n_observations,
+        status="partial" if doubtful else "ok",
+    )
+    return _with_manifest(record, told)
+
+
+def _failed(failure: Failure, told: ManifestRow) -> DocumentRecord:
+    place = (failure.doc_id, failure.file_name, failure.sha256, failure.bytes, failure.media_type)
+    return _with_manifest(DocumentRecord(*place, status="failed"), told)
+
+
+def _with_manifest(record: DocumentRecord, told: ManifestRow) -> DocumentRecord:
+    """Return the record with what the manifest tells about the document; its empty fields tell nothing."""
+    texts: dict[str, Any] = {name: told[name] for name in _MANIFEST_TEXT if told.get(name)}
+    years: dict[str, Any] = {name: _year(told.get(name)) for name in _MANIFEST_YEARS if _year(told.get(name))}
+    return replace(record, **texts, **years)
+
+
+def _year(text: str | None) -> int | None:
+    return int(text) if text and text.strip().isdigit() else None
+
+
+def _document_order(record: DocumentRecord) -> tuple[str, int, str, str]:
+    return (record.ref_area or "~", record.period_start or 0, record.title, record.doc_id)
+
+
+def _cells(record: TableRecord) -> list[CellRecord]:
+    cells = sorted(record.table.cells, key=lambda cell: (cell.row, cell.col))
+    place = (record.doc_id, record.table_id)
+    return [CellRecord(*place, c.row, c.col, c.row_span, c.col_span, c.text, c.is_header, c.anchors) for c in cells]
+
+
+def _problems(extraction: Extraction) -> tuple[Problem, ...]:
+    return tuple(dict.fromkeys((*extraction.document.problems, *extraction.problems)))
+
+
+def _reading_findings(extractions: Iterable[Extraction], failures: Iterable[Failure]) -> Iterable[Finding]:
+    """Yield what the readers could not do, as findings."""
+    for extraction in extractions:
+        for problem in _problems(extraction):
+            where = f" (page {problem.page})" if problem.page else ""
+            message = problem.message + where
+            yield Finding(extraction.document.source.doc_id, problem.severity, problem.check, message)
+    for failure in failures:
+        message = f"{failure.file_name}: {failure.reason}" + (f" ({failure.hint})" if failure.hint else "")
+        yield Finding(failure.doc_id, Severity.ERROR, UNREADABLE, message)

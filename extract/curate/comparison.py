@@ -1,0 +1,234 @@
+"""Primary observations side by side: the long comparison (one row per document and target) and the wide one.
+
+Only observations with a catalogue code, a year and a kind of baseline or target are compared, in the catalogue's
+standard unit. The wide table has a column for every area and year. Where several documents state figures for the same
+area and year each of them has a column of its own, headed by area, year and document, so that no plan hides another.
+The upper ends of ranges stand in a column of their own (`… 上限`), so that every column is numbers only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from extract.curate.records import ComparisonRecord, DocumentRecord, WideComparison, WideRow
+from extract.model import Observation
+
+HIGH_END = "上限"
+COMPARED_KINDS = ("baseline", "target")
+_FOUR_DECIMALS = Decimal("0.0001")
+
+
+class Entry(NamedTuple):
+    """What a comparison says of an indicator: names and standard unit; `order` is its place in the catalogue."""
+
+    code: str
+    name: str
+    name_en: str = ""
+    unit: str = ""
+    order: int = 0
+
+
+class Column(NamedTuple):
+    """A column of the wide table; `document` is empty unless several documents speak of the area and year."""
+
+    area: str
+    area_name: str
+    year: str
+    document: str = ""
+    high: bool = False
+
+    def header(self) -> str:
+        """Return the column's heading, such as `重庆市 2020`."""
+        document = f"（{self.document}）" if self.document else ""
+        return f"{self.area_name or self.area} {self.year}{document}{' ' + HIGH_END if self.high else ''}"
+
+
+Entries = Callable[[str], Entry]
+
+
+def comparable(observations: Iterable[Observation]) -> list[Observation]:
+    """Return the primary observations that a comparison can show: coded, dated, baseline or target, not a mark."""
+    return [
+        observation
+        for observation in observations
+        if observation.primary
+        and observation.indicator
+        and observation.time_period
+        and observation.kind in COMPARED_KINDS
+        and (observation.value_std is not None or observation.obs_status == "Q")
+    ]
+
+
+def document_labels(documents: Iterable[DocumentRecord]) -> dict[str, str]:
+    """Return a short, unique way to name each document: number, else title, else file, with id if need be."""
+    names = {record.doc_id: record.doc_number or record.title or record.file_name for record in documents}
+    counts = Counter(names.values())
+    return {doc_id: name if counts[name] == 1 else f"{name} {doc_id}" for doc_id, name in names.items()}
+
+
+def compare_long(
+    observations: Sequence[Observation], documents: Sequence[DocumentRecord], entries: Entries
+) -> tuple[ComparisonRecord, ...]:
+    """Return the long comparison, ordered by indicator, area and document.
+
+    Every comparable figure stands in at least one row: each target year has a row with the latest baseline before it,
+    and a baseline that no target uses has a row without a target.
+    """
+    labels = document_labels(documents)
+    groups: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
+    for each in comparable(observations):
+        groups[(each.indicator, each.ref_area, each.ref_area_name, each.doc_id, each.entity, each.basis)].append(each)
+    rows = [
+        _long_row(entries(key[0]), labels, baseline, target)
+        for key, group in groups.items()
+        for baseline, target in _pairs(group)
+    ]
+    return tuple(sorted(rows, key=lambda row: _long_order(row, entries)))
+
+
+def compare_wide(
+    observations: Sequence[Observation], documents: Sequence[DocumentRecord], entries: Entries
+) -> WideComparison:
+    """Return the wide comparison: figures for whole areas, one row per indicator, columns ordered by area and year.
+
+    An indicator that documents give only as totals or averages over years shows those under the span of years.
+    """
+    shown = _levels_first([each for each in comparable(observations) if not each.entity and each.value_std is not None])
+    columns = _columns(shown, document_labels(documents))
+    table: dict[str, dict[Column, Decimal]] = defaultdict(dict)
+    for each in shown:
+        row, column = table[each.indicator], columns[_spot(each)]
+        if column not in row and each.value_std is not None:
+            row[column] = each.value_std
+            if each.value_std_high is not None:
+                row[column._replace(high=True)] = each.value_std_high
+    order = _column_order({column for row in table.values() for column in row}, shown, documents)
+    rows = [_wide_row(entries(code), row, order) for code, row in table.items()]
+    rows.sort(key=lambda row: (entries(row.indicator).order, row.indicator))
+    return WideComparison(tuple(column.header() for column in order), tuple(rows))
+
+
+def _pairs(group: Sequence[Observation]) -> list[tuple[Observation | None, Observation | None]]:
+    """Pair each target with the latest baseline not after it; baselines that stay over stand alone."""
+    baselines = sorted((o for o in group if o.kind == "baseline"), key=lambda o: (o.time_period, o.obs_id))
+    targets = sorted((o for o in group if o.kind == "target"), key=lambda o: (o.time_period, o.obs_id))
+    pairs: list[tuple[Observation | None, Observation | None]] = []
+    used = set()
+    for target in targets:
+        before = [o for o in baselines if o.time_period[-4:] <= target.time_period[-4:]]
+        baseline = before[-1] if before else None
+        used.add(baseline.obs_id if baseline else "")
+        pairs.append((baseline, target))
+    return [*((o, None) for o in baselines if o.obs_id not in used), *pairs]
+
+
+def _long_row(
+    entry: Entry, labels: Mapping[str, str], baseline: Observation | None, target: Observation | None
+) -> ComparisonRecord:
+    one = target or baseline
+    assert one is not None  # noqa: S101  (a pair has at least one side)
+    absolute, relative = _change(baseline, target)
+    return ComparisonRecord(
+        indicator=entry.code,
+        indicator_name=entry.name,
+        indicator_name_en=entry.name_en,
+        unit_std=entry.unit,
+        ref_area=one.ref_area,
+        ref_area_name=one.ref_area_name,
+        doc_id=one.doc_id,
+        document=labels.get(one.doc_id, one.doc_id),
+        entity=one.entity,
+        basis=one.basis,
+        baseline_year=baseline.time_period if baseline else "",
+        baseline_comparator=_comparator(baseline),
+        baseline_value=baseline.value_std if baseline else None,
+        target_year=target.time_period if target else "",
+        target_comparator=_comparator(target),
+        target_value=target.value_std if target else None,
+        target_value_high=target.value_std_high if target else None,
+        target_text=target.obs_text if target else "",
+        change_abs=absolute,
+        change_rel=relative,
+        nature=next((o.nature for o in (target, baseline) if o and o.nature), ""),
+        baseline_obs_id=baseline.obs_id if baseline else "",
+        target_obs_id=target.obs_id if target else "",
+    )
+
+
+def _comparator(observation: Observation | None) -> str:
+    return observation.comparator if observation and observation.value_std is not None else ""
+
+
+def _change(baseline: Observation | None, target: Observation | None) -> tuple[Decimal | None, Decimal | None]:
+    """Return absolute and relative change (a share of the baseline), None where an end is missing or a range."""
+    ends = [o.value_std for o in (baseline, target) if o is not None and o.value_std_high is None]
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        return None, None
+    absolute = ends[1] - ends[0]
+    return absolute, (absolute / ends[0]).quantize(_FOUR_DECIMALS) if ends[0] else None
+
+
+def _long_order(row: ComparisonRecord, entries: Entries) -> tuple[int, str, str, str, str, str, str, str, str]:
+    return (
+        entries(row.indicator).order,
+        row.indicator,
+        row.ref_area or "~",
+        row.ref_area_name,
+        row.doc_id,
+        row.entity,
+        row.basis,
+        row.target_year or "~",
+        row.baseline_year,
+    )
+
+
+Spot = tuple[str, str, str, str]
+
+
+def _spot(observation: Observation) -> Spot:
+    """Return where a figure belongs in the wide table before documents share columns: area, year, document."""
+    return (observation.ref_area, observation.ref_area_name, observation.time_period, observation.doc_id)
+
+
+def _levels_first(observations: list[Observation]) -> list[Observation]:
+    """Keep figures for a level; an indicator without any keeps its totals or averages over years.
+
+    Two kinds of figure for one year (a target met early, a baseline revised) are ordered baseline first.
+    """
+    levels = {each.indicator for each in observations if not each.basis}
+    kept = [each for each in observations if not each.basis or each.indicator not in levels]
+    return sorted(kept, key=lambda each: (each.basis, COMPARED_KINDS.index(each.kind), each.obs_id))
+
+
+def _columns(observations: Iterable[Observation], labels: Mapping[str, str]) -> dict[Spot, Column]:
+    """Return the column of every spot; documents that share an area and year are told apart in its heading."""
+    sharing: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in observations:
+        sharing[(each.ref_area or each.ref_area_name, each.time_period)].add(each.doc_id)
+    columns = {}
+    for each in observations:
+        shared = len(sharing[(each.ref_area or each.ref_area_name, each.time_period)]) > 1
+        document = labels.get(each.doc_id, each.doc_id) if shared else ""
+        columns[_spot(each)] = Column(each.ref_area, each.ref_area_name, each.time_period, document)
+    return columns
+
+
+def _column_order(
+    columns: Iterable[Column], observations: Iterable[Observation], documents: Iterable[DocumentRecord]
+) -> list[Column]:
+    """Order columns by area code, year and document; an area without a code follows the area of its plan."""
+    plans = {record.doc_id: record.ref_area for record in documents}
+    homes = {each.ref_area_name: plans.get(each.doc_id, "") for each in observations if not each.ref_area}
+
+    def order(column: Column) -> tuple[str, bool, str, str, str, bool]:
+        home = column.area or homes.get(column.area_name, "")
+        return (home or "~", not column.area, column.area_name, column.year, column.document, column.high)
+
+    return sorted(columns, key=order)
+
+
+def _wide_row(entry: Entry, row: Mapping[Column, Decimal], order: Sequence[Column]) -> WideRow:
+    return WideRow(entry.code, entry.name, entry.name_en, entry.unit, tuple(row.get(column) for column in order))
