@@ -16,7 +16,14 @@ from extract.readers.layout.lines import join_text
 from extract.readers.page import Line
 
 _ENDING = re.compile(r"[。！？；：.!?;:][”’」』）)]?$")
+_ALONE = re.compile(r"〔\d{4}〕|[0-9〇一二三四五六七八九]{4}年.{1,3}月.{1,3}日$|^[（(].*[）)]$|^附\s*件")
+_NUMBERED = re.compile(
+    r"[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,4}[章节条篇]"
+    r"|[0-9０-９]{1,2}[．.、](?![0-9])|[（(][0-9０-９]{1,2}[)）]"
+)
+_FIRST_PIECE = re.compile(r"[“‘《（(〈【]*(?:[!-~‰％—．·]+|.)[，。、；：！？）》”’〉】,.;:!?)]*")
 _LONGEST_HEADING = 45
+_LARGER = 1.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +114,32 @@ def continues(above: Placed, below: Placed, *, first: bool = False) -> bool:
     hanging = not first and abs(a.x0 - b.x0) < 0.3 * size
     if indented > 0.9 * size and not (hanging and indented > 3 * size):
         return False
-    short = above.margins.right - a.x1
-    return short < (1.4 if _ENDING.search(a.text) else 2.6) * size
+    if _ENDING.search(a.text) and _NUMBERED.match(b.text):
+        return False
+    return above.margins.right - a.x1 < first_piece(b.text) * size + 0.5 * size
+
+
+def first_piece(text: str) -> float:
+    """Return the width in ems of the part of a line before which no line can be broken off."""
+    match = _FIRST_PIECE.match(text)
+    return sum(0.5 if char < "\u2000" else 1.0 for char in match.group()) if match else 1.0
 
 
 def is_centred(placed: Placed) -> bool:
     """Tell whether a line is set in the middle: well in from both margins by the same amount."""
     line, margins = placed.line, placed.margins
     left, right = line.x0 - margins.left, margins.right - line.x1
-    if min(left, right) < 1.0 * margins.size:
-        return False
-    return abs(left - right) < max(1.2 * margins.size, 0.1 * (left + right)) and left > 2.4 * margins.size
+    apart = 0.8 if line.size > _LARGER * margins.size or line.bold else 2.6
+    return min(left, right) > apart * margins.size and abs(left - right) < max(margins.size, 0.1 * (left + right))
 
 
 def _same_title(above: Placed, below: Placed) -> bool:
     """Tell whether two lines, at least one of them in the middle, are one title broken over lines."""
     a, b = above.line, below.line
-    if above.page != below.page or a.bold != b.bold or b.text[:1] in "（(【":
+    if above.page != below.page or a.bold != b.bold or _ALONE.search(a.text) or _ALONE.search(b.text):
         return False
-    larger = a.size > 1.1 * above.margins.size
-    return larger and is_centred(below) and b.top - a.bottom < 1.2 * a.size and len(a.text) > 5
+    larger = a.size > _LARGER * above.margins.size
+    return larger and is_centred(above) and is_centred(below) and b.top - a.bottom < 1.2 * a.size
 
 
 def _paragraph(lines: Sequence[Placed]) -> Paragraph:
@@ -146,7 +159,7 @@ def _kind(lines: Sequence[Placed], text: str) -> tuple[Kind, int]:
     """Tell what a paragraph is where size, weight and place leave no doubt."""
     first = lines[0]
     margins, centred = first.margins, is_centred(first)
-    larger = first.line.size > 1.12 * margins.size
+    larger = first.line.size > _LARGER * margins.size
     if first.box:
         return (Kind.CAPTION, 0) if centred and len(lines) == 1 else (Kind.BOX, 0)
     if centred and larger and first.page == 1:

@@ -1,0 +1,188 @@
+"""The joint of two table pieces: which rows repeat, whether a row or merged cells were cut, and the joined cells."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.model import Cell, Table
+from extract.tables.columns import align
+
+_MOST_HEADER_ROWS = 5
+_TOTAL = re.compile(r"^(?:合计|总计|小计|全[市省县区国])")
+_NUMBERED = re.compile(
+    r"^(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）.．、]|其中|#|第[一二三四五六七八九十]+[章节类部]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])"
+)
+_OPEN, _SHUT = "（(《〈[【“", "）)》〉]】”"
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """How two pieces meet: how many top rows of the lower repeat the upper's header, and why they are one table."""
+
+    header_rows: int
+    reasons: tuple[str, ...]
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _row_texts(table: Table, row: int) -> list[str]:
+    """Return the distinct cells' texts of a row from left to right, blank ones left out."""
+    cells = sorted((c for c in table.cells if c.row <= row < c.row + c.row_span), key=lambda c: c.col)
+    return [text for cell in cells if (text := _fold(cell.text))]
+
+
+def repeated_header(above: Table, below: Table) -> int:
+    """Return how many rows at the top of `below` repeat the first rows of `above`."""
+    rows = 0
+    for row in range(min(_MOST_HEADER_ROWS, above.n_rows, below.n_rows)):
+        upper, lower = _row_texts(above, row), _row_texts(below, row)
+        if not _alike(upper, lower):
+            break
+        rows += 1
+    while rows and any(c.row < rows < c.row + c.row_span for c in below.cells) and rows < below.n_rows:
+        rows -= 1
+    return rows
+
+
+def _alike(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Tell whether two rows say the same; one cell in five may differ in a longer row."""
+    if not upper or not lower or len(upper) != len(lower):
+        return False
+    if all(re.fullmatch(r"[0-9.,%\-—/]+", text) for text in lower):
+        return False
+    hits = sum(a == b for a, b in zip(upper, lower, strict=True))
+    return hits == len(upper) or (len(upper) >= 5 and hits >= 0.8 * len(upper))
+
+
+def join_pieces(above: Table, below: Table, joint: Joint) -> Table:
+    """Return both pieces as one table."""
+    upper, lower = align(above, below) or (above, below)
+    lower = _without_header(lower, joint.header_rows)
+    if lower.n_rows == 0:
+        return replace(upper, parts=above.parts + below.parts, edges=above.edges + below.edges)
+    cut = _cut_row(upper, lower)
+    shift = upper.n_rows - cut
+    cells = list(upper.cells)
+    for cell in lower.cells:
+        partner = _partner(upper, cell) if cell.row == 0 else None
+        if partner is not None and (cut or _cut_cell(upper, lower, partner, cell)):
+            at = cells.index(partner)
+            cells[at] = _fused(partner, cell, cell.row + cell.row_span + shift)
+        else:
+            cells.append(replace(cell, row=cell.row + shift))
+    return replace(
+        upper,
+        cells=tuple(sorted(cells, key=lambda c: (c.row, c.col))),
+        n_rows=upper.n_rows + lower.n_rows - cut,
+        parts=above.parts + below.parts,
+        edges=above.edges + below.edges,
+        anchors=above.anchors + below.anchors,
+    )
+
+
+def _without_header(piece: Table, rows: int) -> Table:
+    """Drop the top rows of a piece; a cell that reaches below them keeps its lower part."""
+    if not rows:
+        return piece
+    cells = []
+    for cell in piece.cells:
+        top, bottom = max(cell.row, rows), cell.row + cell.row_span
+        if bottom > rows:
+            cells.append(replace(cell, row=top - rows, row_span=bottom - top))
+    return replace(piece, cells=tuple(cells), n_rows=piece.n_rows - rows)
+
+
+def _partner(upper: Table, cell: Cell) -> Cell | None:
+    """Return the cell at the bottom of the upper piece that stands in the same columns."""
+    for other in upper.cells:
+        if other.col == cell.col and other.col_span == cell.col_span and other.row + other.row_span == upper.n_rows:
+            return other
+    return None
+
+
+def _cut_row(upper: Table, lower: Table) -> int:
+    """Return 1 if the break went through a row, so that the lower piece's first row belongs to the upper's last."""
+    above = {c.col: c for c in upper.cells if c.row + c.row_span == upper.n_rows}
+    below = {c.col: c for c in lower.cells if c.row == 0}
+    if {c: above[c].col_span for c in above} != {c: below[c].col_span for c in below}:
+        return 0
+    ruleless = bool(upper.edges and lower.edges and upper.edges[-1].open_bottom and lower.edges[0].open_top)
+    filled_above = {col for col, cell in above.items() if cell.text.strip()}
+    filled = {col for col, cell in below.items() if cell.text.strip()}
+    rows = {col for col in filled if below[col].row_span == 1}
+    if not rows or not filled <= filled_above:
+        return 0
+    if ruleless:
+        return 1
+    missing = {col for col in filled_above - filled if _usually_filled(upper, lower, col)}
+    if not missing:
+        return 0
+    return int(all(_goes_on(above[col].text, below[col].text) for col in filled))
+
+
+def _usually_filled(upper: Table, lower: Table, col: int) -> bool:
+    """Tell whether nearly every row has a text in a column, cells that span rows counted once."""
+    cells = [c for piece in (upper, lower) for c in piece.cells if c.col == col and c.col_span == 1]
+    filled = sum(bool(c.text.strip()) for c in cells)
+    return all(c.row_span == 1 for c in cells) and filled >= 0.7 * len(cells)
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Tell whether a text can be the middle of the one above: no numbering, and not a whole value of its own."""
+    if _NUMBERED.match(_fold(below)) or _TOTAL.match(_fold(below)):
+        return False
+    if sum(above.count(c) for c in _OPEN) > sum(above.count(c) for c in _SHUT):
+        return True
+    return not re.search(r"[。；！？]$", above.strip()) or len(below) > 12
+
+
+def _cut_cell(upper: Table, lower: Table, above: Cell, below: Cell) -> bool:
+    """Tell whether a merged cell was cut by the break: the lower part is blank, or says the same again."""
+    text, again = _fold(above.text), _fold(below.text)
+    spans = above.row_span > 1 or below.row_span > 1
+    if again:
+        return again == text and below.row_span > 1 and spans
+    if not spans:
+        spans = any(c.row_span > 1 for piece in (upper, lower) for c in _column(piece, below.col) if c.row > 0)
+        spans = spans and _is_stub(upper, below.col)
+    row = [_fold(c.text) for c in lower.cells if c.row == 0]
+    return spans and not any(_TOTAL.match(t) for t in row)
+
+
+def _column(piece: Table, col: int) -> list[Cell]:
+    return [c for c in piece.cells if c.col == col]
+
+
+def _is_stub(piece: Table, col: int) -> bool:
+    """Tell whether a column stands left of the first column of figures."""
+    for cell in sorted(piece.cells, key=lambda c: c.col):
+        if cell.row and cell.col_span == 1 and re.fullmatch(r"[\[≥≤<>]?[0-9][0-9.,:∶%‰]*\]?", _fold(cell.text)):
+            values = [c for c in _column(piece, cell.col) if c.row and _fold(c.text)]
+            serial = all(re.fullmatch(r"[0-9]{1,3}", _fold(c.text)) for c in values)
+            if not serial or cell.col > 1:
+                return col < cell.col
+    return col == 0
+
+
+def _fused(above: Cell, below: Cell, end: int) -> Cell:
+    """Return the two parts of a cut cell as one, which ends before row `end`."""
+    text = above.text if _fold(below.text) == _fold(above.text) else _text(above.text, below.text)
+    return replace(
+        above,
+        text=text,
+        row_span=end - above.row,
+        anchors=above.anchors + below.anchors,
+        confidence=min(above.confidence, below.confidence),
+    )
+
+
+def _text(above: str, below: str) -> str:
+    """Join the two parts of a text; western words keep a blank between them."""
+    if above[-1:].isascii() and above[-1:].isalpha() and below[:1].isascii() and below[:1].isalpha():
+        return f"{above} {below}"
+    return above + below
