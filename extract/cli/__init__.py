@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import typer
 
+from extract.cli import build, show
+
 app = typer.Typer(
     name="guihua",
     help="Turn published Chinese policy plans into one comparable, traceable dataset of indicators and targets.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
+app.command()(build.build)
+app.command()(build.extract)
+app.command()(show.show)
 
 
 def main() -> None:

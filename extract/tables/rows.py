@@ -9,7 +9,7 @@ from functools import cache
 
 from extract.model import Cell, Table
 from extract.normalize.units import denominator, split_unit
-from extract.tables.columns import Column, ColumnRole
+from extract.tables.roles import Column, ColumnRole
 from extract.tables.words import pattern, squeeze
 
 Grid = list[list[Cell | None]]

@@ -1,0 +1,156 @@
+"""`guihua build` and `guihua extract`: from documents to the curated set, with progress and a summary."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from extract.cli.console import console, fail
+
+if TYPE_CHECKING:
+    from extract.curate.records import Curated
+    from extract.pipeline import Item, Outcome
+
+CACHE = Path(".cache/guihua")
+
+Raw = Annotated[Path, typer.Argument(help="Folder with the plans (PDF, DOCX, HTML, OFD, DOC, text, ZIP).", exists=True)]
+Out = Annotated[Path, typer.Option("--curated", "-o", help="Folder to publish into; it is made or replaced.")]
+Workers = Annotated[int, typer.Option("--workers", "-j", help="Processes at a time; 0 takes all cores.")]
+Cluster = Annotated[str, typer.Option(help="Address of a Dask scheduler to read on, such as tcp://10.0.0.5:8786.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Read every document anew.")]
+
+
+def build(
+    raw: Raw = Path("raw"),
+    curated: Out = Path("curated"),
+    workers: Workers = 0,
+    cluster: Cluster = "",
+    no_cache: NoCache = False,
+) -> None:
+    """Read every plan in RAW and publish the curated dataset.
+
+    Writes CSV, Excel-ready CSV, Parquet, DuckDB, data package, codebook and report into the folder for curated data.
+    A file that cannot be read is named with the reason and what to do; the others go on, and the exit status is 1.
+    """
+    outcomes, made = _curated(raw, raw, workers, cluster, None if no_cache else CACHE)
+    _publish(made, curated)
+    _summary(made)
+    _finish(outcomes, made, curated)
+
+
+def extract(
+    files: Annotated[list[Path], typer.Argument(help="Documents to read.", exists=True)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the CSV files.")] = Path("extracted"),
+    workers: Workers = 0,
+) -> None:
+    """Read a few documents and write their tables and figures as CSV, beside the curated set.
+
+    For a first look at a new plan: nothing in `curated/` changes.
+    """
+    from extract.curate.publishing import write_tables
+
+    outcomes, made = _curated_files(files, workers)
+    write_tables(made, out)
+    _summary(made)
+    console.print(f"CSV files: [bold]{out}[/bold]")
+    _finish(outcomes, made, out)
+
+
+def _curated(
+    folder: Path, raw: Path, workers: int, cluster: str, cache: Path | None
+) -> tuple[list[Outcome], Curated]:
+    from extract.pipeline import ManifestError, find_documents, read_manifest
+
+    items = find_documents(folder)
+    if not items:
+        fail(f"no documents in {folder}", "put plans (PDF, DOCX, HTML, OFD, DOC or text) there and run it again")
+    try:
+        manifest = read_manifest(raw)
+    except ManifestError as error:
+        fail(str(error), "see the README on raw/manifest.csv")
+    return _read(items, manifest, raw, workers, cluster, cache)
+
+
+def _curated_files(files: Sequence[Path], workers: int) -> tuple[list[Outcome], Curated]:
+    from extract.pipeline import find_documents
+
+    items = [item for file in files for item in find_documents(file)]
+    return _read(items, {}, None, workers, "", CACHE)
+
+
+def _read(
+    items: Sequence[Item],
+    manifest: dict[str, object],
+    raw: Path | None,
+    workers: int,
+    cluster: str,
+    cache: Path | None,
+) -> tuple[list[Outcome], Curated]:
+    from extract.pipeline import put_together, run
+
+    count = min(workers or os.cpu_count() or 1, len(items))
+    with _progress() as progress:
+        task = progress.add_task("Reading", total=len(items))
+
+        def done(item: Item, outcome: Outcome) -> None:
+            progress.update(task, advance=1, description=f"Reading {item.name[-40:]}")
+
+        outcomes = run(items, manifest, workers=count, cache_folder=cache, cluster=cluster, done=done)
+        progress.update(task, description="Curating and checking")
+        made = put_together(outcomes, manifest, raw)
+    return outcomes, made
+
+
+def _progress() -> Progress:
+    return Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=console, transient=True,
+    )  # fmt: skip
+
+
+def _publish(made: Curated, folder: Path) -> None:
+    from extract.curate import publish
+
+    with console.status("Publishing"):
+        publish(made, folder)
+
+
+def _summary(made: Curated) -> None:
+    """Print one line for each document: what was found in it and what was doubtful."""
+    table = Table(title="What was found", title_justify="left", header_style="bold")
+    for name, justify in (
+        ("Area", "left"), ("Plan", "left"), ("Period", "left"), ("Tables", "right"), ("Figures", "right"),
+        ("in catalogue", "right"), ("Errors", "right"), ("Warnings", "right"), ("Status", "left"),
+    ):  # fmt: skip
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    coded = Counter(o.doc_id for o in made.observations if o.indicator)
+    doubts = Counter((f.doc_id, str(f.severity)) for f in made.findings)
+    for record in made.documents:
+        period = f"{record.period_start}–{record.period_end}" if record.period_start else "–"
+        table.add_row(
+            record.ref_area_name or "–", (record.title or record.file_name)[:34], period, str(record.n_tables),
+            str(record.n_observations), str(coded[record.doc_id]), str(doubts[record.doc_id, "error"]),
+            str(doubts[record.doc_id, "warning"]), record.status,
+        )  # fmt: skip
+    console.print(table)
+
+
+def _finish(outcomes: Sequence[Outcome], made: Curated, folder: Path) -> None:
+    """Name what could not be read and end with status 1 if there is any."""
+    from extract.curate.records import Failure
+
+    failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
+    for failure in failures:
+        hint = f" — {failure.hint}" if failure.hint else ""
+        console.print(f"[red]not read[/red] {failure.file_name}: {failure.reason}{hint}", soft_wrap=True)
+    shared = sum(1 for row in made.comparison_long) if made.comparison_long else 0
+    console.print(f"{folder}: {len(made.observations)} figures, {shared} rows to compare, {len(made.findings)} findings")
+    if failures:
+        raise typer.Exit(1)

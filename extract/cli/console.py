@@ -1,0 +1,20 @@
+"""The one console of the command line, and how it ends with an error."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+console = Console()
+_errors = Console(stderr=True)
+
+
+def fail(message: str, hint: str = "", status: int = 2) -> NoReturn:
+    """Print one line on what is wrong and one on what to do, and end with `status`."""
+    _errors.print(f"[red]guihua:[/red] {escape(message)}", soft_wrap=True)
+    if hint:
+        _errors.print(f"        {escape(hint)}", soft_wrap=True)
+    raise typer.Exit(status)

@@ -1,0 +1,291 @@
+"""Many documents: found, read in parallel, cached; a broken one yields a line and the others go on."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import importlib.metadata
+import os
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from extract.curate import curate
+from extract.curate.records import Curated, Failure
+from extract.facts import read_facts
+from extract.model import Document, Extraction, Facts, Table
+from extract.normalize import regions
+from extract.normalize.registry import schemas_folder
+from extract.prose import observe_prose
+from extract.readers import ReadError, read_bytes
+from extract.tables.assemble import assemble
+from extract.tables.observe import interpret_tables
+from extract.validate import check
+
+MANIFEST = "manifest.csv"
+OVERRIDES = "overrides"
+_SKIPPED_NAMES = {MANIFEST, "README.md", "README.zh.md", ".gitkeep"}
+_PARSERS = ("pypdfium2", "pdfplumber", "python-docx", "lxml", "jieba", "spacy", "rapidocr", "onnxruntime")
+_READING = ("model.py", "readers", "normalize/values.py", "normalize/numbers.py")
+_MEANING = ("model.py", "facts.py", "tables", "prose", "normalize", "pipeline.py")
+
+Told = Mapping[str, str]
+"""One row of `raw/manifest.csv`: what it tells about a document wins over what the document says."""
+Outcome = Extraction | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document to read: where its bytes are, the name it is published under, what the manifest tells of it."""
+
+    path: Path
+    name: str
+    member: str = ""
+
+
+class ManifestError(ValueError):
+    """`raw/manifest.csv` cannot be used; the message names the line."""
+
+
+def find_documents(folder: Path) -> list[Item]:
+    """Return the documents below a folder (or the one file given), sorted by name; archives are opened.
+
+    Left out: the manifest, reviewers' decisions, read-me files, and names that begin with a dot or `~$`.
+    """
+    if folder.is_file():
+        return _expanded(folder, folder.name)
+    items: list[Item] = []
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        hidden = any(part.startswith((".", "~$")) for part in parts)
+        if path.is_file() and not hidden and path.name not in _SKIPPED_NAMES and parts[0] != OVERRIDES:
+            items += _expanded(path, path.relative_to(folder).as_posix())
+    return items
+
+
+def _expanded(path: Path, name: str) -> list[Item]:
+    """An archive stands for the documents in it; whatever else a file is, its reader says."""
+    from extract.readers.archive import members
+
+    found = members(path)
+    return [Item(path, f"{name}/{member}", member) for member in found] if found is not None else [Item(path, name)]
+
+
+def read_manifest(folder: Path) -> dict[str, Told]:
+    """Return the manifest's rows by SHA-256; empty without a manifest. Raises ManifestError with the line."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    if rows and "sha256" not in rows[0]:
+        raise ManifestError(f"{path}: line 1: no column sha256")
+    return {row["sha256"].strip(): {k: (v or "").strip() for k, v in row.items() if k} for row in rows if row["sha256"]}
+
+
+def process(item: Item, manifest: Mapping[str, Told], cache_folder: Path | None) -> Outcome:
+    """Read one document and all that it states. Never raises for what is in the file: failures are values."""
+    try:
+        data = _bytes_of(item)
+    except ReadError as error:
+        return Failure(item.name, hashlib.sha256(item.name.encode()).hexdigest(), 0, "", error.reason, error.hint)
+    digest = hashlib.sha256(data).hexdigest()
+    told = manifest.get(digest, {})
+    try:
+        return _extraction(item, data, digest, told, cache_folder)
+    except ReadError as error:
+        return Failure(item.name, digest, len(data), "", error.reason, error.hint)
+    except (MemoryError, RecursionError) as error:
+        return Failure(item.name, digest, len(data), "", f"reading it took too much ({type(error).__name__})")
+    except Exception as error:  # one document must never take the others down; the error is reported, not hidden
+        where = _where(error)
+        return Failure(item.name, digest, len(data), "", f"internal error: {type(error).__name__}: {error} ({where})")
+
+
+def _where(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown place"
+
+
+def _bytes_of(item: Item) -> bytes:
+    if item.member:
+        from extract.readers.archive import read_archived
+
+        return read_archived(item.path, item.member)
+    try:
+        return item.path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"the file cannot be opened ({error.strerror})", "check its permissions") from error
+
+
+def _extraction(item: Item, data: bytes, digest: str, told: Told, cache_folder: Path | None) -> Extraction:
+    told_key = "".join(f"{key}={told[key]};" for key in sorted(told))
+    reading = _key(digest, item.name, code_version(_READING))
+    document = _cached(cache_folder, "documents", reading, lambda: read_bytes(item.name, data))
+    meaning = _key(reading, told_key, code_version(_MEANING), registry_version())
+    return _cached(cache_folder, "extractions", meaning, lambda: interpret(document, told))
+
+
+def interpret(document: Document, told: Told | None = None) -> Extraction:
+    """Return all that a read document states: logical tables, facts, observations of tables and prose."""
+    assembled = assemble(document)
+    facts = _told_facts(read_facts(document), told or {})
+    assembled, observations = interpret_tables(assembled, facts)
+    observations += observe_prose(assembled, facts)
+    tables = tuple((f"t{number}", table) for number, table in enumerate(_tables(assembled), 1))
+    return Extraction(assembled, facts, tables, observations)
+
+
+def _tables(document: Document) -> Iterator[Table]:
+    return (block for block in document.blocks if isinstance(block, Table))
+
+
+def _told_facts(facts: Facts, told: Told) -> Facts:
+    """Facts with what the manifest tells in place of what the document says."""
+    area = regions.by_code(told["ref_area"]) if told.get("ref_area") else None
+    text = {name: told[name] for name in ("title", "doc_number", "issuer", "issued_on", "stage") if told.get(name)}
+    years = {name: int(told[name]) for name in ("period_start", "period_end") if told.get(name, "").isdigit()}
+    values: dict[str, Any] = {name: getattr(facts, name) for name in Facts.__dataclass_fields__}
+    return Facts(**{**values, **text, **years, "area": area or facts.area})
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _cached(folder: Path | None, kind: str, key: str, make: Callable[[], Any]) -> Any:
+    """Return the stored value, or make and store it; an unreadable store is made anew, never an error."""
+    if folder is None:
+        return make()
+    path = folder / kind / key[:2] / f"{key}.pickle"
+    if path.is_file():
+        try:
+            # Only files that this program wrote into its own cache folder are unpickled.
+            return pickle.loads(path.read_bytes())  # noqa: S301
+        except Exception:
+            path.unlink(missing_ok=True)
+    value = make()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_suffix(f".{os.getpid()}")
+    scratch.write_bytes(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
+    scratch.replace(path)
+    return value
+
+
+@cache
+def code_version(parts: tuple[str, ...]) -> str:
+    """Return a hash over the code that a step runs and the versions of the parsing libraries it uses."""
+    root = Path(__file__).parent
+    files = [file for part in parts for file in _python_files(root / part)]
+    digest = hashlib.sha256("".join(f"{name}={_version(name)};" for name in _PARSERS).encode())
+    for file in sorted(set(files)):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _python_files(path: Path) -> Iterable[Path]:
+    return path.rglob("*.py") if path.is_dir() else [path]
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+@cache
+def registry_version() -> str:
+    """Return a hash over the registries that reading meaning depends on; indicators only lend names to the lexicon."""
+    digest = hashlib.sha256()
+    for path in sorted(schemas_folder().rglob("*")):
+        if path.is_file() and path.suffix in {".yaml", ".csv", ".txt"}:
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def run(
+    items: Sequence[Item],
+    manifest: Mapping[str, Told] | None = None,
+    *,
+    workers: int = 1,
+    cache_folder: Path | None = None,
+    cluster: str = "",
+    done: Callable[[Item, Outcome], None] | None = None,
+) -> list[Outcome]:
+    """Read all documents and return their outcomes in the order of `items`.
+
+    `workers` processes at a time on this machine, or those of the Dask scheduler at address `cluster`. `done` is called
+    once for each document as it is finished, in whatever order that is.
+    """
+    told = manifest or {}
+    tell = done or (lambda item, outcome: None)
+    if not cluster and (workers <= 1 or len(items) <= 1):
+        return [_told_of(tell, item, process(item, told, cache_folder)) for item in items]
+    with _executor(workers, cluster) as executor:
+        futures = {executor.submit(process, item, told, cache_folder): item for item in items}
+        return _gathered(items, futures, told, cache_folder, tell)
+
+
+def _told_of(tell: Callable[[Item, Outcome], None], item: Item, outcome: Outcome) -> Outcome:
+    tell(item, outcome)
+    return outcome
+
+
+def _executor(workers: int, cluster: str) -> Executor:
+    if not cluster:
+        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ReadError("--cluster needs Dask", "install it with: pip install 'guihua[cluster]'") from error
+    executor: Executor = Client(cluster).get_executor(pure=False)
+    return executor
+
+
+def _gathered(
+    items: Sequence[Item],
+    futures: Mapping[Future[Outcome], Item],
+    told: Mapping[str, Told],
+    cache_folder: Path | None,
+    tell: Callable[[Item, Outcome], None],
+) -> list[Outcome]:
+    outcomes: dict[Item, Outcome] = {}
+    lost: list[Item] = []
+    for future in as_completed(futures):
+        item = futures[future]
+        try:
+            outcomes[item] = _told_of(tell, item, future.result())
+        except (BrokenProcessPool, OSError):
+            lost.append(item)
+    for item in lost:
+        outcomes[item] = _told_of(tell, item, _alone(item, told, cache_folder))
+    return [outcomes[item] for item in items]
+
+
+def _alone(item: Item, told: Mapping[str, Told], cache_folder: Path | None) -> Outcome:
+    """Read a document again in a process of its own: when one crashes, only the culprit is lost."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+        try:
+            return executor.submit(process, item, told, cache_folder).result()
+        except (BrokenProcessPool, OSError):
+            size = item.path.stat().st_size if item.path.exists() else 0
+            digest = hashlib.sha256(item.path.read_bytes() if item.path.exists() else b"").hexdigest()
+            reason = "the reader crashed on it, or it took more memory than there is"
+            return Failure(item.name, digest, size, "", reason, "open it in its own program and save a copy")
+
+
+def put_together(outcomes: Sequence[Outcome], manifest: Mapping[str, Told], raw: Path | None) -> Curated:
+    """Return the curated set of all outcomes: coded, decided upon by reviewers (`raw`/overrides), checked."""
+    extractions = [outcome for outcome in outcomes if isinstance(outcome, Extraction)]
+    failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
+    curated = curate(extractions, failures, manifest)
+    return curated.with_findings(check(curated.observations, extractions))

@@ -1,0 +1,134 @@
+"""What a logical table is about: do its rows name indicators, areas, institutions or classes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extract.model import Area, Facts, Role, Table
+from extract.normalize.periods import Period, find_period
+from extract.normalize.regions import resolve, self_area
+from extract.normalize.units import denominator
+from extract.tables.roles import Column, ColumnRole, columns_of
+from extract.tables.rows import RowLabel, row_labels
+from extract.tables.words import pattern, squeeze
+
+
+class RowKind(StrEnum):
+    """What the rows of a table name."""
+
+    INDICATOR = "indicator"
+    AREA = "area"
+    ENTITY = "entity"
+    CLASS = "class"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table read: columns, row labels, what the rows name, and what the title says for all of them.
+
+    `measure` is the indicator that the title names, used where neither rows nor columns name one.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[RowLabel, ...]
+    row_kind: RowKind
+    role: Role
+    measure: str = ""
+    period: Period | None = None
+    kind: str = ""
+
+
+def read_layout(table: Table, facts: Facts) -> Layout:
+    """Return what the table is about; pure, nothing of it depends on the document's name or place."""
+    columns = columns_of(table, facts)
+    rows = row_labels(table, columns)
+    values = [column for column in columns if column.role is ColumnRole.VALUE]
+    row_kind = _row_kind(table, columns, rows, facts)
+    title = squeeze(table.title)
+    return Layout(
+        columns,
+        rows,
+        row_kind,
+        _role(row_kind, values, rows),
+        title_measure(title, facts),
+        find_period(title),
+        _title_kind(title),
+    )
+
+
+def _role(row_kind: RowKind, values: Sequence[Column], rows: Sequence[RowLabel]) -> Role:
+    if not values:
+        return Role.OTHER
+    if row_kind is RowKind.INDICATOR:
+        return Role.INDICATOR
+    institutions = sum(bool(re.search(r"(?:院|中心|站|所|公司|学校|大学)(?:[（(].*[)）])?$", r.name)) for r in rows)
+    return Role.LIST if row_kind is RowKind.ENTITY and institutions * 2 > len(rows) else Role.CROSS
+
+
+def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel], facts: Facts) -> RowKind:
+    head = "".join("".join(c.path) for c in columns if c.role is ColumnRole.STUB)
+    named = [row for row in rows if row.name and not row.total]
+    residues = [c for c in columns if c.role is ColumnRole.VALUE and c.residue]
+    if pattern("area_stub").search(head) and not pattern("entity_stub").search(head):
+        return RowKind.AREA
+    measured = sum(bool(row.unit or denominator(row.name)) for row in named)
+    if measured * 2 > len(named) or any(c.role is ColumnRole.UNIT for c in columns):
+        return RowKind.INDICATOR
+    areas = sum(_is_area(row.name, facts) for row in named)
+    if named and areas * 5 >= len(named) * 3:
+        return RowKind.AREA
+    if residues:
+        return RowKind.ENTITY
+    return RowKind.CLASS if _are_classes(table, rows, facts) else RowKind.INDICATOR
+
+
+def _is_area(name: str, facts: Facts) -> bool:
+    return row_area(name, facts) is not None
+
+
+def row_area(name: str, facts: Facts) -> Area | None:
+    """Return the area that a row's label names, None if it names none."""
+    return self_area(name, facts.area) or resolve(name, facts.area.code, facts.period_end)
+
+
+def _are_classes(table: Table, rows: Sequence[RowLabel], facts: Facts) -> bool:
+    """Rows of classes below a title that names what is counted: a row of totals, one unit for the whole table."""
+    has_total = any(row.total or pattern("whole").match(row.name) for row in rows)
+    return bool(has_total and table.title and title_measure(squeeze(table.title), facts))
+
+
+def _title_kind(title: str) -> str:
+    if re.search(r"现状|现有", title):
+        return "baseline"
+    if re.search(r"目标|规划|计划|任务", title):
+        return "target"
+    return "norm" if re.search(r"标准|要求", title) else ""
+
+
+def title_measure(title: str, facts: Facts) -> str:
+    """Return the thing that a table's title names, less its number, period, areas and the words for a table.
+
+    `表3 十四五时期全市各区域公立综合医院机构设置规划目标` → `公立综合医院机构数`.
+    """
+    text = pattern("title_head").sub("", title)
+    text = re.sub(r"[（(][^（）()]*(?:19|20)\d\d[^（）()]*[)）]", "", text)
+    period = find_period(text)
+    if period:
+        text = text[: period.begin] + text[period.stop :]
+    text = re.sub(r"[“”\"]|^(?:时期|期间|末|年末|年底|年|底)+", "", text)
+    text = pattern("title_noise").sub("", text)
+    for name in filter(None, (facts.area.name, _short(facts.area.name))):
+        text = text.replace(name, "")
+    text = pattern("title_tail").sub("", text).rstrip("的")
+    if not text:
+        return ""
+    return text if pattern("measure").search(text[-3:]) else f"{text}数"
+
+
+def _short(name: str) -> str:
+    """The last part of a full official name: 重庆市大足区 → 大足区."""
+    parts = re.findall(r".+?(?:省|自治区|市|州|县|区|旗|盟)", name)
+    return parts[-1] if len(parts) > 1 else ""

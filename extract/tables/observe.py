@@ -1,0 +1,292 @@
+"""Cells to observations: every value cell of a logical table with its full meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from extract.model import Area, Cell, Document, Facts, Observation, Table
+from extract.normalize.outline import sections
+from extract.normalize.periods import Period
+from extract.normalize.units import denominator, magnitude, split_unit
+from extract.normalize.values import CellValue, is_number, read_values
+from extract.tables.roles import Column, ColumnRole
+from extract.tables.layout import Layout, RowKind, read_layout, row_area
+from extract.tables.rows import RowLabel
+from extract.tables.words import pattern, squeeze
+
+_CLASS_HEAD = re.compile(r"(?:医院|机构|中心|卫生院|学校|单位|企业)(?=数?$|床位|人员|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands and all that is read around it."""
+
+    table: Table
+    table_id: str
+    layout: Layout
+    row: RowLabel
+    column: Column
+    cell: Cell
+    section: str
+    facts: Facts
+
+
+def interpret_tables(document: Document, facts: Facts) -> tuple[Document, tuple[Observation, ...]]:
+    """Read every logical table of an assembled document.
+
+    Returns the document with the role of each table set and the observations in reading order; tables are named
+    `t1`, `t2`, … in that order.
+    """
+    blocks, observations = list(document.blocks), []
+    number = 0
+    for index, section in enumerate(sections(document.blocks)):
+        block = blocks[index]
+        if not isinstance(block, Table):
+            continue
+        number += 1
+        layout = read_layout(block, facts)
+        blocks[index] = replace(block, role=layout.role)
+        observations += _table_observations(block, f"t{number}", layout, section, facts)
+    return replace(document, blocks=tuple(blocks)), tuple(observations)
+
+
+def _table_observations(
+    table: Table, table_id: str, layout: Layout, section: str, facts: Facts
+) -> Iterator[Observation]:
+    grid = table.grid()
+    values = [column for column in layout.columns if column.role is ColumnRole.VALUE]
+    for row in layout.rows:
+        for column in values:
+            cell = grid[row.row][column.index]
+            if cell is None or (cell.row, cell.col) != (row.row, column.index) or cell is row.cell:
+                continue
+            place = Place(table, table_id, layout, row, column, cell, section, facts)
+            yield from _cell_observations(place, grid)
+
+
+def _cell_observations(place: Place, grid: list[list[Cell | None]]) -> Iterator[Observation]:
+    values = read_values(place.cell.text)
+    if not values or _is_heading_text(place, values, grid):
+        return
+    names = _names(place, len(values))
+    for ordinal, (value, name) in enumerate(zip(values, names, strict=True)):
+        yield _observation(place, grid, value, name, ordinal)
+
+
+def _is_heading_text(place: Place, values: Sequence[CellValue], grid: list[list[Cell | None]]) -> bool:
+    """Words in a row that has no number at all and no named stub are a heading inside the body, not a value."""
+    if any(value.status != "Q" for value in values):
+        return False
+    return not place.row.name or place.cell.col_span > 2
+
+
+def _names(place: Place, count: int) -> list[tuple[str, str]]:
+    """Return (indicator name, entity) for each value of the cell: alternatives in the label go one to each value."""
+    name, entity = _name_and_entity(place)
+    if count == 1:
+        return [(name, entity)]
+    options = alternatives(name, count)
+    return [(option, entity) for option in options] if options else [(name, entity)] * count
+
+
+def alternatives(label: str, count: int) -> list[str]:
+    """Split a label that names several things at once: 三甲/三乙综合医院平均住院日 → one name for each.
+
+    Returns an empty list where the label does not hold exactly `count` alternatives.
+    """
+    parts = re.split(r"[/／、]", label)
+    if len(parts) != count or count < 2:
+        return []
+    width = _alternative_width(parts)
+    head, tail = parts[0][: len(parts[0]) - width], parts[-1][width:]
+    middles = [parts[0][len(parts[0]) - width :], *parts[1:-1], parts[-1][:width]]
+    return [head + middle + tail for middle in middles]
+
+
+def _alternative_width(parts: Sequence[str]) -> int:
+    """How many characters an alternative has: the most that begin alike on both sides of the stroke."""
+    first, last = parts[0], parts[-1]
+    widths = [n for n in range(1, min(len(first), len(last)) + 1) if first[-n] == last[0]]
+    return max(widths, default=min(len(first), len(last)))
+
+
+def _name_and_entity(place: Place) -> tuple[str, str]:
+    row, column, layout = place.row, place.column, place.layout
+    if layout.row_kind is RowKind.INDICATOR:
+        return _joined(row.full, column.residue), ""
+    name = column.residue or layout.measure
+    if layout.row_kind is RowKind.AREA:
+        return name, "" if _area(place) else _entity(place, name)
+    return name, _entity(place, name)
+
+
+def _joined(name: str, residue: str) -> str:
+    return name if not residue or residue in name else name + residue
+
+
+def _entity(place: Place, name: str) -> str:
+    """The class or institution that a row names; empty for totals and for the whole area."""
+    row = place.row
+    if row.total or pattern("whole").match(row.name) or row_area(row.name, place.facts):
+        return ""
+    if re.fullmatch(rf".*(?:{pattern('bare_class').pattern})", row.name) and len(row.name) <= 5:
+        return row.name + _class_head(place, name)
+    return row.name
+
+
+def _class_head(place: Place, name: str) -> str:
+    """The noun that a bare class (三级, 市级) stands for: that of the row it is part of, else of the indicator."""
+    parent = next((row.name for row in place.layout.rows if row.row == place.row.parent), "")
+    match = re.search(r"(?:医院|机构|中心|院|站|所|学校)$", parent)
+    if match:
+        return "医院" if parent.endswith("医院") else match[0]
+    found = re.search(r"医院|学校|机构", name)
+    return found[0] if found else ""
+
+
+def _area(place: Place) -> Area | None:
+    """The reference area: the column's, else the one that the row or its group names; None if neither names one."""
+    if place.column.area:
+        return place.column.area
+    for text in (place.row.name, *reversed(place.row.group)):
+        area = row_area(text, place.facts) if place.layout.row_kind is not RowKind.INDICATOR else None
+        if area:
+            return area
+    return None
+
+
+def _observation(
+    place: Place, grid: list[list[Cell | None]], value: CellValue, names: tuple[str, str], ordinal: int
+) -> Observation:
+    name, entity = names
+    unit, factor = _unit(place, grid, value, name)
+    period, kind, basis = _time(place, value)
+    area, area_name = _reference_area(place, entity)
+    per, base = _denominator(name, value, unit)
+    return Observation(
+        source="table",
+        label=place.row.printed.strip() or place.column.residue,
+        indicator_name=name,
+        evidence=place.cell.text,
+        obs_value=_scaled(value.value, factor),
+        obs_value_high=_scaled(value.high, factor),
+        comparator=value.comparator if value.status == "A" else "",
+        unit_measure=unit,
+        per=per,
+        per_base=base,
+        obs_status=value.status,
+        obs_text=value.text if value.status == "Q" else "",
+        entity=entity,
+        ref_area=area,
+        ref_area_name=area_name,
+        time_period=period,
+        kind=kind,
+        basis=basis,
+        nature=_text_in(place, grid, ColumnRole.NATURE),
+        responsible=_text_in(place, grid, ColumnRole.RESPONSIBLE),
+        table_id=place.table_id,
+        row=place.cell.row,
+        col=place.cell.col,
+        ordinal=ordinal,
+        anchors=place.cell.anchors,
+        section=place.section,
+        rule=f"table-{place.layout.row_kind}",
+        confidence=_confidence(place, period, name),
+    )
+
+
+def _scaled(value: Decimal | None, factor: Decimal) -> Decimal | None:
+    if value is None or factor == 1:
+        return value
+    return (value * factor).normalize().quantize(Decimal(1)) if (value * factor) % 1 == 0 else value * factor
+
+
+def _confidence(place: Place, period: str, name: str) -> float:
+    """How sure the reading is: less where no period or no name could be told, times that of the characters."""
+    sure = 0.99
+    if not name:
+        sure -= 0.5
+    if not period and place.layout.kind != "norm":
+        sure -= 0.2
+    if place.row.parent is not None and not place.row.marked:
+        sure -= 0.04
+    return round(sure * place.cell.confidence, 3)
+
+
+def _text_in(place: Place, grid: list[list[Cell | None]], role: ColumnRole) -> str:
+    for column in place.layout.columns:
+        if column.role is role:
+            cell = grid[place.row.row][column.index]
+            return squeeze(cell.text) if cell else ""
+    return ""
+
+
+def _unit(place: Place, grid: list[list[Cell | None]], value: CellValue, name: str) -> tuple[str, Decimal]:
+    """Return the unit without magnitude and the factor that its magnitude word stands for.
+
+    The nearest statement wins: cell, column head, row label, column of units, note above the table, title.
+    """
+    if value.unit == "ratio":
+        return "ratio", Decimal(1)
+    noted = pattern("unit_note").search(squeeze(place.table.unit_note))
+    stated = (
+        value.unit or place.column.unit or place.row.unit or _text_in(place, grid, ColumnRole.UNIT)
+        or (noted["unit"] if noted else "") or split_unit(squeeze(place.table.title))[1]
+    )  # fmt: skip
+    unit, factor = magnitude(stated)
+    counted = not unit and place.layout.row_kind is not RowKind.INDICATOR and re.search(r"机构数$|院数$", name)
+    return ("个" if counted else unit), Decimal(factor)
+
+
+def _denominator(name: str, value: CellValue, unit: str) -> tuple[int | None, str]:
+    if value.per:
+        return value.per, ""
+    found = None if unit == "ratio" else denominator(name)
+    return found if found else (None, "")
+
+
+def _reference_area(place: Place, entity: str) -> tuple[str, str]:
+    area = _area(place)
+    if area:
+        return area.code, area.name
+    own = place.facts.area
+    if place.layout.row_kind is RowKind.AREA and not place.row.total and not _is_institution(entity):
+        return "", place.row.name
+    return own.code, own.name
+
+
+def _is_institution(entity: str) -> bool:
+    return bool(re.search(rf"(?:{pattern('institution').pattern})", entity))
+
+
+def _time(place: Place, value: CellValue) -> tuple[str, str, str]:
+    """Return (time period, kind, basis): the column's word, else the title's, else what the plan's years imply."""
+    column, layout, facts = place.column, place.layout, place.facts
+    period = column.period or (None if column.kind else layout.period)
+    kind = column.kind or _kind_of(period, facts) or layout.kind
+    basis = column.basis or ("cumulative" if value.bracketed and _brackets_are_totals(place.table) else "")
+    if basis and (period is None or period.start == period.end) and column.basis and facts.period_start:
+        period = Period(facts.period_start, facts.period_end or facts.period_start)
+    if period is not None:
+        at_end = period.start != period.end and not basis and kind == "target" and column.period is None
+        return (str(period.end) if at_end else str(period)), kind or "baseline", basis
+    year = facts.base_year if kind == "baseline" else facts.period_end if kind == "target" else None
+    return (str(year) if year else ""), kind or "norm", basis
+
+
+def _kind_of(period: Period | None, facts: Facts) -> str:
+    if period is None or facts.base_year is None:
+        return ""
+    return "baseline" if period.end <= facts.base_year else "target"
+
+
+def _brackets_are_totals(table: Table) -> bool:
+    return any(re.search(r"[\[〔【（(]\s*[\]〕】）)].*累计|累计", note) for note in table.notes)
+
+
+def has_numbers(table: Table) -> bool:
+    """Tell whether any body cell of the table is a number."""
+    return any(is_number(squeeze(cell.text)) for cell in table.cells if cell.row >= table.header_rows)

@@ -1,0 +1,182 @@
+"""What each column of a logical table is: stub, unit, nature, or values of a period, an area, an indicator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from extract.model import Area, Cell, Facts, Table
+from extract.normalize.periods import Period, find_period
+from extract.normalize.regions import resolve, self_area
+from extract.normalize.units import split_unit
+from extract.normalize.values import is_missing, is_number
+from extract.tables.headers import header_path
+
+from extract.tables.words import natures, pattern, squeeze
+
+Grid = list[list[Cell | None]]
+
+
+class ColumnRole(StrEnum):
+    """What the cells of a column hold."""
+
+    INDEX = "index"
+    STUB = "stub"
+    UNIT = "unit"
+    NATURE = "nature"
+    RESPONSIBLE = "responsible"
+    REMARK = "remark"
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with what its header path says.
+
+    `residue` is what remains of the heads when period, kind, area and unit are taken out: a piece of an indicator's
+    name, empty where the column only says when. `basis` is that of the contract.
+    """
+
+    index: int
+    role: ColumnRole
+    path: tuple[str, ...] = ()
+    residue: str = ""
+    period: Period | None = None
+    kind: str = ""
+    basis: str = ""
+    unit: str = ""
+    area: Area | None = None
+
+
+def columns_of(table: Table, facts: Facts) -> tuple[Column, ...]:
+    """Return every column of the table with its role and what its heads say."""
+    grid = table.grid()
+    paths = [header_path(grid, col, table.header_rows) for col in range(table.n_cols)]
+    roles = [_role(paths[col], _body(grid, table.header_rows, col)) for col in range(table.n_cols)]
+    roles = _settled(roles, paths, grid, table.header_rows)
+    columns = [
+        _value_column(col, paths[col], facts) if role is ColumnRole.VALUE else Column(col, role, paths[col])
+        for col, role in enumerate(roles)
+    ]
+    return tuple(_shared_residues(columns))
+
+
+def _body(grid: Grid, start: int, col: int) -> list[str]:
+    """Texts of the column's cells below the head, each cell once, empty ones left out."""
+    seen: list[Cell] = []
+    for row in grid[start:]:
+        cell = row[col]
+        if cell is not None and not any(cell is other for other in seen[-1:]):
+            seen.append(cell)
+    return [squeeze(cell.text) for cell in seen if squeeze(cell.text)]
+
+
+def _role(path: Sequence[str], body: Sequence[str]) -> ColumnRole | None:
+    head = "".join(path)
+    named = (
+        (ColumnRole.INDEX, "index"),
+        (ColumnRole.UNIT, "unit"),
+        (ColumnRole.RESPONSIBLE, "responsible"),
+        (ColumnRole.REMARK, "remark"),
+    )
+    for role, name in named:
+        if pattern(name).search(head):
+            return role
+    if body and sum(text in natures() for text in body) * 2 > len(body):
+        return ColumnRole.NATURE
+    if pattern("nature").search(head) and not any(is_number(text) for text in body):
+        return ColumnRole.NATURE
+    return ColumnRole.VALUE if _holds_values(head, body) else None
+
+
+def _holds_values(head: str, body: Sequence[str]) -> bool:
+    if not body:
+        return False
+    values = sum(is_number(text) or is_missing(text) for text in body)
+    if find_period(head) or pattern("target").search(head) or pattern("baseline").search(head):
+        return values * 3 >= len(body) or bool(find_period(head))
+    return values * 2 > len(body) and any(is_number(text) for text in body)
+
+
+def _settled(
+    roles: list[ColumnRole | None], paths: Sequence[tuple[str, ...]], grid: Grid, start: int
+) -> list[ColumnRole]:
+    """Give the columns without a role one: words left of the first value are stubs, right of it remarks.
+
+    The first column is a stub even where it counts (years, sizes), unless it is a column of row numbers.
+    """
+    first_value = next((i for i, role in enumerate(roles) if role is ColumnRole.VALUE), len(roles))
+    if first_value == 0 and len(roles) > 1:
+        body = _body(grid, start, 0)
+        counts = [text for text in body if text.isdigit()]
+        in_order = counts == [str(i) for i in range(1, len(counts) + 1)] and len(counts) > 1
+        roles[0] = ColumnRole.INDEX if in_order and roles[1] is None else ColumnRole.STUB
+        first_value = next((i for i, role in enumerate(roles) if role is ColumnRole.VALUE), len(roles))
+    return [role or (ColumnRole.STUB if i < first_value else ColumnRole.REMARK) for i, role in enumerate(roles)]
+
+
+def _value_column(index: int, path: tuple[str, ...], facts: Facts) -> Column:
+    """Take period, kind, basis, area and unit out of the heads; what remains is the residue."""
+    column = Column(index, ColumnRole.VALUE, path)
+    rest: list[str] = []
+    for head in path:
+        column, left = _read_head(column, head, facts)
+        if left:
+            rest.append(left)
+    return replace(column, residue="".join(rest))
+
+
+def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
+    area = self_area(head, facts.area) or resolve(head, facts.area.code, facts.period_start)
+    if area:
+        return replace(column, area=area), ""
+    name, unit = split_unit(head)
+    column = replace(column, unit=unit or column.unit)
+    period = find_period(name)
+    left = name
+    if period:
+        column = replace(column, period=period)
+        left = name[: period.begin] + name[period.stop :]
+    column = replace(column, kind=_kind(left) or column.kind, basis=_basis(left) or column.basis)
+    return column, _residue(left, bool(period))
+
+
+def _kind(head: str) -> str:
+    if pattern("target").search(head):
+        return "target"
+    return "baseline" if pattern("baseline").search(head) else ""
+
+
+def _basis(head: str) -> str:
+    if pattern("annual_average").search(head):
+        return "annual_average"
+    return "cumulative" if pattern("cumulative").search(head) else ""
+
+
+def _residue(head: str, dated: bool) -> str:
+    """Return the piece of an indicator's name in a head: the head less the words of time and kind."""
+    left = re.sub(r"[()（）\[\]【】“”\"/、]", "", head) if dated or _kind(head) else head
+    for name in ("baseline", "target", "cumulative", "annual_average"):
+        left = pattern(name).sub("", left)
+    left = re.sub(r"^(?:年|末|底|的|值)+|^(?:主要)", "", left)
+    return "" if pattern("generic").match(left) else left
+
+
+def _shared_residues(columns: list[Column]) -> list[Column]:
+    """Siblings below one head that differ only in time share the more telling residue: 配置数 for both years."""
+    out: list[Column] = []
+    for column in columns:
+        siblings = [c for c in columns if len(c.path) > 1 and c.path[:-1] == column.path[:-1] and c.residue]
+        longest = max((c.residue for c in siblings), key=len, default="")
+        is_less = column.role is ColumnRole.VALUE and longest != column.residue and _is_less(column, longest)
+        out.append(replace(column, residue=longest) if is_less else column)
+    return out
+
+
+def _is_less(column: Column, longest: str) -> bool:
+    """The own residue says nothing beyond the heads above it, and the sibling's ends as the own head does."""
+    own = "".join(column.path[:-1])
+    last = column.path[-1]
+    return bool(column.period) and column.residue in {own, ""} and longest.startswith(own) and last[-1:] == longest[-1:]
