@@ -1,0 +1,86 @@
+"""Recognised lines to characters with boxes in points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.readers.ocr.cells import Strip
+from extract.readers.ocr.models import Sign
+from extract.readers.page import Char
+
+FULL = "\u2e80"
+INK_PER_EM = {True: 0.92, False: 0.72}
+LEAST_MEAN = 0.5
+
+
+def place(strip: Strip, signs: Sequence[Sign], scale: float) -> list[Char]:
+    """Return the characters of a line with their boxes in points. `scale` is the picture's pixels per point."""
+    signs = [sign for sign in signs if sign.text.strip()]
+    if not signs or sum(sign.confidence for sign in signs) / len(signs) < LEAST_MEAN:
+        return []
+    dark = np.asarray(strip.grey < 160, dtype=np.bool_)
+    size = _size(dark, signs)
+    edges = _edges(dark.sum(axis=0), signs, size)
+    middle = _middle(strip, dark)
+    top, bottom = (middle - size / 2) / scale, (middle + size / 2) / scale
+    chars = []
+    for sign, (left, right) in zip(signs, edges, strict=True):
+        x0, x1 = (strip.box.x0 + left) / scale, (strip.box.x0 + right) / scale
+        chars.append(_char(sign, x0, x1, top, bottom, size / scale))
+    return chars
+
+
+def _char(sign: Sign, x0: float, x1: float, top: float, bottom: float, size: float) -> Char:
+    return Char(
+        sign.text, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2), round(size, 1), False, sign.confidence
+    )
+
+
+def _size(dark: NDArray[np.bool_], signs: Sequence[Sign]) -> float:
+    """Estimate the font size in pixels from the height of the ink, which depends on the kind of characters."""
+    rows = np.flatnonzero(dark.any(axis=1))
+    height = float(rows[-1] - rows[0] + 1) if len(rows) else float(dark.shape[0])
+    return height / INK_PER_EM[any(sign.text >= FULL for sign in signs)]
+
+
+def _middle(strip: Strip, dark: NDArray[np.bool_]) -> float:
+    """Return the height of a line's middle on the page, kept inside its cell."""
+    rows = np.flatnonzero(dark.any(axis=1))
+    middle = strip.box.top + (float(rows[0] + rows[-1] + 1) / 2 if len(rows) else dark.shape[0] / 2)
+    return min(max(middle, strip.cell.top + 1), strip.cell.bottom - 1) if strip.cell else middle
+
+
+def _edges(profile: NDArray[np.int64], signs: Sequence[Sign], size: float) -> list[tuple[float, float]]:
+    """Return each character's left and right edge in pixels.
+
+    Neighbours part where there is least ink between them. Within that, a character is as wide as its ink, but not
+    narrower than its kind is set, so that a 1 between other figures leaves no gap.
+    """
+    middles = [sign.middle * len(profile) for sign in signs]
+    cuts = [0, *(_valley(profile, left, right) for left, right in pairwise(middles)), len(profile)]
+    return [
+        _widened(profile, left, right, size * (0.95 if sign.text >= FULL else 0.5))
+        for sign, (left, right) in zip(signs, pairwise(cuts), strict=True)
+    ]
+
+
+def _valley(profile: NDArray[np.int64], left: float, right: float) -> int:
+    middle, reach = (left + right) / 2, (right - left) / 4
+    low = max(0, int(middle - reach))
+    part = profile[low : max(int(middle + reach) + 1, low + 1)]
+    if not len(part):
+        return min(low, len(profile))
+    best = np.flatnonzero(part == part.min())
+    return low + int(best[len(best) // 2])
+
+
+def _widened(profile: NDArray[np.int64], left: int, right: int, least: float) -> tuple[float, float]:
+    """Return the extent of the ink between two cuts, widened to `least` as far as the cuts allow."""
+    inked = np.flatnonzero(profile[left:right])
+    x0, x1 = (left + int(inked[0]), left + int(inked[-1]) + 1) if len(inked) else (left, max(right, left + 1))
+    spare = max(0.0, least - (x1 - x0)) / 2
+    return max(float(left), x0 - spare), max(min(float(right), x1 + spare), left + 1.0)

@@ -1,0 +1,112 @@
+"""The two neural models that rapidocr ships: where text stands in a picture, and which characters a line holds.
+
+rapidocr finds the text; the line model is run here directly, because every character's place and the strength of the
+runner-up are needed, which its interface does not give. Both models are files inside the installed package: nothing
+is ever downloaded.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+import onnxruntime
+import rapidocr
+from numpy.typing import NDArray
+
+from extract.readers.errors import ReadError
+from extract.readers.ocr.picture import PAPER, Picture
+
+LINE_HEIGHT = 48
+MIN_WIDTH = 24
+MAX_WIDTH = 3200
+DETECT_SIDE = 1280
+INSTALL = "pip install --force-reinstall 'guihua[ocr]'"
+
+
+class Sign(NamedTuple):
+    """One recognised character: its probability, and the share of the line's width where its middle stands."""
+
+    text: str
+    confidence: float
+    middle: float
+
+
+class TextBox(NamedTuple):
+    """Where the detector sees a run of text: left, top, right, bottom in pixels."""
+
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+
+
+def detect(grey: Picture) -> list[TextBox]:
+    """Return the boxes around runs of text in a straight picture, from top to bottom."""
+    scale = min(1.0, DETECT_SIDE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    found = _detector()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
+    if found.boxes is None:
+        return []
+    corners = np.asarray(found.boxes, dtype=np.float64) / scale
+    low, high = np.floor(corners.min(axis=1)).astype(int), np.ceil(corners.max(axis=1)).astype(int)
+    boxes = [TextBox(int(a[0]), int(a[1]), int(b[0]), int(b[1])) for a, b in zip(low, high, strict=True)]
+    return sorted(boxes, key=lambda box: (box.top, box.x0))
+
+
+def read_line(grey: Picture) -> tuple[Sign, ...]:
+    """Recognise the characters in the picture of one line of text, from left to right."""
+    height, width = grey.shape
+    new_width = int(min(max(round(width * LINE_HEIGHT / height), 1), MAX_WIDTH))
+    full = max(MIN_WIDTH, -(-new_width // 8) * 8)
+    line = np.full((LINE_HEIGHT, full), PAPER, dtype=np.uint8)
+    way = cv2.INTER_AREA if height > LINE_HEIGHT else cv2.INTER_CUBIC
+    line[:, :new_width] = cv2.resize(grey, (new_width, LINE_HEIGHT), interpolation=way)
+    batch = np.repeat((line.astype(np.float32) / 127.5 - 1.0)[None, None], 3, axis=1)
+    session, characters = _recogniser()
+    odds = session.run(None, {session.get_inputs()[0].name: batch})[0][0]
+    return _decoded(odds, characters, full / new_width)
+
+
+def _decoded(odds: NDArray[np.float32], characters: tuple[str, ...], stretch: float) -> tuple[Sign, ...]:
+    """Join equal neighbours and drop blanks (CTC); a character is as sure as its best step and stands between all."""
+    best = odds.argmax(axis=1)
+    signs = []
+    starts = np.flatnonzero(np.concatenate(([True], best[1:] != best[:-1])))
+    for start, stop in zip(starts, [*starts[1:], len(best)], strict=True):
+        if best[start] == 0:
+            continue
+        weights = odds[start:stop, best[start]]
+        middle = float((weights * (np.arange(start, stop) + 0.5)).sum() / weights.sum()) / len(best) * stretch
+        signs.append(Sign(characters[best[start]], round(float(weights.max()), 3), middle))
+    return tuple(signs)
+
+
+@cache
+def _detector() -> Any:
+    folder = Path(rapidocr.__file__).parent / "models"
+    settings = {
+        "Global.log_level": "error",
+        "Global.use_cls": False,
+        "Global.max_side_len": 4000,
+        "Det.model_path": str(_model(folder, "*_det_*.onnx")),
+    }
+    return rapidocr.RapidOCR(params=settings)
+
+
+@cache
+def _recogniser() -> tuple[Any, tuple[str, ...]]:
+    model = _model(Path(rapidocr.__file__).parent / "models", "*_rec_*.onnx")
+    session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
+    listed = session.get_modelmeta().custom_metadata_map["character"].splitlines()
+    return session, ("", *listed, " ")
+
+
+def _model(folder: Path, pattern: str) -> Path:
+    found = sorted(folder.glob(pattern))
+    if not found:
+        raise ReadError("the text recognition models are missing from the rapidocr package", INSTALL)
+    return found[-1]
