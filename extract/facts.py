@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -142,7 +143,7 @@ def _issuer(front: Sequence[Paragraph], back: Sequence[Paragraph]) -> str:
     """The signature: a line that is an authority's name with a date below it, else who issues the notice."""
     for part in (front, back):
         lines = [_collapse(p.text) for p in part]
-        for name, date in zip(lines, lines[1:], strict=False):
+        for name, date in itertools.pairwise(lines):
             if _ISSUER.match(name) and (_DATE.fullmatch(date) or _CHINESE_DATE.fullmatch(date)):
                 return name
     for run in _runs(front):

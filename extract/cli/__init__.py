@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from extract.cli import build, show
+from extract.cli import build, fetch, show
 
 app = typer.Typer(
     name="guihua",
@@ -15,6 +15,7 @@ app = typer.Typer(
 app.command()(build.build)
 app.command()(build.extract)
 app.command()(show.show)
+app.command()(fetch.fetch)
 
 
 def main() -> None:

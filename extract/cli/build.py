@@ -151,6 +151,6 @@ def _finish(outcomes: Sequence[Outcome], made: Curated, folder: Path) -> None:
         hint = f" — {failure.hint}" if failure.hint else ""
         console.print(f"[red]not read[/red] {failure.file_name}: {failure.reason}{hint}", soft_wrap=True)
     shared = sum(1 for row in made.comparison_long) if made.comparison_long else 0
-    console.print(f"{folder}: {len(made.observations)} figures, {shared} rows to compare, {len(made.findings)} findings")
+    console.print(f"{folder}: {len(made.observations)} figures, {shared} comparisons, {len(made.findings)} findings")
     if failures:
         raise typer.Exit(1)

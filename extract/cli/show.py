@@ -46,7 +46,7 @@ def _find(path: Path, key: str, value: str) -> Row:
     for row in _rows(path):
         if row[key] == value:
             return row
-    fail(f"no {key} {value} in {path}", "ids are in the column of that name of observations.csv and comparison_long.csv")
+    return fail(f"no {key} {value} in {path}", "ids stand in observations.csv and comparison_long.csv")
 
 
 def _facts(observation: Row, document: Row) -> Table:

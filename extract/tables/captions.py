@@ -38,6 +38,14 @@ def is_unit_note(text: str) -> bool:
     return len(text) < 40 and bool(pattern("unit_note").search(re.sub(r"\s+", "", text)))
 
 
+def noted_unit(unit_note: str) -> str:
+    """Return the unit that a note states: （单位：台（套）） → 台（套）; empty where there is none."""
+    match = pattern("unit_note").search(re.sub(r"\s+", "", unit_note))
+    unit = match["unit"] if match else ""
+    closing = sum(unit.count(char) for char in "）)]】") > sum(unit.count(char) for char in "（([【")
+    return unit[:-1] if closing else unit
+
+
 def find_caption(before: Sequence[Block], after: Sequence[Block]) -> Caption:
     """Look at the blocks before (nearest last) and after a table for its title, unit note and remarks."""
     title, unit_note, above = _above(before)

@@ -45,27 +45,26 @@ def read_layout(table: Table, facts: Facts) -> Layout:
     """Return what the table is about; pure, nothing of it depends on the document's name or place."""
     columns = columns_of(table, facts)
     rows = row_labels(table, columns)
-    values = [column for column in columns if column.role is ColumnRole.VALUE]
     row_kind = _row_kind(table, columns, rows, facts)
     title = squeeze(table.title)
     return Layout(
         columns,
         rows,
         row_kind,
-        _role(row_kind, values, rows),
+        _role(row_kind, columns),
         title_measure(title, facts),
         find_period(title),
         _title_kind(title),
     )
 
 
-def _role(row_kind: RowKind, values: Sequence[Column], rows: Sequence[RowLabel]) -> Role:
-    if not values:
+def _role(row_kind: RowKind, columns: Sequence[Column]) -> Role:
+    if not any(column.role is ColumnRole.VALUE for column in columns):
         return Role.OTHER
     if row_kind is RowKind.INDICATOR:
         return Role.INDICATOR
-    institutions = sum(bool(re.search(r"(?:院|中心|站|所|公司|学校|大学)(?:[（(].*[)）])?$", r.name)) for r in rows)
-    return Role.LIST if row_kind is RowKind.ENTITY and institutions * 2 > len(rows) else Role.CROSS
+    head = "".join("".join(column.path) for column in columns if column.role is ColumnRole.STUB)
+    return Role.LIST if row_kind is RowKind.ENTITY and pattern("list_stub").search(head) else Role.CROSS
 
 
 def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel], facts: Facts) -> RowKind:

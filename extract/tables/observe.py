@@ -12,8 +12,9 @@ from extract.normalize.outline import sections
 from extract.normalize.periods import Period
 from extract.normalize.units import denominator, magnitude, split_unit
 from extract.normalize.values import CellValue, is_number, read_values
-from extract.tables.roles import Column, ColumnRole
+from extract.tables.captions import noted_unit
 from extract.tables.layout import Layout, RowKind, read_layout, row_area
+from extract.tables.roles import Column, ColumnRole
 from extract.tables.rows import RowLabel
 from extract.tables.words import pattern, squeeze
 
@@ -117,10 +118,24 @@ def _name_and_entity(place: Place) -> tuple[str, str]:
     row, column, layout = place.row, place.column, place.layout
     if layout.row_kind is RowKind.INDICATOR:
         return _joined(row.full, column.residue), ""
-    name = column.residue or layout.measure
+    name = completed(column.residue, place.table.title) or layout.measure
     if layout.row_kind is RowKind.AREA:
         return name, "" if _area(place) else _entity(place, name)
     return name, _entity(place, name)
+
+
+def completed(residue: str, title: str) -> str:
+    """Return a column's bare noun completed by the title: 机构数 below `各区域医疗卫生机构与床位数…` → 医疗卫生机构数.
+
+    Only where a piece of the title, cut at 与, 和, 及 and 、, ends with the noun; else the residue as it is.
+    """
+    stem = residue.removesuffix("数")
+    if not 2 <= len(stem) <= 3:
+        return residue
+    pieces = re.split(r"[与和及、]", pattern("title_tail").sub("", pattern("title_noise").sub("|", squeeze(title))))
+    longer = [piece.rsplit("|", 1)[-1].removesuffix("数") for piece in pieces]
+    found = next((piece for piece in longer if piece.endswith(stem) and len(piece) > len(stem)), stem)
+    return residue if len(found) > 12 else found + residue[len(stem) :]
 
 
 def _joined(name: str, residue: str) -> str:
@@ -231,10 +246,9 @@ def _unit(place: Place, grid: list[list[Cell | None]], value: CellValue, name: s
     """
     if value.unit == "ratio":
         return "ratio", Decimal(1)
-    noted = pattern("unit_note").search(squeeze(place.table.unit_note))
     stated = (
         value.unit or place.column.unit or place.row.unit or _text_in(place, grid, ColumnRole.UNIT)
-        or (noted["unit"] if noted else "") or split_unit(squeeze(place.table.title))[1]
+        or noted_unit(place.table.unit_note) or split_unit(squeeze(place.table.title))[1]
     )  # fmt: skip
     unit, factor = magnitude(stated)
     counted = not unit and place.layout.row_kind is not RowKind.INDICATOR and re.search(r"机构数$|院数$", name)

@@ -13,7 +13,6 @@ from extract.normalize.regions import resolve, self_area
 from extract.normalize.units import split_unit
 from extract.normalize.values import is_missing, is_number
 from extract.tables.headers import header_path
-
 from extract.tables.words import natures, pattern, squeeze
 
 Grid = list[list[Cell | None]]
@@ -146,7 +145,8 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
 def _kind(head: str) -> str:
     if pattern("target").search(head):
         return "target"
-    return "baseline" if pattern("baseline").search(head) else ""
+    present = pattern("baseline").search(head) or pattern("baseline_named").search(head)
+    return "baseline" if present else ""
 
 
 def _basis(head: str) -> str:

@@ -156,14 +156,14 @@ def _prefix(name: str) -> str:
 def inherit(whole: str, part: str) -> str:
     """Return the full name of a part: what it takes over from the name of its whole.
 
-    The denominator always; the measure (床位数) where the part names only an institution or a class; a qualifier that is
-    no institution (拥有3岁以下婴幼儿) where the part narrows it.
+    The denominator always; the measure (床位数) where the part names only an institution or a class; a qualifier
+    that is no institution (拥有3岁以下婴幼儿) where the part narrows it.
     """
     if denominator(part):
         return part
     prefix = _prefix(whole)
     core = whole[len(prefix) :]
-    shared = _common_tail(core, part)
+    shared = _tail(_common_tail(core, part))
     if len(shared) >= 2:
         return prefix + _kept(core[: len(core) - len(shared)], part[: len(part) - len(shared)]) + part
     if _institution_tail().search(part):
@@ -174,8 +174,8 @@ def inherit(whole: str, part: str) -> str:
 
 
 def _kept(qualifier: str, own: str) -> str:
-    """The whole's qualifier stays unless it is an institution or the part names its own."""
-    if _institution_tail().search(qualifier) or _institution_tail().search(own) or not own:
+    """The whole's qualifier stays unless it names an institution or the part names its own."""
+    if _institution_end().search(qualifier) or _institution_tail().search(own) or not own:
         return ""
     return qualifier
 
