@@ -67,10 +67,10 @@ def sniff(data: bytes, name: str = "") -> str:
         raise ReadError("the file is empty", "download it again")
     if len(data) > MAX_BYTES:
         raise ReadError(f"the file has {len(data)} bytes, more than {MAX_BYTES}", "split it")
-    if b"%PDF-" in data[:1024]:
-        return PDF
     if data[:2] == b"PK" and data[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
         return _sniff_zip(data)
+    if b"%PDF-" in data[:1024]:
+        return PDF
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _sniff_ole(data)
     if data.lstrip()[:5] == b"{\\rtf":

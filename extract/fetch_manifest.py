@@ -1,0 +1,73 @@
+"""`raw/manifest.csv`: where each source document came from. Columns and rows that others wrote are kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+COLUMNS = ("file_name", "sha256", "source_url", "title", "retrieved_on")
+NAME = "manifest.csv"
+_BOM = "\ufeff"
+
+
+class ManifestError(ValueError):
+    """A manifest that cannot be read, with file and line."""
+
+
+@dataclass(slots=True)
+class Manifest:
+    """The rows of a manifest in file order, as text; `bom` tells that the file begins with a byte-order mark."""
+
+    path: Path
+    columns: list[str] = field(default_factory=lambda: list(COLUMNS))
+    rows: list[dict[str, str]] = field(default_factory=list)
+    bom: bool = False
+
+    def find(self, sha256: str) -> dict[str, str] | None:
+        """Return the row of the file with this content, None if there is none."""
+        return next((row for row in self.rows if row.get("sha256") == sha256), None)
+
+    def record(self, **values: str) -> None:
+        """Add a row, or fill the empty fields of the row that its file already has."""
+        row = self.find(values["sha256"])
+        if row is None:
+            self.rows.append(dict(values))
+            return
+        for name, value in values.items():
+            row[name] = row.get(name) or value
+
+    def write(self) -> None:
+        """Write the manifest; whoever reads it meanwhile sees the old one or the new one, never half of it."""
+        out = io.StringIO(newline="")
+        writer = csv.DictWriter(out, self.columns, restval="", extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.rows)
+        new = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        new.write_text((_BOM if self.bom else "") + out.getvalue(), encoding="utf-8", newline="")
+        new.replace(self.path)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read a folder's manifest, an empty one if there is none. Raises `ManifestError` naming file and line."""
+    path = folder / NAME
+    if not path.exists():
+        return Manifest(path)
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ManifestError(f"{path}: not UTF-8 (byte {error.start}); save it as CSV UTF-8") from error
+    reader = csv.DictReader(io.StringIO(text.removeprefix(_BOM), newline=""), restval="")
+    columns = [name.strip() for name in reader.fieldnames or ()]
+    if "file_name" not in columns:
+        raise ManifestError(f"{path}: line 1 has no column file_name; its columns are {', '.join(columns) or 'none'}")
+    reader.fieldnames = columns
+    rows = []
+    for row in reader:
+        if None in row:
+            raise ManifestError(f"{path}: line {reader.line_num} has more fields than the header")
+        rows.append(row)
+    columns += [name for name in COLUMNS if name not in columns]
+    return Manifest(path, columns, rows, text.startswith(_BOM))
