@@ -6,6 +6,7 @@ all derived from the `Schema` that `contract()` returns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +20,9 @@ PANDAS = {"string": "string", "integer": "Int64", "decimal": "Float64", "boolean
 ARROW = {"string": "string", "integer": "int64", "decimal": "double", "boolean": "bool", "date": "date32"}
 DUCKDB = {"string": "VARCHAR", "integer": "BIGINT", "decimal": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 FRICTIONLESS = {"string": "string", "integer": "integer", "decimal": "number", "boolean": "boolean", "date": "date"}
+
+
+_BREAK = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 
 
 class SchemaError(ValueError):
@@ -128,7 +132,8 @@ def parse_schema(raw: Mapping[str, Any], where: str = SCHEMA_FILE) -> Schema:
 
 
 def _words(raw: Mapping[str, Any]) -> Words:
-    return Words(str(raw["zh"]), str(raw["en"]))
+    # A folded line of YAML leaves a blank where it broke; Chinese has none there.
+    return Words(_BREAK.sub("", str(raw["zh"])), str(raw["en"]))
 
 
 def _table(name: str, raw: Mapping[str, Any], where: str) -> TableSchema:
