@@ -148,8 +148,9 @@ def _context(docs: Path | None) -> Any:
         context.delete_data_docs_site(site)
     if docs:
         store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())}
-        config: Any = {"class_name": "SiteBuilder", "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"}}
-        context.add_data_docs_site("curated", {**config, "store_backend": store})
+        index = {"class_name": "DefaultSiteIndexBuilder"}
+        site: Any = {"class_name": "SiteBuilder", "site_index_builder": index, "store_backend": store}
+        context.add_data_docs_site("curated", site)
     return context
 
 
