@@ -13,7 +13,8 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?")
 _CHINESE_YEAR = re.compile(r"[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年|\b)")
 _SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*[-‐‑–—―─－~～〜至到]{1,2}\s*((?:19|20)\d\d|\d\d(?!\d))\s*年?")
 _PLAN = re.compile(
-    r"[“\"”'‘]?\s*([一二三四五六七八九十]{1,2})\s*五\s*[”\"“'’]?\s*(时期|期间|末|规划|期末|以来|初|计划)?"
+    r"第(?P<ordinal>[一二三四五六七八九十]{1,3})个五年"
+    r"|[“\"”'‘]?\s*(?P<number>[一二三四五六七八九十]{1,2})\s*五\s*[”\"“'’]?\s*(?P<tail>时期|期间|末|规划|期末|以来|初|计划)?"
 )
 
 
@@ -79,8 +80,8 @@ def find_period(text: str) -> Period | None:
 
 def _find_plan(text: str) -> Period | None:
     for match in _PLAN.finditer(text):
-        span = plan_span(match[1])
+        span = plan_span(match["ordinal"] or match["number"])
         if span:
-            at_end = (match[2] or "").endswith("末")
+            at_end = (match["tail"] or "").endswith("末")
             return Period(span[1] if at_end else span[0], span[1], *match.span())
     return None

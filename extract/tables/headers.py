@@ -78,6 +78,8 @@ def _trimmed(grid: Grid, found: int, structural: int) -> int:
     if structural:
         return min(found, max(structural, 1)) if _has_group_row(grid, structural, found) else found
     for row in range(1, found):
+        if _is_column_numbering([squeeze(cell.text) for cell in _row_cells(grid, row)]):
+            continue
         if _is_group(grid, row) or _repeats_stub(grid, row):
             return row
     return found

@@ -116,8 +116,10 @@ def title_measure(title: str, facts: Facts) -> str:
     text = re.sub(r"[（(][^（）()]*(?:19|20)\d\d[^（）()]*[)）]", "", text)
     period = find_period(text)
     if period:
-        text = text[: period.begin] + text[period.stop :]
-    text = re.sub(r"[“”\"]|^(?:时期|期间|末|年末|年底|年|底)+", "", text)
+        text = text[: period.begin] + re.sub(
+            r"^(?:时期|期间|年?[末底]|年(?!度))+", "", text[period.stop :].lstrip('”"')
+        )
+    text = re.sub(r"[“”\"]", "", text)
     text = pattern("title_noise").sub("", text)
     for name in filter(None, (facts.area.name, _short(facts.area.name))):
         text = text.replace(name, "")

@@ -117,8 +117,10 @@ def _alternative_width(parts: Sequence[str]) -> int:
 def _name_and_entity(place: Place) -> tuple[str, str]:
     row, column, layout = place.row, place.column, place.layout
     if layout.row_kind is RowKind.INDICATOR:
-        return _joined(row.full, column.residue), ""
+        whole = _whole_of_area(place)
+        return _joined(whole.full if whole else row.full, column.residue), ""
     name = completed(column.residue, place.table.title) or layout.measure
+    name = name or pattern("title_head").sub("", squeeze(place.table.title))
     if layout.row_kind is RowKind.AREA:
         return name, "" if _area(place) else _entity(place, name)
     return name, _entity(place, name)
@@ -142,6 +144,14 @@ def _joined(name: str, residue: str) -> str:
     return name if not residue or residue in name else name + residue
 
 
+def _whole_of_area(place: Place) -> RowLabel | None:
+    """The row above that a row naming only an area (`其中：主城区`) is a part of."""
+    row = place.row
+    if row.parent is None or not row_area(row.name, place.facts):
+        return None
+    return next(label for label in place.layout.rows if label.row == row.parent)
+
+
 def _entity(place: Place, name: str) -> str:
     """The class or institution that a row names; empty for totals and for the whole area."""
     row = place.row
@@ -153,13 +163,14 @@ def _entity(place: Place, name: str) -> str:
 
 
 def _class_head(place: Place, name: str) -> str:
-    """The noun that a bare class (三级, 市级) stands for: that of the row it is part of, else of the indicator."""
+    """The noun that a bare class (三级, 市级) stands for: of the row it is part of, the indicator, the stub's head, title."""
     parent = next((row.name for row in place.layout.rows if row.row == place.row.parent), "")
     match = re.search(r"(?:医院|机构|中心|院|站|所|学校)$", parent)
     if match:
-        return "医院" if parent.endswith("医院") else match[0]
-    found = re.search(r"医院|学校|机构", name)
-    return found[0] if found else ""
+        return match[0]
+    heads = "".join("".join(c.path) for c in place.layout.columns if c.role is ColumnRole.STUB)
+    found = (re.search(r"医院|学校|机构", text) for text in (name, heads, place.table.title))
+    return next((match[0] for match in found if match), "")
 
 
 def _area(place: Place) -> Area | None:
@@ -167,7 +178,8 @@ def _area(place: Place) -> Area | None:
     if place.column.area:
         return place.column.area
     for text in (place.row.name, *reversed(place.row.group)):
-        area = row_area(text, place.facts) if place.layout.row_kind is not RowKind.INDICATOR else None
+        named = place.layout.row_kind is not RowKind.INDICATOR or _whole_of_area(place)
+        area = row_area(text, place.facts) if named else None
         if area:
             return area
     return None
@@ -177,10 +189,12 @@ def _observation(
     place: Place, grid: list[list[Cell | None]], value: CellValue, names: tuple[str, str], ordinal: int
 ) -> Observation:
     name, entity = names
-    unit, factor = _unit(place, grid, value, name)
     period, kind, basis = _time(place, value)
+    grows = basis == "annual_average" and not value.bracketed
+    unit, factor = ("%", Decimal(1)) if grows and not value.unit else _unit(place, grid, value, name)
+    name = _grown(name) if grows else name
     area, area_name = _reference_area(place, entity)
-    per, base = _denominator(name, value, unit)
+    per, base = (None, "") if grows else _denominator(name, value, unit)
     return Observation(
         source="table",
         label=place.row.printed.strip() or place.column.residue,
@@ -211,6 +225,11 @@ def _observation(
         rule=f"table-{place.layout.row_kind}",
         confidence=_confidence(place, period, name),
     )
+
+
+def _grown(name: str) -> str:
+    """A column of yearly growth names the growth of its rows' indicators, unless the row already does."""
+    return name if pattern("growth").search(name) else f"{name}年均增长"
 
 
 def _scaled(value: Decimal | None, factor: Decimal) -> Decimal | None:
@@ -281,8 +300,8 @@ def _time(place: Place, value: CellValue) -> tuple[str, str, str]:
     column, layout, facts = place.column, place.layout, place.facts
     period = column.period or (None if column.kind else layout.period)
     kind = column.kind or _kind_of(period, facts) or layout.kind
-    basis = column.basis or ("cumulative" if value.bracketed and _brackets_are_totals(place.table) else "")
-    if basis and (period is None or period.start == period.end) and column.basis and facts.period_start:
+    basis = "cumulative" if value.bracketed and _brackets_are_totals(place.table) else column.basis
+    if basis and (period is None or period.start == period.end) and facts.period_start:
         period = Period(facts.period_start, facts.period_end or facts.period_start)
     if period is not None:
         at_end = period.start != period.end and not basis and kind == "target" and column.period is None
@@ -298,7 +317,7 @@ def _kind_of(period: Period | None, facts: Facts) -> str:
 
 
 def _brackets_are_totals(table: Table) -> bool:
-    return any(re.search(r"[\[〔【（(]\s*[\]〕】）)].*累计|累计", note) for note in table.notes)
+    return any(re.search(r"累计|累积|五年(?:总|合)", note) for note in table.notes)
 
 
 def has_numbers(table: Table) -> bool:

@@ -160,6 +160,8 @@ def _residue(head: str, dated: bool) -> str:
     left = re.sub(r"[()（）\[\]【】“”\"/、]", "", head) if dated or _kind(head) else head
     for name in ("baseline", "target", "cumulative", "annual_average"):
         left = pattern(name).sub("", left)
+    if _basis(head) == "annual_average":
+        left = pattern("growth").sub("", left)
     left = re.sub(r"^(?:年|末|底|的|值)+|^(?:主要)", "", left)
     return "" if pattern("generic").match(left) else left
 

@@ -1,0 +1,69 @@
+"""Titles, unit notes, remarks and header rows of tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.model import Table
+from extract.readers import read_bytes
+from extract.tables.assemble import assemble
+from extract.tables.captions import noted_unit
+
+BODY = "指标\t2020年\t2025年\n床位（张）\t1\t2\n医师（人）\t3\t4\n"
+
+
+def table_of(text: str) -> Table:
+    return next(assemble(read_bytes("plan.txt", text.encode())).tables())
+
+
+def test_title_unit_note_and_remarks_leave_the_text() -> None:
+    document = assemble(
+        read_bytes(
+            "plan.txt", f"正文。\n\n表1  主要 指标\n（单位：台（套））\n{BODY}\n注：1.甲。\n2.乙。\n其他正文。".encode()
+        )
+    )
+    table = next(document.tables())
+    assert (table.title, table.unit_note) == ("表1 主要 指标", "（单位：台（套））")
+    assert table.notes == ("注：1.甲。", "2.乙。")
+    assert [p.text for p in document.paragraphs()] == ["正文。", "其他正文。"]
+
+
+def test_a_sentence_above_a_table_is_no_title() -> None:
+    assert table_of(f"指标安排如下：\n{BODY}").title == ""
+    assert table_of(f"（二）床位配置。\n{BODY}").title == ""
+
+
+@pytest.mark.parametrize(
+    ("note", "unit"),
+    [
+        ("单位：张", "张"),
+        ("（单位：台（套））", "台（套）"),
+        ("单位:台（套）", "台（套）"),
+        ("【单位：万元】", "万元"),
+        ("", ""),
+    ],
+)
+def test_the_unit_in_a_note(note: str, unit: str) -> None:
+    assert noted_unit(note) == unit
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        ("指标\t2020年\t2025年\n床位\t1\t2", 1),
+        ("指标\t全市\t\n\t2020年\t2025年\n床位\t1\t2", 2),
+        ("指标\t2020年\t2025年\n寿命\t—\t同比例提高\n床位\t1\t2", 1),
+        ("年份\t2020\t2025\n床位\t1\t2", 1),
+        ("指标\t2020年\t2025年\n1\t2\t3\n床位\t5\t6", 2),
+        ("指标\t说明\n床位\t实有\n医师\t在册", 1),
+    ],
+)
+def test_header_rows_are_found_by_meaning(rows: str, count: int) -> None:
+    assert table_of(f"表1 指标\n{rows}\n").header_rows == count
+
+
+def test_pieces_with_the_same_head_become_one_table() -> None:
+    head = "指标\t2020 年\t2025年\n"
+    table = table_of(f"表1 指标\n{head}床位\t1\t2\n医师\t3\t4\n\n{head.replace(' ', '')}护士\t5\t6\n药师\t7\t8\n")
+    assert (table.parts, table.n_rows, table.header_rows) == (2, 5, 1)
+    assert table.reasons

@@ -1,0 +1,179 @@
+"""Tables of our own making, read from text to observations: one test for each form that plans use."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from extract.facts import read_facts
+from extract.model import Document, Observation, Role
+from extract.readers import read_bytes
+from extract.tables.assemble import assemble
+from extract.tables.observe import alternatives, interpret_tables
+from extract.tables.rows import inherit
+
+HEAD = "杭州市卫生健康发展规划（2021—2025年）\n\n一、目标\n\n"
+D = Decimal
+
+
+def read(table: str, head: str = HEAD) -> tuple[Document, tuple[Observation, ...]]:
+    document = read_bytes("plan.txt", (head + table + "\n\n").encode())
+    return interpret_tables(assemble(document), read_facts(document))
+
+
+def first(observations: tuple[Observation, ...], name: str, period: str, entity: str = "") -> Observation:
+    return next(o for o in observations if (o.indicator_name, o.time_period, o.entity) == (name, period, entity))
+
+
+def test_indicator_table_with_parts_that_inherit() -> None:
+    _, observations = read(
+        "表1 主要指标\n"
+        "序号\t指标\t2020年\t2025年\t性质\n"
+        "1\t每千人口床位数（张）\t6.1\t7\t预期性\n"
+        "\t其中：公立医院（张）\t3.2\t4\t预期性\n"
+        "\t康复床位数（张）\t—\t≥0.4\t预期性\n"
+        "2\t每千人口注册护士数（人）\t3.1\t3.8\t约束性"
+    )  # fmt: skip
+    part = first(observations, "每千人口公立医院床位数", "2025")
+    assert (part.obs_value, part.kind, part.per, part.per_base, part.unit_measure) == (4, "target", 1000, "人口", "张")
+    missing = first(observations, "每千人口康复床位数", "2020")
+    assert (missing.obs_status, missing.obs_value, missing.comparator) == ("M", None, "")
+    assert first(observations, "每千人口康复床位数", "2025").comparator == ">="
+    assert first(observations, "每千人口注册护士数", "2025").nature == "约束性"
+    assert {o.ref_area for o in observations} == {"330100"}
+
+
+def test_parts_without_numbers_go_on_until_another_unit_or_denominator() -> None:
+    _, observations = read(
+        "表1 主要指标\n"
+        "指标\t2020年\t2025年\n"
+        "每千人口床位数（张）\t6.1\t7\n"
+        "其中：公立医院床位数（张）\t3.2\t4\n"
+        "精神科床位数（张）\t0.3\t0.5\n"
+        "互联网医院数（家）\t12\t30"
+    )  # fmt: skip
+    names = [o.indicator_name for o in observations if o.kind == "target"]
+    assert names == ["每千人口床位数", "每千人口公立医院床位数", "每千人口精神科床位数", "互联网医院数"]
+
+
+def test_two_values_in_one_cell_are_two_observations() -> None:
+    _, observations = read(
+        "表1 指标\n指标\t2020年\t2025年\n甲等/乙等医院平均住院日（天）\t7.1/7.6\t6.5以下/7以下\n床位数（张）\t1\t2"
+    )
+    targets = [(o.indicator_name, o.comparator, o.obs_value) for o in observations[:4] if o.kind == "target"]
+    assert targets == [("甲等医院平均住院日", "<=", D("6.5")), ("乙等医院平均住院日", "<=", 7)]
+
+
+def test_brackets_are_totals_of_the_plan_period_when_the_remark_says_so() -> None:
+    _, observations = read(
+        "表1 主要指标\n"
+        "指标\t2020年\t2025年\t年均增长\t属性\n"
+        "研发经费投入增长（%）\t—\t—\t>7\t预期性\n"
+        "森林覆盖率（%）\t23.2\t24.1\t〔0.9〕\t约束性\n"
+        "地区生产总值（亿元）\t16000\t23000左右\t6.5\t预期性\n"
+        "注：〔 〕内为五年累计数。"
+    )  # fmt: skip
+    forest = next(o for o in observations if o.indicator_name == "森林覆盖率" and o.basis)
+    assert (forest.basis, forest.time_period, forest.obs_value) == ("cumulative", "2021-2025", D("0.9"))
+    growth = next(o for o in observations if o.indicator_name == "地区生产总值年均增长")
+    assert (growth.basis, growth.unit_measure, growth.obs_value) == ("annual_average", "%", D("6.5"))
+    product = first(observations, "地区生产总值", "2025")
+    assert (product.obs_value, product.comparator, product.unit_measure) == (D(2_300_000_000_000), "~", "元")
+
+
+def test_areas_by_years_with_a_total() -> None:
+    document, observations = read(
+        "表2 保障性住房年度任务分解表\n单位：万套\n"
+        "区县\t2021年\t2022年\t合计\n上城区\t0.1\t0.2\t0.3\n西湖区\t0.5\t0.5\t1\n总计\t0.6\t0.7\t1.3"
+    )  # fmt: skip
+    assert next(document.tables()).role is Role.CROSS
+    cell = observations[0]
+    assert (cell.indicator_name, cell.ref_area, cell.obs_value, cell.unit_measure) == (
+        "保障性住房数",
+        "330102",
+        1000,
+        "套",
+    )
+    total = observations[-1]
+    assert (total.ref_area, total.basis, total.time_period, total.entity) == ("330100", "cumulative", "2021-2025", "")
+
+
+def test_classes_below_a_title_that_names_what_is_counted() -> None:
+    _, observations = read(
+        "表3 “十四五”时期各区域公立专科医院设置规划目标\n单位：个\n"
+        "指标\t全市\t\t市区\t\n\t2020年\t2025年\t2020年\t2025年\n总计\t9\t12\t5\t6\n#三级\t3\t4\t2\t2\n二级\t6\t8\t3\t4"
+    )  # fmt: skip
+    level = first(observations, "公立专科医院数", "2025", "三级医院")
+    assert (level.obs_value, level.unit_measure, level.ref_area) == (4, "个", "330100")
+    assert any(o.ref_area_name == "市区" and o.entity == "二级医院" for o in observations)
+
+
+def test_list_of_institutions_with_words_of_time_in_the_heads() -> None:
+    document, observations = read(
+        "表4 医院布局\n序号\t机构名称\t现有编制床位（张）\t实有床位（张）\t2025年规划编制床位（张）\n"
+        "1\t第一医院\t100\t120\t150\n2\t第二医院\t80\t80\t90\n\t合计\t180\t200\t240"
+    )  # fmt: skip
+    assert next(document.tables()).role is Role.LIST
+    read_as = [(o.indicator_name, o.entity, o.time_period, o.kind) for o in observations[:3]]
+    assert read_as == [
+        ("编制床位", "第一医院", "2020", "baseline"),
+        ("实有床位", "第一医院", "2020", "baseline"),
+        ("编制床位", "第一医院", "2025", "target"),
+    ]
+    assert [o.entity for o in observations[-3:]] == ["", "", ""]
+
+
+def test_columns_of_units_and_responsible_bodies() -> None:
+    _, observations = read(
+        "表5 主要指标\n序号\t指标名称\t单位\t2020年\t2025年\t责任单位\n"
+        "1\t常住人口\t万人\t1193.6\t1300\t市公安局\n2\t优良天数比率\t%\t91\t完成省下达目标\t市生态环境局"
+    )  # fmt: skip
+    people = first(observations, "常住人口", "2025")
+    assert (people.obs_value, people.unit_measure, people.responsible) == (13_000_000, "人", "市公安局")
+    words = first(observations, "优良天数比率", "2025")
+    assert (words.obs_status, words.obs_text, words.obs_value) == ("Q", "完成省下达目标", None)
+
+
+def test_a_standard_without_years_is_a_norm() -> None:
+    _, observations = read(
+        "表6 床位规模标准\n医院类别\t床均建筑面积（平方米）\t每床护士数（人）\n三级\t≥113\t0.6\n二级\t110-113\t0.5"
+    )
+    norm = observations[0]
+    assert (norm.kind, norm.time_period, norm.entity, norm.comparator) == ("norm", "", "三级医院", ">=")
+    ranged = next(o for o in observations if o.comparator == "range")
+    assert (ranged.obs_value, ranged.obs_value_high) == (110, 113)
+
+
+def test_ids_of_place_do_not_depend_on_the_value() -> None:
+    _, left = read("表1 指标\n指标\t2020年\t2025年\n床位数（张）\t1\t2\n医师数（人）\t3\t4")
+    _, right = read("表1 指标\n指标\t2020年\t2025年\n床位数（张）\t9\t8\n医师数（人）\t7\t6")
+    assert [(o.table_id, o.row, o.col) for o in left] == [(o.table_id, o.row, o.col) for o in right]
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("甲等/乙等综合医院平均住院日", ["甲等综合医院平均住院日", "乙等综合医院平均住院日"]),
+        ("城镇/农村居民收入", ["城镇居民收入", "农村居民收入"]),
+        ("床位数", []),
+    ],
+)
+def test_alternatives_in_a_label(label: str, expected: list[str]) -> None:
+    assert alternatives(label, 2) == expected
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "full"),
+    [
+        ("每千人口医疗卫生机构床位数", "公立医院床位数", "每千人口公立医院床位数"),
+        ("每千人口医疗卫生机构床位数", "县域公立医疗机构", "每千人口县域公立医疗机构床位数"),
+        ("每千人口专业公共卫生机构人员数", "疾病预防控制机构人员数", "每千人口疾病预防控制机构人员数"),
+        ("每千人口拥有3岁以下婴幼儿托位数", "普惠托位数", "每千人口拥有3岁以下婴幼儿普惠托位数"),
+        ("每千人口医疗卫生机构编制床位数", "重症床位数", "每千人口重症床位数"),
+        ("每千人口执业医师数", "每万人口全科医生数", "每万人口全科医生数"),
+        ("医院数", "三级医院数", "三级医院数"),
+    ],
+)
+def test_what_a_part_inherits(whole: str, part: str, full: str) -> None:
+    assert inherit(whole, part) == full
