@@ -6,24 +6,30 @@ A package with several documents is read as one, its pages in order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from extract.model import Document, Problem, Severity, Source
 from extract.readers.errors import ReadError
+from extract.readers.layout import page_blocks
 from extract.readers.ofd_geometry import POINTS, Box, box
-from extract.readers.ofd_objects import Marks, Resources, Scene, draw_content, read_resources
+from extract.readers.ofd_objects import Marks, Picture, Resources, Scene, draw_content, read_resources
 from extract.readers.ofd_package import Package, child_text, children, local, open_package
-from extract.readers.page import Char, Fill, Page
+from extract.readers.ofd_pictures import page_as_pdf
+from extract.readers.page import Char, Page
+from extract.readers.pdf_quality import page_text_quality
+
+Recognise = Callable[[bytes, list[int]], dict[int, Page]]
+"""From a PDF and page numbers to pages made by character recognition, for those it could read."""
 
 MAX_PAGES = 5_000
 A4 = Box(0.0, 0.0, 210.0, 297.0)
-# A page whose pictures cover this much and that shows no text is a scan.
-SCAN_SHARE = 0.5
-# Text that lies unseen behind a scan was recognised by somebody else's machine.
-HIDDEN_CONFIDENCE = 0.8
+_UNFIT = {
+    "image": "the page is a picture without real text and was left out",
+    "garbage": "the page's characters are not the printed text and were left out",
+}
 
 
 @dataclass(slots=True)
@@ -38,40 +44,77 @@ class Body:
     drawn: dict[str, Marks]
 
 
-def read_ofd(source: Source, data: bytes) -> Document:
+@dataclass(slots=True)
+class Sheets:
+    """All pages of a package as drawn, with the pictures on each (by page number) and what could not be read."""
+
+    package: Package
+    pages: list[Page] = field(default_factory=list)
+    pictures: dict[int, list[Picture]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_ofd(source: Source, data: bytes, recognise: Recognise | None = None) -> Document:
     """Read an OFD file to blocks in reading order.
 
-    Pages without text or that cannot be read are reported as problems. Raises `ReadError` if the file is no OFD, is
-    damaged, encrypted or unsafe, or has no text on any page.
+    `recognise` supplies pages for those that are only a picture. Pages that cannot be read are reported as problems.
+    Raises `ReadError` if the file is no OFD, is damaged, encrypted or unsafe, or no page has real text.
     """
-    pages, problems = read_pages(data)
-    if not any(page.chars for page in pages):
-        scan = any(page.image_share >= SCAN_SHARE for page in pages)
-        raise ReadError(
-            "the OFD file is a scan: its pages are pictures" if scan else "the OFD file has no text",
-            "ask for the text edition, or print it to PDF and read it with the extra `ocr`",
-        )
-    # Imported late while the page engine is being built.
-    from extract.readers.layout import page_blocks
+    sheets = read_sheets(data)
+    unfit = {page.number: page_text_quality(page) for page in sheets.pages}
+    fit = {page.number: page for page in sheets.pages if unfit[page.number] == "ok"}
+    scans = {number: sheets.pictures[number] for number in unfit if number not in fit and sheets.pictures[number]}
+    if recognise is not None and scans:
+        fit |= _recognised(sheets, scans, recognise)
+    if not any(page.chars for page in fit.values()):
+        raise _nothing_to_read(unfit)
+    problems = [
+        Problem(f"page-{verdict}", _UNFIT[verdict], Severity.WARNING, number)
+        for number, verdict in unfit.items()
+        if number not in fit
+    ]
+    blocks = page_blocks(fit[number] for number in sorted(fit))
+    return Document(source, blocks, len(sheets.pages), (*sheets.problems, *problems))
 
-    return Document(source, tuple(page_blocks(pages)), len(pages), problems)
+
+def _recognised(sheets: Sheets, scans: dict[int, list[Picture]], recognise: Recognise) -> dict[int, Page]:
+    """Return the pages that could be recognised from their pictures, one at a time to keep memory small."""
+    found: dict[int, Page] = {}
+    for number in sorted(scans):
+        page = sheets.pages[number - 1]
+        pdf = page_as_pdf(sheets.package, (page.width, page.height), scans[number])
+        if pdf:
+            for read in recognise(pdf, [1]).values():
+                found[number] = replace(read, number=number)
+    return found
+
+
+def _nothing_to_read(unfit: dict[int, str]) -> ReadError:
+    pages = f"all {len(unfit)} pages" if len(unfit) > 1 else "its only page"
+    if "garbage" in unfit.values():
+        return ReadError(f"the characters of {pages} are not what is printed", "get an edition with real text")
+    if "image" in unfit.values():
+        return ReadError(f"scan: {pages} hold only pictures", "install the ocr extra, or get an edition with real text")
+    return ReadError(f"{pages} hold no text", "get the file again")
 
 
 def read_pages(data: bytes) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
     """Return an OFD file's pages with their characters and rules, and what could not be read of them."""
-    package = open_package(data)
-    pages: list[Page] = []
-    problems: list[Problem] = []
-    for body in _bodies(package):
+    sheets = read_sheets(data)
+    return tuple(sheets.pages), tuple(sheets.problems)
+
+
+def read_sheets(data: bytes) -> Sheets:
+    """Draw all pages of an OFD file; raises `ReadError` if it is no OFD, damaged, encrypted or unsafe."""
+    sheets = Sheets(open_package(data))
+    for body in _bodies(sheets.package):
         for entry in children(body.root, "Pages", "Page"):
-            if len(pages) >= MAX_PAGES:
+            if len(sheets.pages) >= MAX_PAGES:
                 raise ReadError(f"the OFD file has more than {MAX_PAGES} pages", "split the document")
-            page, found = _read_page(package, body, entry, len(pages) + 1)
-            pages.append(page)
-            problems += found
-    if not pages:
+            _read_page(sheets, body, entry, len(sheets.pages) + 1)
+    if not sheets.pages:
         raise ReadError("the OFD file has no pages", "download it again")
-    return tuple(pages), tuple(problems)
+    return sheets
 
 
 def _bodies(package: Package) -> Iterator[Body]:
@@ -116,7 +159,12 @@ def _read_body(package: Package, name: str) -> Body:
 def _load_resources(package: Package, resources: Resources, base: str, location: str | None) -> None:
     name = package.find(base, location)
     if name is not None:
-        read_resources(resources, package.xml(name))
+        root = package.xml(name)
+        read_resources(resources, root)
+        for media in children(root, "MultiMedias", "MultiMedia"):
+            file = child_text(media, "MediaFile")
+            part = package.find(name, f"{root.get('BaseLoc', '')}/{file}") or package.find(name, file)
+            resources.media.setdefault(media.get("ID", ""), part or "")
 
 
 def _page_area(area: etree._Element | None) -> Box | None:
@@ -125,22 +173,35 @@ def _page_area(area: etree._Element | None) -> Box | None:
     return physical if physical and physical.width > 0 and physical.height > 0 else None
 
 
-def _read_page(package: Package, body: Body, entry: etree._Element, number: int) -> tuple[Page, list[Problem]]:
-    """Read one page; a page whose part is missing is an empty page and a problem."""
+def _read_page(sheets: Sheets, body: Body, entry: etree._Element, number: int) -> None:
+    """Draw one page; a page whose part is missing is an empty page and a problem."""
+    package = sheets.package
     name = package.find(body.name, entry.get("BaseLoc"))
+    area, marks = body.area, Marks()
     if name is None:
-        lost = Problem("missing-page", f"the page's part {entry.get('BaseLoc')} is missing", Severity.ERROR, number)
-        return Page(number, body.area.width * POINTS, body.area.height * POINTS, ()), [lost]
-    root = package.xml(name)
-    resources = Resources(set(body.resources.bold_fonts), dict(body.resources.line_widths), dict(body.resources.units))
-    for element in children(root, "PageRes"):
+        message = f"the page's part {entry.get('BaseLoc')} is missing"
+        sheets.problems.append(Problem("page-unreadable", message, Severity.ERROR, number))
+    else:
+        root = package.xml(name)
+        marks = _page_marks(package, body, name, root)
+        area = _page_area(next(children(root, "Area"), None)) or area
+    sheets.pages.append(_page(number, area, marks))
+    sheets.pictures[number] = marks.pictures
+
+
+def _page_marks(package: Package, body: Body, name: str, root: etree._Element) -> Marks:
+    """Return what a page shows: its templates and its own layers."""
+    resources = body.resources
+    own = list(children(root, "PageRes"))
+    if own:
+        resources = resources.copy()
+    for element in own:
         _load_resources(package, resources, name, element.text)
     marks = Marks()
     for template in children(root, "Template"):
         marks.add(_template(package, body, template.get("TemplateID", "")))
     marks.add(draw_content(root, Scene(resources, package.budget, name)))
-    area = _page_area(next(children(root, "Area"), None)) or body.area
-    return _page(number, area, marks)
+    return marks
 
 
 def _template(package: Package, body: Body, template_id: str) -> Marks:
@@ -156,25 +217,22 @@ def _template(package: Package, body: Body, template_id: str) -> Marks:
     return marks
 
 
-def _page(number: int, area: Box, marks: Marks) -> tuple[Page, list[Problem]]:
-    """Put a page together: what lies off the page or is drawn twice is left out, unseen text only helps a scan."""
+def _page(number: int, area: Box, marks: Marks) -> Page:
+    """Put a page together; characters that lie off the page or are drawn twice are left out."""
     width, height = area.width * POINTS, area.height * POINTS
-    share = _image_share(marks.images, width, height)
+    share = _image_share(marks.pictures, width, height)
     chars = _once(_on_page(marks.chars, width, height))
-    problems: list[Problem] = []
-    if share >= SCAN_SHARE and not any(char.text.strip() for char in chars):
-        chars = [char._replace(confidence=HIDDEN_CONFIDENCE) for char in _once(_on_page(marks.hidden, width, height))]
-        words = "its text was recognised by its publisher's machine" if chars else "it has no text"
-        problems.append(Problem("scanned-page", f"the page is a picture; {words}", Severity.WARNING, number))
-    return Page(number, width, height, tuple(chars), tuple(marks.rules), tuple(marks.fills), share), problems
+    return Page(
+        number, width, height, tuple(chars), tuple(marks.rules), tuple(marks.fills), share, hidden=len(marks.hidden)
+    )
 
 
-def _image_share(images: list[Fill], width: float, height: float) -> float:
+def _image_share(pictures: list[Picture], width: float, height: float) -> float:
     """Return the share of the page that pictures cover, overlaps counted twice but never more than the whole."""
     covered = 0.0
-    for image in images:
-        across = min(image.x1, width) - max(image.x0, 0.0)
-        down = min(image.bottom, height) - max(image.top, 0.0)
+    for picture in pictures:
+        across = min(picture.x1, width) - max(picture.x0, 0.0)
+        down = min(picture.bottom, height) - max(picture.top, 0.0)
         covered += max(across, 0.0) * max(down, 0.0)
     return min(covered / (width * height), 1.0)
 

@@ -41,11 +41,26 @@ _OBJECTS = frozenset({"TextObject", "PathObject", "ImageObject", "CompositeObjec
 
 @dataclass(slots=True)
 class Resources:
-    """What a document's resource parts define: bold fonts, line widths of draw parameters, composite units; by ID."""
+    """What a document's resource parts define: bold fonts, line widths of draw parameters, units, pictures; by ID."""
 
     bold_fonts: set[str] = field(default_factory=set)
     line_widths: dict[str, float] = field(default_factory=dict)
     units: dict[str, etree._Element] = field(default_factory=dict)
+    media: dict[str, str] = field(default_factory=dict)
+
+    def copy(self) -> Resources:
+        """Return a copy to which a page adds its own."""
+        return Resources(set(self.bold_fonts), dict(self.line_widths), dict(self.units), dict(self.media))
+
+
+class Picture(NamedTuple):
+    """A picture's box on the page in points and the part of the package that holds it (empty if missing)."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    part: str
 
 
 @dataclass(slots=True)
@@ -56,7 +71,7 @@ class Marks:
     hidden: list[Char] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
-    images: list[Fill] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
 
     def add(self, other: Marks) -> None:
         """Put another page's marks (a template's) on this one."""
@@ -64,7 +79,7 @@ class Marks:
         self.hidden += other.hidden
         self.rules += other.rules
         self.fills += other.fills
-        self.images += other.images
+        self.pictures += other.pictures
 
 
 class Scene(NamedTuple):
@@ -150,7 +165,7 @@ def _draw_object(element: etree._Element, place: Matrix, scene: Scene, marks: Ma
     elif name == "PathObject":
         _draw_path(element, place, scene, marks, layer_param)
     else:
-        marks.images.append(_image_area(element, place))
+        marks.pictures.append(_picture(element, place, scene.resources))
 
 
 def _text_chars(element: etree._Element, place: Matrix, scene: Scene) -> Iterator[Char]:
@@ -241,11 +256,12 @@ def _add_area(area: Fill, marks: Marks) -> None:
         marks.rules.append(Rule(x, area.top, x, area.bottom, width))
 
 
-def _image_area(element: etree._Element, place: Matrix) -> Fill:
-    """Return the box of a picture: the unit square, transformed."""
+def _picture(element: etree._Element, place: Matrix, resources: Resources) -> Picture:
+    """Return a picture's box: the unit square, transformed."""
     corners = [place.at(x, y) for x in (0.0, 1.0) for y in (0.0, 1.0)]
     xs, ys = [corner.x for corner in corners], [corner.y for corner in corners]
-    return Fill(min(xs), min(ys), max(xs), max(ys))
+    part = resources.media.get(element.get("ResourceID", ""), "")
+    return Picture(min(xs), min(ys), max(xs), max(ys), part)
 
 
 def _true(element: etree._Element, name: str, default: bool) -> bool:

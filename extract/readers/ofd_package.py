@@ -19,7 +19,7 @@ from extract.readers.errors import ReadError
 
 MAX_PARTS = 50_000
 MAX_PART_BYTES = 64 << 20
-MAX_XML_BYTES = 512 << 20
+MAX_BYTES = 512 << 20
 MAX_OBJECTS = 2_000_000
 MAX_MARKS = 4_000_000
 
@@ -37,17 +37,17 @@ _UNPACK_ERRORS = (
 
 @dataclass(slots=True)
 class Budget:
-    """What reading one file may still cost: unpacked bytes of XML, objects, and marks (characters and segments)."""
+    """What reading one file may still cost: unpacked bytes, objects, and marks (characters and segments)."""
 
-    xml_bytes: int = MAX_XML_BYTES
+    bytes_left: int = MAX_BYTES
     objects: int = MAX_OBJECTS
     marks: int = MAX_MARKS
 
     def take_bytes(self, count: int, place: str) -> None:
-        """Book `count` bytes of XML; raises `ReadError` when the file unpacks to too much."""
-        self.xml_bytes -= count
-        if self.xml_bytes < 0:
-            raise ReadError("the OFD file unpacks to too much XML", "split the document", place)
+        """Book `count` unpacked bytes; raises `ReadError` when the file unpacks to too much."""
+        self.bytes_left -= count
+        if self.bytes_left < 0:
+            raise ReadError("the OFD file unpacks to too much", "split the document", place)
 
     def take_object(self, place: str) -> None:
         """Book one page object; raises `ReadError` when the file draws too many."""
@@ -86,9 +86,10 @@ class Package:
 
     def xml(self, name: str) -> etree._Element:
         """Return the root element of an XML part; raises `ReadError` if it is damaged or unsafe."""
-        return parse_xml(self._bytes(name), name)
+        return parse_xml(self.read(name), name)
 
-    def _bytes(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
+        """Return a part's bytes, booked on the budget; raises `ReadError` if it is encrypted, damaged or too big."""
         info = self.parts[name]
         if info.flag_bits & 0x1:
             raise ReadError("the OFD file is encrypted", "ask the publisher for an open copy", name)
