@@ -265,10 +265,8 @@ def _unit(place: Place, grid: list[list[Cell | None]], value: CellValue, name: s
     """
     if value.unit == "ratio":
         return "ratio", Decimal(1)
-    stated = (
-        value.unit or place.column.unit or place.row.unit or _text_in(place, grid, ColumnRole.UNIT)
-        or noted_unit(place.table.unit_note) or split_unit(squeeze(place.table.title))[1]
-    )  # fmt: skip
+    noted = noted_unit(place.table.unit_note) or split_unit(squeeze(place.table.title))[1]
+    stated = value.unit or place.column.unit or place.row.unit or noted
     unit, factor = magnitude(stated)
     counted = not unit and place.layout.row_kind is not RowKind.INDICATOR and re.search(r"机构数$|院数$", name)
     return ("个" if counted else unit), Decimal(factor)

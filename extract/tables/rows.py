@@ -43,12 +43,16 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
     """Return the label of every body row, with parents and full names resolved."""
     grid = table.grid()
     stubs = [column.index for column in columns if column.role is ColumnRole.STUB]
-    index = next((column.index for column in columns if column.role is ColumnRole.INDEX), None)
-    labels = [_label(grid, row, stubs, index) for row in range(table.header_rows, table.n_rows)]
+    index, units = (_first(columns, role) for role in (ColumnRole.INDEX, ColumnRole.UNIT))
+    labels = [_label(grid, row, stubs, index, units) for row in range(table.header_rows, table.n_rows)]
     return tuple(_resolved(_with_parents(labels)))
 
 
-def _label(grid: Grid, row: int, stubs: Sequence[int], index: int | None) -> RowLabel:
+def _first(columns: Sequence[Column], role: ColumnRole) -> int | None:
+    return next((column.index for column in columns if column.role is role), None)
+
+
+def _label(grid: Grid, row: int, stubs: Sequence[int], index: int | None, units: int | None) -> RowLabel:
     cells = [grid[row][col] for col in stubs]
     texts = [cell.text if cell else "" for cell in cells]
     at = max((i for i, text in enumerate(texts) if squeeze(text)), default=0)
@@ -59,6 +63,8 @@ def _label(grid: Grid, row: int, stubs: Sequence[int], index: int | None) -> Row
     body = pattern("numbering").sub("", body)
     name, unit = split_unit(body)
     number = grid[row][index] if index is not None else None
+    beside = grid[row][units] if units is not None else None
+    unit = unit or (squeeze(beside.text) if beside else "")
     total = any(pattern("total").match(squeeze(text)) for text in texts)
     total = total or bool(number and pattern("total").match(squeeze(number.text)))
     cell = cells[at] if cells else None
