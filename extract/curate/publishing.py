@@ -28,18 +28,23 @@ EXCEL = "excel"
 
 
 def publish(
-    curated: Curated, folder: Path, release: Release | None = None, entries: Entries | None = None
+    curated: Curated,
+    folder: Path,
+    release: Release | None = None,
+    entries: Entries | None = None,
+    extra: Mapping[str, str] | None = None,
 ) -> tuple[Path, ...]:
     """Write the whole curated set into `folder` and return the files written, in order of name.
 
     Other files in `folder` are left alone, published files of an earlier build are replaced. `entries` describes
-    catalogue codes in the codebook; without it they come from the catalogue.
+    catalogue codes in the codebook; without it they come from the catalogue. `extra` are further text files by name,
+    such as the report, that belong to the set and its checksums.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".publish-", dir=folder) as scratch:
         desk = Path(scratch)
-        _write_all(curated, desk, release or Release(), entries or _catalogue_entries())
+        _write_all(curated, desk, release or Release(), entries or _catalogue_entries(), extra or {})
         return tuple(_move(place, folder / place.relative_to(desk)) for place in _files(desk))
 
 
@@ -53,13 +58,15 @@ def write_tables(curated: Curated, folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def _write_all(curated: Curated, desk: Path, release: Release, entries: Entries) -> None:
+def _write_all(curated: Curated, desk: Path, release: Release, entries: Entries, extra: Mapping[str, str]) -> None:
     tables = rowsets(curated)
     _write_tables(tables, desk)
     reproducible = write_database(tables, desk / DATABASE)
     write_package(curated, tables, desk, release)
     book = curated_codebook(contract(), curated, tables, entries, release)
     (desk / "CODEBOOK.md").write_text(book, encoding="utf-8")
+    for name, text in extra.items():
+        (desk / name).write_text(text, encoding="utf-8")
     left_out = set() if reproducible else {desk / DATABASE}
     lines = [
         f"{sha256(place)}  {place.relative_to(desk).as_posix()}\n" for place in _files(desk) if place not in left_out

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from extract.curate.frames import CURATED, load
+from extract.curate.frames import CURATED, frame, load
+from extract.curate.records import Curated
+from extract.curate.rows import rowsets
 from extract.model import Finding, Severity
 from extract.normalize.schema import Words, contract
 from extract.validate.plan import FLAG, Expectation, Suite, flagged, plan_suites
@@ -74,24 +76,32 @@ def validate(folder: str | Path = CURATED, docs: str | Path | None = None) -> Va
     `docs` is a folder for Great Expectations' Data Docs; their pages load styles from the network when they are looked
     at, `report.html` does not. Raises FileNotFoundError where the curated set has not been built.
     """
-    schema = contract()
-    suites = plan_suites(schema)
-    frames = {name: load(name, folder) for name in suites}
+    return validate_frames({name: load(name, folder) for name in contract().tables}, Path(docs) if docs else None)
+
+
+def validate_curated(curated: Curated) -> ValidationResult:
+    """Check a set before it is published, as `validate` does afterwards."""
+    return validate_frames({name: frame(rowset) for name, rowset in rowsets(curated).items()})
+
+
+def validate_frames(frames: Mapping[str, pd.DataFrame], docs: Path | None = None) -> ValidationResult:
+    """Check the published tables, given as DataFrames by name, against the contract; see `validate`."""
+    suites = plan_suites(contract())
     with_flags = add_flags(frames, suites)
     from extract.validate.judges import JUDGES
 
     for table, name, words, severity, judge in JUDGES:
         suites[table], with_flags[table] = _judged(suites[table], with_flags[table], name, words, severity, judge)
-    return run_suites(suites, with_flags, Path(docs) if docs else None)
+    return run_suites(suites, with_flags, docs)
 
 
 def add_flags(frames: Mapping[str, pd.DataFrame], suites: Mapping[str, Suite]) -> dict[str, pd.DataFrame]:
     """Return the frames with a column of booleans for each rule and reference of the contract."""
     with duckdb.connect(config={"threads": 1}) as connection:
-        for name, frame in frames.items():
-            connection.register(f"{name}_frame", _plain(frame))
+        for name, rows in frames.items():
+            connection.register(f"{name}_frame", _plain(rows))
             connection.execute(f'CREATE TABLE "{name}" AS SELECT *, row_number() OVER () AS "#" FROM {name}_frame')  # noqa: S608
-        return {name: _flagged(connection, name, frame, suites[name]) for name, frame in frames.items()}
+        return {name: _flagged(connection, name, rows, suites[name]) for name, rows in frames.items()}
 
 
 def run_suites(
@@ -107,14 +117,14 @@ def run_suites(
     return ValidationResult(tuple(results))
 
 
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with columns that DuckDB reads without loss: its own missing values for pandas' ones."""
-    return frame.astype({name: "object" for name in frame.columns if str(frame[name].dtype) == "string"})
+def _plain(data: pd.DataFrame) -> pd.DataFrame:
+    """Return the data with columns that DuckDB reads without loss: its own missing values for pandas' ones."""
+    return data.astype({name: "object" for name in data.columns if str(data[name].dtype) == "string"})
 
 
-def _flagged(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, suite: Suite) -> pd.DataFrame:
+def _flagged(connection: duckdb.DuckDBPyConnection, name: str, data: pd.DataFrame, suite: Suite) -> pd.DataFrame:
     if not suite.flags:
-        return frame
+        return data
     import pandas as pd
 
     selected = ", ".join(f'{flag.sql} AS "{flag.name}"' for flag in suite.flags)
@@ -123,17 +133,17 @@ def _flagged(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFra
     flags = {
         flag.name: pd.array(list(values), dtype="boolean") for flag, values in zip(suite.flags, columns, strict=True)
     }
-    return frame.assign(**flags)
+    return data.assign(**flags)
 
 
 def _judged(
-    suite: Suite, frame: pd.DataFrame, name: str, words: Words, severity: str, judge: Judge
+    suite: Suite, data: pd.DataFrame, name: str, words: Words, severity: str, judge: Judge
 ) -> tuple[Suite, pd.DataFrame]:
     import pandas as pd
 
     expectation = flagged(name, words, severity)
-    flags = pd.array(list(judge(frame)), dtype="boolean")
-    return Suite(suite.table, (*suite.expectations, expectation), suite.flags), frame.assign(**{FLAG + name: flags})
+    flags = pd.array(list(judge(data)), dtype="boolean")
+    return Suite(suite.table, (*suite.expectations, expectation), suite.flags), data.assign(**{FLAG + name: flags})
 
 
 def _context(docs: Path | None) -> Any:
@@ -149,12 +159,12 @@ def _context(docs: Path | None) -> Any:
     if docs:
         store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())}
         index = {"class_name": "DefaultSiteIndexBuilder"}
-        site: Any = {"class_name": "SiteBuilder", "site_index_builder": index, "store_backend": store}
-        context.add_data_docs_site("curated", site)
+        settings: Any = {"class_name": "SiteBuilder", "site_index_builder": index, "store_backend": store}
+        context.add_data_docs_site("curated", settings)
     return context
 
 
-def _run(context: Any, suite: Suite, frame: pd.DataFrame) -> Iterator[Result]:
+def _run(context: Any, suite: Suite, data: pd.DataFrame) -> Iterator[Result]:
     """Yield the results of one table's expectations, in the order of the suite."""
     import great_expectations as gx
 
@@ -167,12 +177,12 @@ def _run(context: Any, suite: Suite, frame: pd.DataFrame) -> Iterator[Result]:
     definition = gx.ValidationDefinition(name=name, data=batch, suite=context.suites.add(planned))
     definition = context.validation_definitions.add(definition)
     told = definition.run(
-        batch_parameters={"dataframe": frame},
+        batch_parameters={"dataframe": data},
         result_format={"result_format": "COMPLETE", "unexpected_index_column_names": list(suite.table.key)},
     )
     by_name = {each.expectation_config.meta["name"]: each for each in told.results}
     for expectation in suite.expectations:
-        yield _result(suite, expectation, by_name[expectation.name], len(frame))
+        yield _result(suite, expectation, by_name[expectation.name], len(data))
 
 
 def _expectation(planned: Expectation) -> Any:
