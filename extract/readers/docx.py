@@ -8,7 +8,6 @@ opened: external links, templates, pictures and macros are not looked at.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,22 +22,10 @@ from extract.readers.docx_package import Parts
 from extract.readers.docx_styles import Format, Styles, paragraph_format
 from extract.readers.docx_text import FieldStack, Inline, is_placeholder, read_inline
 from extract.readers.errors import ReadError
-from extract.readers.flow import Grid, Item, Slot, join_lines, settle
+from extract.readers.flow import Grid, Item, Slot, can_be_title, join_lines, settle, split_lines
 from extract.readers.sniff import open_zip
 
 _WRAPPERS = frozenset(map(w, ("customXml", "smartTag", "ins", "moveTo", "sdtContent")))
-_CLOSED = re.compile(r"[。；：！？;!?:]\s*$")
-_STARTS_ANEW = re.compile(
-    r"[\u3000\t]|\s{2}|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、](?!\d)|[①-⑳]"
-    r"|第[一二三四五六七八九十百]+[章节条]"
-)
-_STRUCTURE = re.compile(
-    r"第[一二三四五六七八九十百\d]+[章节篇条]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）]|\d+[.．、]"
-)
-_NOT_TITLE = re.compile(
-    r"[\w\u4e00-\u9fff]{1,15}[〔\[［(（][12]\d{3}[〕\]］)）]第?\d+号|\d{4}\s*年\s*\d+\s*月\s*\d+\s*日|附\s*件\s*\d*\s*[：:]?"
-    r"|\d{4}\s*年\s*\d+\s*月|（此件.*）|[目前引]\s*[录次言]|附\s*录.*"
-)
 _LARGER = 1.2
 """A title's characters are at least this much larger than the body's."""
 _TITLE_LENGTH = 60
@@ -159,7 +146,7 @@ class _Walker:
         dressed = replace(line, kind=kind, level=level)
         size = inline.size
         self.sizes[size] += len(text)
-        if look.align == "center" and not _STRUCTURE.match(text) and not _NOT_TITLE.fullmatch(text):
+        if look.align == "center" and can_be_title(text):
             self.centred[id(dressed)] = size
         return dressed
 
@@ -206,19 +193,3 @@ def _blocks(container: etree._Element) -> Iterator[etree._Element]:
 def _is_contents(control: etree._Element) -> bool:
     gallery = control.find(f"{w('sdtPr')}/{w('docPartObj')}/{w('docPartGallery')}")
     return value(gallery, "val") in ("Table of Contents", "Tables of Contents")
-
-
-def split_lines(text: str) -> list[str]:
-    """Split a paragraph at line breaks that end one: behind a full stop, before a number or an indent.
-
-    Others only wrap the line, as in a title. Leading blanks are kept (they are a cell's indent), tabs become blanks.
-    """
-    lines: list[str] = []
-    for line in text.split("\n"):
-        if not line.strip():
-            continue
-        if lines and not _CLOSED.search(lines[-1]) and not _STARTS_ANEW.match(line):
-            lines[-1] = lines[-1][: len(lines[-1]) - len(lines[-1].lstrip())] + join_lines([lines[-1], line])
-        else:
-            lines.append(line)
-    return [line.replace("\t", " ").rstrip() for line in lines]

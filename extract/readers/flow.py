@@ -10,6 +10,8 @@ and boxes, layout not counted; row and column are those of the grid that is publ
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -72,6 +74,18 @@ class Verdict(Enum):
 _BOX_CAPTION = re.compile(r"(?:专栏|专\s*栏)\s*[\d一二三四五六七八九十]*")
 _SENTENCE = re.compile(r"[。；！？]")
 _FIGURE = re.compile(r"\s*[<>≤≥＜＞±~～约]?\s*[\d０-９][\d０-９.,，．%％‰:：/－—~～-]*\s*[\u4e00-\u9fff%％‰]{0,4}\s*")
+_CLOSED = re.compile(r"[。；：！？;!?:]\s*$")
+_STARTS_ANEW = re.compile(
+    r"[\u3000\t]|\s{2}|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、](?!\d)|[①-⑳]"
+    r"|第[一二三四五六七八九十百]+[章节条]"
+)
+_STRUCTURE = re.compile(
+    r"第[一二三四五六七八九十百\d]+[章节篇条]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）]|\d+[.．、]"
+)
+_NOT_TITLE = re.compile(
+    r"[\w\u4e00-\u9fff]{1,15}[〔\[［(（][12]\d{3}[〕\]］)）]第?\d+号|\d{4}\s*年\s*\d+\s*月\s*\d+\s*日|附\s*件\s*\d*\s*[：:]?"
+    r"|\d{4}\s*年\s*\d+\s*月|（此件.*）|[目前引]\s*[录次言]|附\s*录.*"
+)
 _SHORT = 40
 """Characters up to which a cell's text may be a label or a value."""
 _LABEL = 60
@@ -99,6 +113,27 @@ def join_lines(lines: Iterable[str]) -> str:
     return text
 
 
+def split_lines(text: str) -> list[str]:
+    """Split a paragraph at line breaks that end one: behind a full stop, before a number or an indent.
+
+    Others only wrap the line, as in a title. Leading blanks are kept (they are a cell's indent), tabs become blanks.
+    """
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        if lines and not _CLOSED.search(lines[-1]) and not _STARTS_ANEW.match(line):
+            lines[-1] = lines[-1][: len(lines[-1]) - len(lines[-1].lstrip())] + join_lines([lines[-1], line])
+        else:
+            lines.append(line)
+    return [line.replace("\t", " ").rstrip() for line in lines]
+
+
+def can_be_title(text: str) -> bool:
+    """Tell whether a line may be (a part of) a document's title: no numbered heading, document number or date."""
+    return not _STRUCTURE.match(text) and not _NOT_TITLE.fullmatch(text)
+
+
 def leading_blanks(text: str) -> float:
     """Measure the blanks before a text in ems: an ideographic space is one, any other half of one."""
     blanks = text[: len(text) - len(text.lstrip())]
@@ -107,28 +142,28 @@ def leading_blanks(text: str) -> float:
 
 def compact(grid: Grid) -> Grid:
     """Drop the rows and columns in which no cell begins: wrong spans and invisible grid lines make them."""
-    rows = {row: index for index, row in enumerate(sorted({slot.row for slot in grid.slots}))}
-    cols = {col: index for index, col in enumerate(sorted({slot.col for slot in grid.slots}))}
+    rows, cols = sorted({slot.row for slot in grid.slots}), sorted({slot.col for slot in grid.slots})
     slots = []
     for slot in grid.slots:
-        height = sum(slot.row <= row < slot.row + slot.row_span for row in rows) if slot.row_span > 1 else 1
-        width = sum(slot.col <= col < slot.col + slot.col_span for col in cols) if slot.col_span > 1 else 1
-        slots.append(replace(slot, row=rows[slot.row], col=cols[slot.col], row_span=height, col_span=width))
-    repeat = grid.repeat_rows and sum(row < grid.repeat_rows for row in rows)
+        row, col = bisect_left(rows, slot.row), bisect_left(cols, slot.col)
+        height = bisect_left(rows, slot.row + slot.row_span) - row
+        width = bisect_left(cols, slot.col + slot.col_span) - col
+        slots.append(replace(slot, row=row, col=col, row_span=height, col_span=width))
+    repeat = grid.repeat_rows and bisect_left(rows, grid.repeat_rows)
     return replace(grid, slots=tuple(slots), repeat_rows=repeat or None)
 
 
 def judge(grid: Grid, total: int = 0) -> Verdict:
     """Tell what a grid is for; `total` is the number of characters of the whole document."""
     filled = [slot for slot in grid.slots if length(slot.content)]
-    rows, cols = {slot.row for slot in filled}, {slot.col for slot in filled}
+    rows, cols = Counter(slot.row for slot in filled), {slot.col for slot in filled}
     if any(length([nested]) for slot in filled for nested in slot.grids()) and not _hosts_data(filled):
         return Verdict.BOX if len(filled) == 1 and _is_frame(grid, total) else Verdict.LAYOUT
     if len(cols) <= 1:
         return Verdict.BOX if _is_frame(grid, total) else Verdict.LAYOUT
     if len(rows) <= 1:
         return Verdict.DATA if _is_row_of_data(grid, filled) else Verdict.LAYOUT
-    if sum(len([slot for slot in filled if slot.row == row]) > 1 for row in rows) < 2 and not grid.ruled:
+    if sum(count > 1 for count in rows.values()) < 2 and not grid.ruled:
         return Verdict.LAYOUT
     longest = max(length(slot.content) for slot in filled)
     dominated = longest > _DOMINANT and longest > 0.8 * length([grid])
@@ -148,8 +183,8 @@ def _hosts_data(filled: Sequence[Slot]) -> bool:
     """Tell whether a grid with nested grids holds data of its own: many more short cells than nested grids."""
     own = [slot for slot in filled if slot.texts() and len(join_lines(slot.texts())) <= _SHORT]
     nested = sum(len(slot.grids()) for slot in filled)
-    full_rows = {slot.row for slot in own if sum(other.row == slot.row for other in own) > 1}
-    return len(full_rows) > 1 and len(own) > 3 * nested
+    full_rows = sum(count > 1 for count in Counter(slot.row for slot in own).values())
+    return full_rows > 1 and len(own) > 3 * nested
 
 
 def _is_row_of_data(grid: Grid, filled: Sequence[Slot]) -> bool:
