@@ -33,6 +33,7 @@ _DRAFT = re.compile(r"征求意见稿|公开征求|草案|送审稿|公示稿|�
 _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+[章节篇条])"
 )
+_PLAN_TALK = re.compile(r"规划|计划|纲要|五年|十[一二三四五六]?五")
 _SPAN_STATED = re.compile(r"规划(?:期|期限|年限|时限)(?:限)?[为是:：]?")
 
 
@@ -73,7 +74,8 @@ def _runs(front: Sequence[Paragraph]) -> Iterable[list[Paragraph]]:
         text = paragraph.text.strip()
         if _HEADING.match(text) and run:
             break
-        if len(text) <= 60 and not re.search(r"[。；：:，,]$", text):
+        furniture = _DATE.fullmatch(text) or _CHINESE_DATE.fullmatch(text) or _NUMBER.fullmatch(_collapse(text))
+        if len(text) <= 60 and not furniture and not re.search(r"[。；：:，,]$", text):
             run.append(paragraph)
             continue
         if run:
@@ -186,8 +188,8 @@ def _period(title: str, front: Sequence[Paragraph]) -> tuple[int | None, int | N
     named = [find_period(text) for text in texts[:1]]
     spans = [period for period in named if period and period.start < period.end]
     if not spans:
-        later = (find_period(text) for text in texts[1:])
-        spans = [period for period in later if period and period.start < period.end]
+        later = (find_period(text) for text in texts[1:] if _PLAN_TALK.search(text))
+        spans = [period for period in later if period and 2 <= period.end - period.start <= 15]
     if not spans:
         return None, None
     (start, end), _count = Counter((span.start, span.end) for span in spans).most_common(1)[0]

@@ -79,6 +79,7 @@ def _role(path: Sequence[str], body: Sequence[str]) -> ColumnRole | None:
         (ColumnRole.UNIT, "unit"),
         (ColumnRole.RESPONSIBLE, "responsible"),
         (ColumnRole.REMARK, "remark"),
+        (ColumnRole.REMARK, "identifier"),
     )
     for role, name in named:
         if pattern(name).search(head):
