@@ -91,29 +91,32 @@ def _fetch_page(job: _Job, url: str) -> Iterator[Fetched]:
     """Fetch one address that the user gave, then what it links to if it is a web page."""
     if url in job.asked:
         return
-    found, links = _fetch_one(job, Link(url, ""), page=True)
+    found, links = _fetch_one(job, Link(url, ""))
     yield found
     if not job.attachments:
         return
     for link in links[:MAX_ATTACHMENTS]:
         if link.url not in job.asked:
-            yield _fetch_one(job, link, page=False)[0]
+            yield _fetch_one(job, link, referer=url)[0]
     for link in links[MAX_ATTACHMENTS:]:
         yield Fetched(link.url, Outcome.REFUSED, reason=f"the page links to more than {MAX_ATTACHMENTS} files")
 
 
-def _fetch_one(job: _Job, link: Link, page: bool) -> tuple[Fetched, tuple[Link, ...]]:
-    """Fetch one address; return what became of it and, for a web page, its links to files."""
+def _fetch_one(job: _Job, link: Link, referer: str = "") -> tuple[Fetched, tuple[Link, ...]]:
+    """Fetch one address; return what became of it and, for a web page, its links to files.
+
+    With `referer`, the page that links to it, only a file will do.
+    """
     job.asked.add(link.url)
     try:
         check_url(link.url)
         report = job.progress(link.url) if job.progress else None
-        body = job.client.download(link.url, job.folder / PARTIAL, report)
+        body = job.client.download(link.url, job.folder / PARTIAL, report, referer)
     except (FetchError, OSError) as error:
         return Fetched(link.url, Outcome.FAILED, reason=str(error)), ()
     data = body.read()
     try:
-        media_type = _document_type(data, body, page)
+        media_type = _document_type(data, body, page=not referer)
     except ReadError as error:
         return Fetched(link.url, Outcome.REFUSED, size=body.size, reason=error.reason), ()
     finally:

@@ -12,10 +12,13 @@ import ipaddress
 import itertools
 import json
 import socket
+import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -27,7 +30,7 @@ from requests.utils import get_environ_proxies
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-USER_AGENT = "guihua/0.1 (collects published plans for research, one request at a time)"
+USER_AGENT = f"guihua/{version('guihua')} (collects published plans for research, one request at a time)"
 MAX_REDIRECTS = 6
 MAX_WAIT = 120.0
 CHUNK = 1 << 16
@@ -135,39 +138,53 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def _checked(sock: socket.socket) -> socket.socket:
-    """Return a connected socket if its other end is public, else close it before anything is sent."""
+def _check_peer(sock: socket.socket) -> None:
+    """Close a connection whose other end is private, before anything is sent."""
     peer = str(sock.getpeername()[0])
     if not is_public(peer):
         sock.close()
         raise FetchError(f"the address {peer} is private")
-    return sock
 
 
-class _Connection(HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        return _checked(super()._new_conn())
+class _Adapter(HTTPAdapter):
+    """A transport that remembers its connections, and with `public_only` talks to public addresses only.
 
+    A proxy that the user has set is the user's business: connections to it are neither checked nor remembered.
+    """
 
-class _SecureConnection(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return _checked(super()._new_conn())
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
-
-
-class _PublicOnly(HTTPAdapter):
-    """A transport that talks to public addresses only (a proxy the user has set is the user's business)."""
+    def __init__(self, public_only: bool) -> None:
+        self.public_only = public_only
+        self.connections: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
+        super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pools with connections that report to this adapter when they are opened."""
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        opened = self._opened
+
+        class Connection(HTTPConnection):
+            def _new_conn(self) -> socket.socket:
+                return opened(self, super()._new_conn())
+
+        class SecureConnection(HTTPSConnection):
+            def _new_conn(self) -> socket.socket:
+                return opened(self, super()._new_conn())
+
+        plain = type("Pool", (HTTPConnectionPool,), {"ConnectionCls": Connection})
+        secure = type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": SecureConnection})
+        self.poolmanager.pool_classes_by_scheme = {"http": plain, "https": secure}
+
+    def _opened(self, connection: HTTPConnection, sock: socket.socket) -> socket.socket:
+        if self.public_only:
+            _check_peer(sock)
+        self.connections.add(connection)
+        return sock
+
+    def cut(self) -> None:
+        """Cut all connections, whatever waits on them."""
+        for connection in list(self.connections):
+            with contextlib.suppress(OSError, AttributeError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 @dataclass(slots=True)
@@ -178,18 +195,20 @@ class Client:
     pause: Callable[[float], None] = time.sleep
     session: requests.Session = field(default_factory=requests.Session)
     _last: dict[str, float] = field(default_factory=dict)
+    _adapter: _Adapter = field(init=False)
 
     def __post_init__(self) -> None:
         # No .netrc: a password must not travel to a host that a page links to. Proxies are read for each address.
         self.session.trust_env = False
         self.session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Accept": "*/*"})
-        if not self.limits.allow_private:
-            self.session.mount("http://", _PublicOnly())
-            self.session.mount("https://", _PublicOnly())
+        self._adapter = _Adapter(public_only=not self.limits.allow_private)
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, self._adapter)
 
-    def download(self, url: str, folder: Path, progress: Progress | None = None) -> Body:
+    def download(self, url: str, folder: Path, progress: Progress | None = None, referer: str = "") -> Body:
         """Download `url` to a file in `folder`, taking up what an earlier try left there.
 
+        `referer` is the page that links to it: some servers give attachments only with it.
         Raises `FetchError` for an address that is refused, does not answer, or gives too much.
         """
         part = Partial(folder / f"{hashlib.sha256(url.encode()).hexdigest()[:20]}.part")
@@ -197,7 +216,7 @@ class Client:
         deadline = time.monotonic() + self.limits.seconds
         for tries in itertools.count():
             try:
-                return self._try(url, part, deadline, progress)
+                return self._try(url, part, deadline, progress, referer)
             except _AgainError as again:
                 wait = again.wait if again.wait is not None else self.limits.backoff * 2**tries
                 if tries >= self.limits.retries or wait > MAX_WAIT or time.monotonic() + wait > deadline:
@@ -205,15 +224,21 @@ class Client:
             self.pause(wait)
         raise AssertionError("unreachable")
 
-    def _try(self, url: str, part: Partial, deadline: float, progress: Progress | None) -> Body:
-        resume = part.size and part.validator
-        headers = {"Range": f"bytes={part.size}-", "If-Range": part.validator} if resume else {}
-        response = self._follow(url, headers)
-        with contextlib.closing(response):
-            self._start(response, part)
-            self._store(response, part, deadline, progress)
-            disposition = response.headers.get("Content-Disposition", "")
-            return Body(part.path, response.url, disposition, part.size)
+    def _try(self, url: str, part: Partial, deadline: float, progress: Progress | None, referer: str) -> Body:
+        """Ask once; a server that keeps the connection open without end is cut off at the deadline."""
+        headers = {"Referer": referer} if referer else {}
+        if part.size and part.validator:
+            headers |= {"Range": f"bytes={part.size}-", "If-Range": part.validator}
+        watch = threading.Timer(max(deadline - time.monotonic(), 0.0), self._adapter.cut)
+        watch.daemon = True
+        watch.start()
+        try:
+            with contextlib.closing(self._follow(url, headers)) as response:
+                self._start(response, part)
+                self._store(response, part, deadline, progress)
+                return Body(part.path, response.url, response.headers.get("Content-Disposition", ""), part.size)
+        finally:
+            watch.cancel()
 
     def _follow(self, url: str, headers: dict[str, str]) -> requests.Response:
         """Return the answer that `url` leads to; every address on the way is checked."""
@@ -288,9 +313,12 @@ class Client:
                     part.remove()
                     raise FetchError(f"the file has more than {self.limits.size} bytes")
                 if time.monotonic() > deadline:
-                    raise FetchError(f"the file took more than {self.limits.seconds:.0f} s; the next call goes on")
+                    break
                 if progress:
                     progress(done, total)
+        # Asked again after the loop: a connection that was cut at the deadline looks like the end of the file.
+        if time.monotonic() > deadline:
+            raise FetchError(f"the file took more than {self.limits.seconds:g} s; the next call goes on")
         if total is not None and done < total:
             raise _AgainError(f"the connection broke after {done} of {total} bytes")
 
