@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from extract.cli import build, fetch, show
+from extract.cli import build, fetch, review, show
 
 app = typer.Typer(
     name="guihua",
@@ -16,6 +16,9 @@ app.command()(build.build)
 app.command()(build.extract)
 app.command()(show.show)
 app.command()(fetch.fetch)
+app.add_typer(review.review, name="review")
+app.command()(review.diff)
+app.command()(review.checks)
 
 
 def main() -> None:

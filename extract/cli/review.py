@@ -1,0 +1,117 @@
+"""`guihua review`, `guihua diff` and `guihua checks`: the reviewer's worklist, changes between releases, the checks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from extract.cli.console import console, fail
+
+Curated = Annotated[Path, typer.Option("--curated", help="The published folder.")]
+
+review = typer.Typer(
+    help="Write the reviewer's worklist, and turn a filled-in one into decisions.", no_args_is_help=True
+)
+
+
+@review.command("export")
+def export_worklist(
+    out: Annotated[Path, typer.Argument(help="Worklist to write: .xlsx or .csv.")] = Path("worklist.xlsx"),
+    curated: Curated = Path("curated"),
+    limit: Annotated[int, typer.Option(help="The riskiest so many figures only; 0 for all.", min=0)] = 500,
+) -> None:
+    """Write the figures that nobody has reviewed into a worklist, riskiest first.
+
+    Fill in the yellow columns: `decision` (confirm, correct or drop), for a correction the new values, and always the
+    reason, your name and the day. Then run `guihua review import`.
+    """
+    from extract.curate.review import read_published, worklist, write_worklist
+
+    if out.suffix.lower() not in {".xlsx", ".csv"}:
+        fail(f"a worklist is written as .xlsx or .csv, not {out.suffix or 'a file without suffix'}")
+    try:
+        rows = worklist(read_published(curated), limit)
+    except FileNotFoundError as error:
+        fail(f"{error.filename} is not there", "build the curated set first: guihua build")
+    write_worklist(rows, out)
+    console.print(f"{len(rows)} figures, riskiest first: [bold]{out}[/bold]")
+
+
+@review.command("import")
+def import_worklist(
+    worklist: Annotated[Path, typer.Argument(help="The filled-in worklist, .xlsx or .csv.", exists=True)],
+    to: Annotated[
+        Path | None, typer.Option(help="Decisions file to write; default raw/overrides/<worklist>.yaml.")
+    ] = None,
+    curated: Curated = Path("curated"),
+) -> None:
+    """Turn a filled-in worklist into a file of decisions, which the next build applies.
+
+    Nothing is written if a row cannot be used: each is named with what is wrong.
+    """
+    from extract.curate.decisions import OverrideError
+    from extract.curate.review import decided, read_published, read_worklist, write_decisions
+
+    place = to or Path("raw/overrides") / f"{worklist.stem}.yaml"
+    try:
+        entries = decided(read_worklist(worklist), read_published(curated), worklist.name)
+        if entries:
+            write_decisions(entries, place)
+    except OverrideError as error:
+        fail(str(error), "nothing was written; put these rows right and import again", status=1)
+    except FileExistsError:
+        fail(f"{place} is already there", "give another name with --to")
+    except FileNotFoundError as error:
+        fail(f"{error.filename} is not there", "build the curated set first: guihua build")
+    if not entries:
+        console.print("No row has a decision: nothing to import.")
+        return
+    console.print(f"{len(entries)} decisions: [bold]{place}[/bold]. The next [bold]guihua build[/bold] applies them.")
+
+
+class Form(StrEnum):
+    """How changes are written."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(help="Folder of the earlier release.", exists=True, file_okay=False)],
+    new: Annotated[Path, typer.Argument(help="Folder of the later release.", exists=True, file_okay=False)],
+    form: Annotated[Form, typer.Option("--format", help="Markdown or JSON.")] = Form.MARKDOWN,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write instead of the terminal.")] = None,
+) -> None:
+    """Tell what changed between two releases: figures added, removed and changed, each with the reason."""
+    from extract.curate.diff import diff_releases
+
+    try:
+        changes = diff_releases(old, new)
+    except FileNotFoundError as error:
+        fail(f"{error.filename} is not there", "both folders must hold a published set")
+    text = changes.as_json() if form is Form.JSON else changes.as_markdown()
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    out.write_text(text, encoding="utf-8")
+    console.print(f"{len(changes.added)} added, {len(changes.removed)} removed, {len(changes.changed)} changed: {out}")
+
+
+def checks(name: Annotated[str, typer.Argument(help="Name of one check, for its description.")] = "") -> None:
+    """List what is checked, or describe one check."""
+    from extract.validate.checks import CHECKS
+
+    chosen = [check for check in CHECKS if not name or check.name == name]
+    if not chosen:
+        fail(f"no check is called {name}", "guihua checks lists them all")
+    table = Table(header_style="bold", show_lines=bool(name))
+    for head in ("Check", "Severity", "What it finds", "检查"):
+        table.add_column(head, overflow="fold")
+    for check in chosen:
+        table.add_row(check.name, check.severity, escape(check.description if name else check.title), check.title_zh)
+    console.print(table)
