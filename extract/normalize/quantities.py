@@ -19,7 +19,8 @@ _CHINESE_DIGITS = "零〇○一二三四五六七八九"
 _CHINESE = "零〇○一二两三四五六七八九十百千万亿"
 _ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _MAGNITUDE = r"(?:\s?(?:百万|千万|十万|万亿|[百千万亿]))"
-_NUMBER = rf"(?:{_ARABIC}{_MAGNITUDE}?|[{_CHINESE}]*[零〇○一二两三四五六七八九十][{_CHINESE}]*(?:点[{_CHINESE_DIGITS}]+[万亿]*)?)"
+_WORDS = rf"[{_CHINESE}]*[零〇○一二两三四五六七八九十][{_CHINESE}]*(?:点[{_CHINESE_DIGITS}]+[万亿]*)?"
+_NUMBER = rf"(?:{_ARABIC}{_MAGNITUDE}?|{_WORDS})"
 _DASH = r"\s?(?:[—\-–―─~〜～]{1,2}|至|到)\s?"
 _DIGIT_OR_COUNT = re.compile(rf"[\d０-９]|[{_CHINESE}]")
 _MASK = "\x00"
@@ -53,7 +54,7 @@ class Quantity:
 
 
 class Denominator(NamedTuple):
-    """`每千人口`, `每百张床位`, `每0.8—2万人`: its characters, number (upper end for a range), measure word and noun."""
+    """`每千人口`, `每百张床位`, `每0.8—2万人`: its characters, number (and upper end), measure word and noun."""
 
     start: int
     end: int

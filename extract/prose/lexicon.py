@@ -1,0 +1,92 @@
+"""The words that the clause grammar goes by, read from `schemas/lexicon/prose.yaml` and compiled once."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+from extract.normalize.quantities import any_of
+from extract.normalize.registry import load_yaml
+
+
+class Rule(NamedTuple):
+    """A named rule of the grammar: what it reads, an example sentence, and how sure it is (0 to 1)."""
+
+    name: str
+    says: str
+    example: str
+    confidence: float
+
+
+class Lexicon(NamedTuple):
+    """Words by role, as compiled alternatives (longest first) unless said otherwise."""
+
+    strong_verbs: re.Pattern[str]
+    all_verbs: re.Pattern[str]
+    single_verbs: frozenset[str]
+    lead: re.Pattern[str]
+    predicate: re.Pattern[str]
+    measure: re.Pattern[str]
+    institution: re.Pattern[str]
+    place: re.Pattern[str]
+    level: re.Pattern[str]
+    growth: re.Pattern[str]
+    growth_down: frozenset[str]
+    gap: re.Pattern[str]
+    from_to: re.Pattern[str]
+    share: re.Pattern[str]
+    norm: re.Pattern[str]
+    target: re.Pattern[str]
+    past: re.Pattern[str]
+    present_section: re.Pattern[str]
+    plan_section: re.Pattern[str]
+    have_verbs: frozenset[str]
+    rule_verbs: frozenset[str]
+    build_verbs: frozenset[str]
+
+
+@cache
+def words() -> dict[str, Any]:
+    """Return `schemas/lexicon/prose.yaml` as plain values."""
+    return dict(load_yaml("lexicon/prose.yaml"))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Compile the lexicon, once."""
+    data = words()
+    verbs, growth = data["verbs"], data["growth"]
+    strong = [*verbs["build"], *verbs["grow"], *verbs["train"], *verbs["rule"], *verbs["act"]]
+    up, down = growth["up"], growth["down"]
+    gaps = [*growth["gap_more"], *growth["gap_less"]]
+    return Lexicon(
+        strong_verbs=re.compile(any_of(strong)),
+        all_verbs=re.compile(any_of([*strong, *verbs["have"]])),
+        single_verbs=frozenset(verbs["single"]),
+        lead=re.compile(rf"^(?:{any_of([*data['adverbs'], *data['own_area']])}|[，,、；：:\s“”\x00])+"),
+        predicate=re.compile(rf"(?:{any_of(data['predicates'])}|[，,、；：:\s\x00])$"),
+        measure=re.compile(rf"{any_of(data['measures'])}(?:[（(][^（）()]*[)）])?$"),
+        institution=re.compile(any_of(data["institutions"]) + r"(?:[（(][^（）()]*[)）])?"),
+        place=re.compile(any_of(data["places"])),
+        level=re.compile(any_of(data["levels"])),
+        growth=re.compile(rf"(?:{any_of([*up, *down])})(?:了|约|为|达到?|近|幅度为)?$"),
+        growth_down=frozenset(down),
+        gap=re.compile(rf"(?:较|比|相比|与)(?P<base>.+?)(?:相比)?(?:分别)?(?P<way>{any_of(gaps)})(?:出|了|约)?$"),
+        from_to=re.compile(rf"^(?:的)?{any_of(data['to_words'])}"),
+        share=re.compile(any_of(data["share_words"])),
+        norm=re.compile(any_of(data["norm_cues"])),
+        target=re.compile(any_of(data["target_cues"])),
+        past=re.compile(any_of(data["past_cues"])),
+        present_section=re.compile(data["sections"]["present"]),
+        plan_section=re.compile(data["sections"]["plan"]),
+        have_verbs=frozenset(verbs["have"]),
+        rule_verbs=frozenset(verbs["rule"]),
+        build_verbs=frozenset([*verbs["build"], *verbs["train"], *verbs["act"]]),
+    )
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Return the named rules of the grammar in the order of `schemas/lexicon/rules.yaml`."""
+    return {entry["name"]: Rule(**entry) for entry in load_yaml("lexicon/rules.yaml")}

@@ -1,0 +1,116 @@
+"""Resolved names: what an item inherits from the clause, the whole it is part of, and its denominator."""
+
+from __future__ import annotations
+
+import re
+
+from extract.normalize.quantities import Denominator
+from extract.prose.clauses import Item
+from extract.prose.lexicon import lexicon
+from extract.prose.phrases import class_and_measure, clean, counted, each_of, is_measure, noun_of
+from extract.prose.readings import NO_PER, Per, Reading, Scene
+
+_PEOPLE = re.compile(r"人员|医师|护士|医生|药师|人口|患者|职工|学生|居民|人才|教师|人$|者$|员$")
+_NUMBER_WORDS = {100: "百", 1000: "千", 10_000: "万", 100_000: "10万", 1_000_000: "100万"}
+_TIME_UNITS = frozenset({"年", "月", "周", "天", "日"})
+_PART = re.compile(r"其中|内含")
+
+
+def own_per(item: Item) -> Per:
+    """Return the denominator that the item itself prints: behind a stroke or as 每… in its words."""
+    quantity = item.quantity
+    if quantity.per is not None and quantity.per > 1:
+        word = _NUMBER_WORDS.get(quantity.per, str(quantity.per))
+        return Per(quantity.per, quantity.per_base, f"每{word}{quantity.per_base}" if quantity.per_base else "")
+    if quantity.per == 1 and quantity.per_base == "床位":
+        return Per(1, "床位", "每床")
+    return of_denominator(item.denominator, item) if item.denominator else NO_PER
+
+
+def of_denominator(found: Denominator, item: Item) -> Per:
+    """Return 每千人口 as a denominator; 每年 and 每0.8—2万人 are none."""
+    if found.high is not None or (found.unit in _TIME_UNITS and not found.base):
+        return NO_PER
+    base = found.base or _noun_behind(found, item)
+    base = "人口" if base == "人" else "床位" if base == "床" else base
+    printed = item.left[found.start - item.left_start : found.end - item.left_start]
+    return Per(found.per, base, printed + ("" if found.base else base))
+
+
+def _noun_behind(found: Denominator, item: Item) -> str:
+    """Return the noun of 每80名严重精神障碍患者, up to the verb or adverb behind it."""
+    rest = item.left[found.end - item.left_start :]
+    stop = re.search(r"至少|不[少低超]|配备|设置|拥?有|应|配|建|达", rest)
+    return clean(rest[: stop.start()] if stop else "")[:16]
+
+
+def inherits_per(scene: Scene, item: Item, noun: str, verb: str) -> bool:
+    """Tell whether a figure is counted by the denominator of the figure before it in the sentence.
+
+    Behind 、 or inside a bracket it is; behind a comma only a part (其中) or a like figure without a verb of its own.
+    """
+    quantity, last = item.quantity, scene.last
+    if not scene.per.number or last is None or quantity.unit in ("%", "‰", "ratio", "元") or not noun:
+        return False
+    if quantity.unit != scene.readings[-1].item.quantity.unit and quantity.value == quantity.value.to_integral_value():
+        return False
+    if quantity.value >= 1000 or verb or each_of(item.left):
+        return False
+    if not item.first_in_clause or item.frame != last.item.frame:
+        return True
+    if _PART.search(item.left) or "." in str(quantity.value):
+        return True
+    return quantity.comparator in ("=", "~") or quantity.outer_start == quantity.start
+
+
+def whole_of(scene: Scene, item: Item) -> Reading | None:
+    """Return the reading that this item is a part of: announced by 其中, or the head of the bracket it stands in."""
+    if _PART.search(item.left) or (item.joint in "：:" and _PART.search(item.before[-4:])):
+        return scene.last
+    return scene.whole
+
+
+def as_part(name: str, whole: Reading, item: Item) -> str:
+    """Complete the name of a part from its whole: 中医类别 → 中医类别执业医师数, 医院 → 医院总诊疗人次."""
+    head = whole.label
+    if re.search(r"类别?$|类$", name):
+        return name + re.sub(r"^.*的", "", head)
+    age = re.match(r"(?:拥有)?\d+岁[^，]*?(?:婴幼儿|儿童|人口)", head)
+    if age and not name.startswith(age.group()[:3]):
+        return age.group() + name
+    kind, measure = class_and_measure(head)
+    same_unit = whole.item.quantity.unit == item.quantity.unit
+    if same_unit and measure and kind and not is_measure(name) and not _names_people(name, item):
+        return name + measure if lexicon().institution.search(name) else name
+    return name
+
+
+def _names_people(name: str, item: Item) -> bool:
+    return item.quantity.unit in ("人", "名", "位") and bool(_PEOPLE.search(name))
+
+
+def topic_before(item: Item) -> str:
+    """Return the noun phrase of the clause before the item's own: 本科学历人员，市级占50%."""
+    clauses = [part for part in re.split(r"[，,；;：:。]", item.before) if part.strip("\x00 ")]
+    return noun_of(clauses[-1]) if clauses else ""
+
+
+def named(noun: str, item: Item, verb: str = "") -> str:
+    """Return the indicator's name for a noun: a count gets 数, a share that does not say so gets 比例."""
+    unit = item.quantity.unit
+    if unit in ("%", "‰") and not is_measure(noun):
+        return f"{noun}比例"
+    if unit in _COUNTS:
+        return verb + counted(noun)
+    return verb + noun
+
+
+def counts() -> frozenset[str]:
+    """Return the units that count things or people."""
+    return _COUNTS
+
+
+_COUNTS = frozenset(
+    "个 所 家 支 辆 台 台（套） 台(套) 台/套 台套 套 间 座 处 项 条 张 床 种 栋 幢 艘 架 户 人 名 位 只 头 株 组 件 班 场 场次 册 部 份 门 "
+    "批 批次 款 类 笔 宗 例 起 席 标段".split()
+)

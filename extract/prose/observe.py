@@ -1,0 +1,179 @@
+"""From readings to observations: year, kind, area, evidence and confidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.model import Area, Document, Facts, Observation
+from extract.normalize import regions
+from extract.prose.kinds import kind_of
+from extract.prose.lexicon import lexicon, rules
+from extract.prose.passages import Passage, Sentence, passages
+from extract.prose.phrases import clean
+from extract.prose.reader import is_past, read_sentence
+from extract.prose.readings import Reading
+from extract.prose.tense import Date, Tense, tense_at
+
+_BOUNDS = "，,；;。：:"
+_WHOLE_REGION = re.compile(r"^(?:到\d{4}年[末底]?，?)?(?:力争)?(?:全[市省区县域国]|我[市省区县])")
+_FIELD_HEAD = re.compile(r"^(?:\d+[.．、]|[（(][^）)]*[)）]|[一二三四五六七八九十]+、)")
+
+
+def observe_prose(document: Document, facts: Facts) -> tuple[Observation, ...]:
+    """Return every figure that the sentences of a document state as a fact, target, norm or change.
+
+    `document` is after table assembly: titles, notes and tables are taken out. Sentences without a figure are
+    skipped before anything is parsed. Each observation carries block index and character span of its number, anchors,
+    the verbatim clause as evidence, the rule that read it and how sure it is.
+    """
+    return tuple(observation for passage in passages(document) for observation in _observe_passage(passage, facts))
+
+
+def _observe_passage(passage: Passage, facts: Facts) -> Iterator[Observation]:
+    past = is_past(passage.headings, facts)
+    carried: int | None = None
+    for sentence in passage.sentences:
+        readings, dates = read_sentence(sentence.text, passage.headings, facts, past=past)
+        for ordinal, reading in enumerate(readings):
+            yield _observation(passage, sentence, reading, dates, facts, carried, ordinal)
+        years = [date.year for date in dates if not date.is_base]
+        carried = years[-1] if years else carried
+
+
+def _clause(sentence: str, reading: Reading) -> tuple[int, int]:
+    """Return the span of the clause that a reader needs to verify the figure."""
+    quantity = reading.item.quantity
+    start, end = reading.item.clause_start, max(reading.item.clause_end, quantity.outer_end)
+    if reading.item.frame:
+        outer = sentence[: reading.item.clause_start].rfind("（")
+        start = outer + 1 if outer >= 0 and outer + 1 == reading.item.clause_start else start
+    return start, min(end, len(sentence))
+
+
+def _observation(
+    passage: Passage,
+    sentence: Sentence,
+    reading: Reading,
+    dates: tuple[Date, ...],
+    facts: Facts,
+    carried: int | None,
+    ordinal: int,
+) -> Observation:
+    quantity = reading.item.quantity
+    clause_start, clause_end = _clause(sentence.text, reading)
+    clause = sentence.text[clause_start:clause_end]
+    tense = tense_at(quantity.start, clause, dates, passage.headings, facts, carried)
+    kind = kind_of(
+        reading, tense, clause, whole_region=bool(_WHOLE_REGION.match(clause)), single_each=_single_each(reading)
+    )
+    area = _area(clause, reading, facts)
+    start, end = sentence.place(quantity.start, quantity.end)
+    begin, stop = sentence.place(clause_start, clause_end)
+    name = _published(reading.name, area, facts)
+    return Observation(
+        source="text",
+        label=clean(reading.label),
+        indicator_name=name,
+        evidence=passage.paragraph.text[begin:stop].strip(),
+        obs_value=quantity.value,
+        obs_value_high=quantity.high,
+        comparator=_comparator(reading, sentence.text),
+        unit_measure=reading.unit if reading.unit is not None else quantity.unit,
+        per=reading.per.number,
+        per_base=reading.per.base,
+        entity=reading.entity,
+        ref_area=area.code,
+        ref_area_name=area.name,
+        time_period=_period(reading, tense, kind, dates),
+        kind=kind,
+        basis=reading.basis or _basis(reading),
+        base_period=reading.base_period,
+        ordinal=ordinal,
+        block=passage.block,
+        start=start,
+        end=end,
+        anchors=passage.paragraph.anchors(start, end),
+        section=passage.section,
+        rule=reading.rule,
+        confidence=_confidence(reading, tense, passage),
+    )
+
+
+def _single_each(reading: Reading) -> bool:
+    return reading.item.quantity.value <= 2 or bool(reading.entity)
+
+
+def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...]) -> str:
+    """Return the time period: a norm without a date has none; a total or average over years has its span."""
+    if reading.period is not None:
+        return reading.period
+    if kind == "norm" and not tense.dated:
+        return ""
+    span = next((d for d in dates if str(d.year) == tense.period and d.first), None)
+    return f"{span.first}-{span.year}" if span and (reading.basis or _basis(reading)) else tense.period
+
+
+def _basis(reading: Reading) -> str:
+    left = reading.item.left
+    if re.search(r"年均|年平均|平均每年", left):
+        return "annual_average"
+    return "cumulative" if "累计" in left else ""
+
+
+_LOWER, _UPPER = (
+    re.compile(r"至少|最少|不低于|不少于|不得低于|不得少于"),
+    re.compile(r"不超过|不高于|不多于|不得超过|最多|至多"),
+)
+
+
+def _comparator(reading: Reading, sentence: str) -> str:
+    """Return the operator: the figure's own, or that of a verb before it (至少配备1名)."""
+    quantity = reading.item.quantity
+    if quantity.high is not None:
+        return "range"
+    if reading.comparator:
+        return reading.comparator
+    if quantity.comparator != "=":
+        return quantity.comparator
+    left = re.sub(r"[（(][^）)]*[)）]", "", reading.item.left)[-14:]
+    if _LOWER.search(left):
+        return ">="
+    return "<=" if _UPPER.search(left) else "="
+
+
+def _area(clause: str, reading: Reading, facts: Facts) -> Area:
+    """Return the area a clause is about: a region named as its subject, else the document's own."""
+    head = clean(re.sub(r"^(?:到|至|截至)?[“”十一二三四五\d—\-–]+(?:年|时期|期间|末|底)*[，,]?", "", clause))[:24]
+    found = regions.find_in(head, facts.area.code or facts.area.name) if head else []
+    if (
+        len(found) == 1
+        and found[0][0] == 0
+        and re.match(r"(?:的|医|卫|健|常|人|每|以|构|建|城|户|地|生|一|全|共|有|达|为|推|发)", head[found[0][1] :])
+    ):
+        own = found[0][2]
+        if own.name != facts.area.name and not regions.is_within(facts.area, own):
+            return own
+    return facts.area
+
+
+def _published(name: str, area: Area, facts: Facts) -> str:
+    """Return the name without the area it is about."""
+    name = clean(name)
+    for own in (area.name, facts.area.name):
+        if own and name.startswith(own) and len(name) > len(own) + 1:
+            name = name[len(own) :]
+    return name
+
+
+def _confidence(reading: Reading, tense: Tense, passage: Passage) -> float:
+    """Return how sure the reading is: the rule's share of right readings, less for what makes it doubtful."""
+    rule = rules()[reading.rule]
+    sure = rule.confidence * reading.doubt * passage.paragraph.confidence
+    if not tense.period and reading.kind != "norm":
+        sure *= 0.9
+    if reading.item.quantity.words or not reading.item.quantity.unit:
+        sure *= 0.9
+    if lexicon().level.fullmatch(reading.label) or len(reading.label) > 30:
+        sure *= 0.85
+    return round(sure, 3)

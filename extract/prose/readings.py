@@ -1,0 +1,64 @@
+"""What the rules hand on: a reading of one figure, and the scene of the sentence that readings are made in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from extract.prose.clauses import Item
+from extract.prose.tense import Date
+
+
+class Per(NamedTuple):
+    """A denominator: number, noun, and how it opens the indicator's name (每千人口)."""
+
+    number: int | None
+    base: str
+    prefix: str
+
+
+NO_PER = Per(None, "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure understood: what it is about, by which rule. Kind and year come later unless the rule forces them.
+
+    `label` is the noun phrase as printed, `name` the resolved one. `doubt` multiplies the rule's confidence.
+    `period` None means that the clause decides; an empty one means that the text does not tell.
+    """
+
+    item: Item
+    rule: str
+    label: str
+    name: str
+    entity: str = ""
+    verb: str = ""
+    per: Per = NO_PER
+    comparator: str = ""
+    kind: str = ""
+    period: str | None = None
+    basis: str = ""
+    base_period: str = ""
+    doubt: float = 1.0
+    unit: str | None = None
+
+
+@dataclass(slots=True)
+class Scene:
+    """What the sentence has told so far; rules read it, the reader of the sentence keeps it up to date."""
+
+    sentence: str
+    dates: tuple[Date, ...] = ()
+    past: bool = False
+    headings: tuple[str, ...] = ()
+    readings: list[Reading] = field(default_factory=list)
+    entity: str = ""
+    whole: Reading | None = None
+    per: Per = NO_PER
+    topic: str = ""
+
+    @property
+    def last(self) -> Reading | None:
+        """The reading made last, if any."""
+        return self.readings[-1] if self.readings else None

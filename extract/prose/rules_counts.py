@@ -1,0 +1,413 @@
+"""Rules for levels and counts: a noun before its value, a count before its noun, thresholds and spheres."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extract.prose.clauses import Item, split_list
+from extract.prose.lexicon import lexicon
+from extract.prose.names import as_part, counts, inherits_per, named, own_per, topic_before, whole_of
+from extract.prose.phrases import (
+    clean,
+    counted,
+    each_of,
+    noun_of,
+    split_verb,
+    strip_lead,
+    strip_predicate,
+    without_dates,
+)
+from extract.prose.readings import NO_PER, Per, Reading, Scene
+from extract.prose.rules_shares import split_predicate
+
+_PEOPLE_UNITS = frozenset({"人", "户", ""})
+_THRESHOLD_RIGHT = re.compile(r"^(?:人口)?(?:的|或|(?=城市|地区|县|区县|行政村|乡镇))(?P<rest>.+)$")
+_OUGHT = re.compile(r"^[，,]?(?:可|应|须|要|宜|原则|由|不再|必须|适当)")
+_POPULATION = re.compile(r"[^，、；（]*?(?:人口|人数|人口规模|居民|服务人口)(?:在)?$")
+_ONE_EACH = re.compile(
+    r"^(?P<place>[^，]{1,8}?)(?:只|仅|均|原则上|应|规划|至少)*(?:设置|设立|设|建设|建|配备|举办|办好|有)$"
+)
+_ONLY_VERB = re.compile(
+    r"^(?:应当|应|原则上|规划|至少|可|要)*(?:规划设置|设置|设立|设|建设|配备|配置|举办好?|办好|建)?(?:至少)?$"
+)
+_TRAILING_VERBS = re.compile(r"(?:建设|改造|培训|评选|建设项目|发展|改扩建)$")
+_LISTED = re.compile(r"等$")
+_WITH_NEXT = frozenset({"依托", "选择", "支持"})
+_SPHERE = frozenset({"分钟", "小时", "公里"})
+
+
+def threshold(scene: Scene, item: Item) -> list[Reading]:
+    """常住人口超过100万人的区县，可适当增加…: the population from which a rule holds, if it is the only number."""
+    match = _THRESHOLD_RIGHT.match(item.right) or (
+        _OUGHT.match(_next_clause(scene, item)) and item.quantity.comparator in "<>" and re.match("", "")
+    )
+    if item.quantity.unit not in _PEOPLE_UNITS or not match or not is_threshold(scene, item):
+        return []
+    rest = match["rest"] if item.right and "rest" in match.re.groupindex else ""
+    place = _place_in(rest)
+    consequence = rest[rest.find(place) + len(place) :] if place else ""
+    consequence = consequence or _next_clause(scene, item)
+    population = strip_lead(without_dates(item.left)).strip("\x00")
+    noun = clean(strip_predicate(population)) or "人口"
+    consequence = clean(re.split(r"[，；。]", consequence)[0])
+    name = f"{consequence}的{place}{noun}" if place not in noun else f"{consequence}的{noun}"
+    return [
+        Reading(
+            item,
+            "threshold",
+            noun,
+            name if name.endswith("数") else f"{name}数",
+            entity=place,
+            kind="norm",
+            unit=_people(item),
+        )
+    ]
+
+
+def _people(item: Item) -> str | None:
+    return None
+
+
+def is_threshold(scene: Scene, item: Item) -> bool:
+    """Tell whether a number of people is the condition of a rule, not a fact."""
+    if item.quantity.unit not in _PEOPLE_UNITS or item.quantity.comparator not in ("<", ">", "<=", ">=", "range"):
+        return False
+    printed = scene.sentence[item.quantity.start : item.quantity.end]
+    about_people = "人口" in printed or bool(_POPULATION.search(strip_lead(without_dates(item.left)).strip("\x00")))
+    match = _THRESHOLD_RIGHT.match(item.right)
+    if not about_people:
+        return False
+    return bool(match and _place_in(match["rest"])) or bool(not item.right and _OUGHT.match(_next_clause(scene, item)))
+
+
+def condition_of(scene: Scene, item: Item) -> str:
+    """Return the class that a threshold defines (40万人口以下的区县), for the figures of the clause behind it."""
+    match = _THRESHOLD_RIGHT.match(item.right)
+    place = _place_in(match["rest"]) if match else ""
+    population = strip_lead(without_dates(item.left)).strip("\x00")
+    head = scene.sentence[item.quantity.outer_start : item.quantity.outer_end]
+    link = "的" if match and item.right.lstrip("人口").startswith("的") else ""
+    tail = "人口" if item.right.startswith("人口") else ""
+    return clean(f"{population}{head}{tail}{link}{place}")
+
+
+def _place_in(rest: str) -> str:
+    """Return the class of places or institutions that the words behind a threshold name."""
+    words = lexicon()
+    match = words.place.search(rest)
+    institution = words.institution.search(rest)
+    if (
+        match
+        and institution
+        and institution.end() > match.end()
+        and institution.end() - match.end() <= 8
+        and institution.start() <= match.end() + 6
+    ):
+        return clean(rest[: institution.end()])
+    if match and match.start() <= 14:
+        head = rest[: match.end()]
+        return clean(head if "的" not in head else head.rsplit("的", 1)[1])
+    return clean(rest[: institution.end()]) if institution and institution.end() <= 20 else ""
+
+
+def _next_clause(scene: Scene, item: Item) -> str:
+    """Return the clause behind the item's own, without its comma."""
+    rest = scene.sentence[item.clause_end + 1 :]
+    return re.split(r"[；;。]", rest)[0] if item.frame == 0 else ""
+
+
+def per_people(scene: Scene, item: Item, following: Item | None) -> list[Reading]:
+    """每0.8—2万人设置1个服务站: the number of people that one institution serves."""
+    if (
+        item.quantity.unit != "人"
+        or following is None
+        or not _ONLY_VERB.match(item.right)
+        or following.clause_start != item.clause_start
+    ):
+        return []
+    if not (item.right or item.quantity.high) or not following.right:
+        return []
+    noun = clean(split_predicate(following.right)[0])
+    entity = clean(noun)
+    return [Reading(item, "people-per-unit", noun, f"设置1个{noun}的人口数", entity=_short_class(entity), kind="norm")]
+
+
+def _short_class(noun: str) -> str:
+    return clean(re.sub(r"^.*的", "", noun))
+
+
+def one_each(scene: Scene, item: Item) -> str:
+    """Return 行政村 of 1个行政村只设置1个…: the first figure says each, it is no count. Empty if it is one."""
+    match = _ONE_EACH.match(item.right) if item.quantity.value == 1 and not noun_of(item.left) else None
+    return clean(match["place"]) if match and lexicon().place.search(match["place"]) else ""
+
+
+def before_noun(scene: Scene, item: Item) -> list[Reading]:
+    """建设80个城市社区医院; 每个区县至少有1家综合医院设置康复科: the noun stands behind the figure."""
+    if not _noun_is_behind(scene, item):
+        return []
+    left = strip_lead(without_dates(item.left)).strip("\x00、")
+    left = _LISTED.sub("", left) if _LISTED.search(left) else left
+    verb, subject = _verb_at_end(left)
+    noun, action = split_predicate(clean(item.right))
+    trailing = _TRAILING_VERBS.search(noun) if not action else None
+    if (
+        trailing
+        and len(noun) > len(trailing.group()) + 1
+        and trailing.group() in ("建设", "改造", "改扩建")
+        and (verb in ("推进", "支持", "推动", "加快", "开展", "实施", "") or not verb)
+    ):
+        noun, verb = noun[: trailing.start()], (verb if verb in ("支持", "开展") else "") + trailing.group()
+    if item.joint in ("、", "和", "及", "与", "以") and not verb and scene.last and not subject:
+        verb = scene.last.verb
+    relative = left if left.endswith("的") and not verb else ""
+    if verb in _WITH_NEXT and not action and item.right and verb != "支持":
+        action = clean(re.split(r"[，；。]", _next_clause(scene, item))[0])
+    entity = each_of(item.left) or _entity(subject) or (scene.entity if item.joint in "、和" else "")
+    name = _assembled(noun, action, verb, relative)
+    label = noun if not action else f"{noun}{action}"
+    doubt = 1.0 if verb or action or relative else 0.9
+    per = _per_before_noun(scene, item)
+    name = per.prefix + name if per.prefix else name
+    return [Reading(item, "count-before-noun", label, name, entity=entity, verb=verb, per=per, doubt=doubt)]
+
+
+def _per_before_noun(scene: Scene, item: Item) -> Per:
+    return own_per(item)
+
+
+def _assembled(noun: str, action: str, verb: str, relative: str) -> str:
+    """Put the name of a count together: action or relative clause, noun, 数; project verbs stay."""
+    words = lexicon()
+    keeps = (
+        verb
+        if verb and verb not in words.have_verbs and verb not in words.single_verbs and verb not in words.rule_verbs
+        else ""
+    )
+    if action:
+        return f"{keeps if keeps in ('支持',) else ''}{action}的{counted(noun)}"
+    return f"{keeps}{relative}{counted(noun)}"
+
+
+def _verb_at_end(left: str) -> tuple[str, str]:
+    """Return the verb that the words before a figure end with, and what stands before it."""
+    words = lexicon()
+    text = re.sub(r"(?:了|至少|不少于|各|共|约|一批|好|出|原则上|均|都|再)+$", "", left)
+    verbs = [m for m in words.all_verbs.finditer(text) if m.end() == len(text)]
+    if verbs:
+        start = verbs[0].start()
+        run = [m for m in words.all_verbs.finditer(text) if m.start() < start]
+        while run and run[-1].end() == start:
+            start = run.pop().start()
+        return text[start:], text[:start]
+    if text[-1:] in words.single_verbs:
+        return text[-1:], text[:-1]
+    split = split_verb(text)
+    if split.verb and not split.noun:
+        return split.verb, split.subject
+    return "", text
+
+
+def _noun_is_behind(scene: Scene, item: Item) -> bool:
+    """Tell whether the words behind the figure name what is counted."""
+    right = item.right.strip("\x00 ")
+    if not clean(right) or item.quantity.unit in ("%", "‰", "ratio", "百分点", "岁", "倍") or item.quantity.per:
+        return False
+    if re.match(
+        r"^(?:的|左右|以上|以内|以下|提高|下降|增加|增长|居|高于|低于|优于|位居|排|且|并|用于|其中|等$)", right
+    ) and not right.startswith("的"):
+        return False
+    left = strip_lead(without_dates(item.left)).strip("\x00、和及与或")
+    verb, subject = _verb_at_end(left)
+    if right.startswith("的"):
+        return item.quantity.unit == "元" and bool(verb)
+    if verb or not left or re.search(r"(?:等|的|个)$", left) or item.gap_owner:
+        return True
+    if lexicon().place.search(left[-4:]) or each_of(item.left) or lexicon().level.search(left):
+        return split_verb(left).verb == ""
+    return not split_verb(left).verb and not noun_of(left)
+
+
+def _entity(subject: str) -> str:
+    """Return the class or level of the subject before a verb: 市级, 二级以上医疗机构; empty for anything else."""
+    subject = clean(strip_lead(subject))
+    words = lexicon()
+    if not subject or re.match(r"^(?:在|依托|面向|通过|按照|根据|对|与)", subject) or len(subject) > 40:
+        return ""
+    if words.level.fullmatch(subject) or words.place.fullmatch(subject):
+        return subject
+    ends = [m.end() for m in words.institution.finditer(subject)]
+    return subject if ends and ends[-1] == len(subject) else ""
+
+
+def noun_first(scene: Scene, item: Item) -> list[Reading]:
+    """三级医院61个; 每千人口床位数达到8张; 全市设置康复站不少于100个: the noun stands before the figure."""
+    left = without_dates(item.left).strip("\x00")
+    per = own_per(item)
+    body, prefix = _around_denominator(item, per)
+    body = body if prefix or per.number else left
+    verb, subject, noun = "", "", ""
+    if item.quantity.unit in counts() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
+        split = split_verb(strip_lead(body))
+        if split.noun.strip() or not noun_of(body):
+            subject, verb, noun = split
+        else:
+            noun = body
+    else:
+        noun = body
+    entity = each_of(body) or _entity(subject)
+    noun = noun_of(noun)
+    if entity and noun.startswith(f"每个{entity}"):
+        noun = noun_of(noun[len(entity) + 2 :])
+    if not noun or lexicon().level.fullmatch(noun) or lexicon().place.fullmatch(noun):
+        return _inherit(scene, item, noun, verb, per)
+    inherited = _inherited_verb(scene, item, verb, noun)
+    return [_level(scene, item, noun, inherited, entity, per)]
+
+
+def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per) -> Reading:
+    """Name a level by its noun, with what it inherits: the whole, the denominator, the verb of a list."""
+    whole = whole_of(scene, item)
+    full = as_part(noun, whole, item) if whole is not None else noun
+    doubt = 1.0
+    if per is NO_PER and inherits_per(scene, item, noun, verb):
+        per, doubt = scene.per, 0.97
+    action = _action_behind(item, verb)
+    keeps = verb if verb and verb not in lexicon().rule_verbs and verb not in lexicon().have_verbs else ""
+    name = named(full, item, keeps) if not action else named(f"{verb}{action}的{full}", item)
+    if per.prefix and not name.startswith("每") and per.prefix not in name:
+        name = per.prefix + name
+    return Reading(
+        item, "noun-before-value", noun, name, entity=entity, verb=verb, per=per, doubt=doubt * _plausible(noun)
+    )
+
+
+def _plausible(noun: str) -> float:
+    """Return how likely the words are a name: very long and very short ones seldom are."""
+    return 0.8 if len(noun) > 32 or len(noun) < 2 else 1.0
+
+
+def _action_behind(item: Item, verb: str) -> str:
+    """Return 互派至…研修 of 遴选中青年骨干100人互派至…研修."""
+    right = clean(item.right)
+    return right if verb and len(right) > 3 and re.match(r"^(?:互派|赴|到|参加|开展|达到|进入)", right) else ""
+
+
+def _inherited_verb(scene: Scene, item: Item, verb: str, noun: str) -> str:
+    """Return the verb of the list that the item continues: 培养A10人、B30人."""
+    if verb or item.quantity.unit not in counts() or item.joint not in ("、", "和", "与", "及") or scene.last is None:
+        return verb
+    return scene.last.verb if scene.last.item.clause_start == item.clause_start else ""
+
+
+def _around_denominator(item: Item, per: Per) -> tuple[str, str]:
+    """Return the item's words without 每千人口, and 每千人口: what stands before it stays before the name."""
+    found = item.denominator
+    if found is None or (not per.number and not found.high):
+        return without_dates(item.left).strip("\x00"), ""
+    at = found.start - item.left_start
+    length = found.end - found.start
+    base = "" if found.base or not per.base else per.base
+    before, behind = item.left[:at], item.left[at + length :].removeprefix(base)
+    before = strip_lead(without_dates(before).strip("\x00"))
+    behind = behind if noun_of(behind) else ""
+    before = re.sub(r"(?:可以|可|应当|应)?(?:按照|按|以)$", "", before)
+    if behind and each_of(before):
+        before = ""
+    prefix = "" if found.high else per.prefix
+    return (f"{before}{prefix}{behind}" if behind else f"{prefix}{before}"), prefix
+
+
+def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[Reading]:
+    """Read a figure without a noun of its own: by the head of its bracket, the figure before it, or the clause before."""
+    last = scene.last
+    if item.frame and item.first_in_frame and item.head:
+        head = _head_noun(item.head)
+        if head:
+            return [
+                Reading(item, "inherited", head, named(head, item, verb), entity=noun, verb=verb, per=per, doubt=0.9)
+            ]
+    entity = noun or scene.entity
+    same = last is not None and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
+    if last is not None and same and last.kind != "change":
+        kept = last.per if per is NO_PER else per
+        return [
+            Reading(
+                item, "inherited", last.label, last.name, entity=entity, verb=verb or last.verb, per=kept, doubt=0.9
+            )
+        ]
+    topic = topic_before(item)
+    if not topic:
+        return []
+    return [Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.8)]
+
+
+def _head_noun(head: str) -> str:
+    """Return the noun phrase right before a bracket: the object of the clause's last verb."""
+    clause = re.split(r"[，,；;：:。]", head)[-1]
+    split = split_verb(strip_lead(clause))
+    return re.sub(r"^(?:一定数量的|若干|一批)", "", noun_of(split.noun or split.subject))
+
+
+def one_for_each(scene: Scene, item: Item) -> list[Reading]:
+    """市、区县分别设置1家妇幼保健机构; A队、B队各1支: one figure that holds for each item of a list."""
+    left = without_dates(item.left).strip("\x00")
+    match = re.search(r"(?P<subjects>.+?)(?P<word>分别|各)(?P<rest>[^，；]*)$", left)
+    if not match or item.quantity.unit not in counts():
+        return []
+    subjects = match["subjects"]
+    if match["word"] == "各" and match["rest"].strip():
+        return []
+    split = split_verb(strip_lead(subjects))
+    verb, listed = (split.verb, split.noun) if split.noun and not item.right.strip() else ("", strip_lead(subjects))
+    parts = next((p for n in (2, 3, 4, 5, 6) if (p := split_list(listed, n)) and len(p) == n and _even(p)), None)
+    if parts is None:
+        return []
+    if clean(item.right):
+        noun = clean(item.right)
+        return [
+            Reading(item, "one-for-each", noun, counted(noun), entity=_level_name(part), verb="设置") for part in parts
+        ]
+    return [Reading(item, "one-for-each", clean(part), named(clean(part), item, verb), verb=verb) for part in parts]
+
+
+def _even(parts: tuple[str, ...]) -> bool:
+    return all(1 <= len(part) <= 24 for part in parts) and not any(re.search(r"[、，]", part) for part in parts)
+
+
+def _level_name(part: str) -> str:
+    """Return the level of government that a bare 市 or 省 in a list stands for."""
+    part = clean(part)
+    return f"{part}级" if part in ("市", "省", "县", "区", "乡", "村") else part
+
+
+def sphere(scene: Scene, item: Item) -> list[Reading]:
+    """构建1小时医疗卫生服务圈; “农村30分钟、城市15分钟”医疗服务圈."""
+    if item.quantity.unit not in _SPHERE:
+        return []
+    match = re.match(r"^(?P<noun>[^，。；、“”]{0,12}?圈)", item.right.strip("\x00"))
+    if match:
+        return [Reading(item, "sphere", match["noun"], match["noun"], verb="构建")]
+    quoted = re.match(r"^[^”，。；]*”(?P<noun>[^，。；、]{0,12}?圈)", scene.sentence[item.quantity.outer_end :])
+    entity = clean(item.left.replace("“", ""))
+    if quoted is None:
+        return []
+    return [Reading(item, "sphere", quoted["noun"], quoted["noun"], entity=noun_of(entity), verb="建成")]
+
+
+def rank(scene: Scene, item: Item) -> list[Reading]:
+    """患者外流比重在全国位居第13位."""
+    if item.quantity.unit not in ("位", "名") or scene.sentence[item.quantity.start - 1 : item.quantity.start] != "第":
+        return []
+    left = re.sub(r"第$", "", without_dates(item.left))
+    left = re.sub(r"(?:位居|位列|名列|排名|排在|居于|居|列|排|上升至|升至|提升至)[^，]*$", "", left)
+    noun = noun_of(left) or (scene.last.label if scene.last else "")
+    return (
+        [Reading(item, "rank", noun, f"{noun}的位次", kind="baseline" if scene.past else "", unit="位")] if noun else []
+    )
+
+
+def with_period(reading: Reading, period: str) -> Reading:
+    """Return the reading with its period forced."""
+    return replace(reading, period=period)

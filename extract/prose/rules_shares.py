@@ -1,0 +1,330 @@
+"""Rules for shares, changes and pairs of values: figures that stand in relation to another figure or a whole."""
+
+from __future__ import annotations
+
+import re
+
+from extract.prose.clauses import Item, split_list
+from extract.prose.lexicon import lexicon
+from extract.prose.names import named, own_per, topic_before
+from extract.prose.phrases import clean, each_of, is_measure, noun_of, strip_lead, strip_predicate, without_dates
+from extract.prose.readings import Reading, Scene
+
+_COMPARE = (
+    r"不得低于|不得少于|不得超过|不低于|不少于|不超过|不高于|控制在|达到|达|为|占到|约占|占|保持在|大于|高于|低于"
+)
+_SIGNS = {
+    "低于": "<",
+    "高于": ">",
+    "大于": ">",
+    "不低于": ">=",
+    "不少于": ">=",
+    "不得低于": ">=",
+    "不得少于": ">=",
+    "不超过": "<=",
+    "不高于": "<=",
+    "不得超过": "<=",
+}
+_BY = re.compile(r"(?P<part>.*?)(?:按照|按|依照|以)(?P<whole>[^，。]+?)的?$")
+_SETS = re.compile(
+    r"^(?:的(?:标准|比例)?)?(?:进行|合理|的比例)?(?:规划)?(?:设置|配备|配置|安排|预留|核定|提取|计提|落实)(?P<part>[^，。；]*)"
+)
+_OF_WHOLE = re.compile(
+    rf"^(?P<part>.+?)(?:应当|应|原则上|原则|总体|均|要|须)*(?P<sign>{_COMPARE})(?P<whole>[^，。]{{2,}}?)的$"
+)
+_SHARE_END = re.compile(
+    r"^(?P<part>.*?)(?:比重|比例)?(?:约|仅|共|均)?占(?P<whole>[^，。占]*?)(?P<tail>的?(?:比例|比重|总?数?的?))?(?:达到|达|为|约为|约|由|的|超过|提高到|不低于|到|近)*$"
+)
+_OF_CLASS = re.compile(r"^的(?P<rest>.+)$")
+_BASE = re.compile(
+    r"(?:分别)?(?:比|较|与|同)(?P<base>[^，。；]{0,14}?)(?:相比)?(?:分别|均|同口径)?$|同比$|年均$|环比$|每年$|年$"
+)
+
+
+def of_class(scene: Scene, item: Item) -> list[Reading]:
+    """90%的社区卫生服务中心达到基本标准 → 达到基本标准的社区卫生服务中心比例."""
+    match = _OF_CLASS.match(item.right)
+    if item.quantity.unit not in ("%", "‰") or not match:
+        return []
+    rest = match["rest"]
+    cut = _verb_in(rest)
+    if cut is None or not rest[:cut].strip():
+        return _half_class(scene, item, rest)
+    noun, action = clean(rest[:cut]), clean(rest[cut:])
+    return [Reading(item, "share-of-class", f"{noun}{action}", f"{action}的{noun}比例", verb="达到")]
+
+
+def _half_class(scene: Scene, item: Item, rest: str) -> list[Reading]:
+    """基本满足30%的完全失能老年人入住护理院的需求: no verb found, the noun phrase is all there is."""
+    if not clean(rest) or noun_of(item.left) and not item.left.endswith("的"):
+        left = re.match(r"^比例|^标准|^要求|^目标|^水平", rest)
+        if left or not clean(rest):
+            return []
+    verb = clean(strip_lead(item.left))
+    return [Reading(item, "share-of-class", clean(rest), f"{verb}{clean(rest)}比例", doubt=0.8)]
+
+
+_ACTION = re.compile(
+    r"尚未|未能|均|都|全部|能够|能|可|进入|保持|达到|具备|建成|建立|设立|设置|开展|完成|实现|通过|获得|采用|纳入|配备|开设|提供|参加|入驻|接入|接受|使用|"
+    r"成为|掌握|加入|得到|享受|签约|针对性|达|建有|设有|拥有|互派|加强|提升|承担|实行|面向|用于|转为|转型|升级|符合|覆盖|运用|装备|创建|服务|免费"
+)
+
+
+def _verb_in(text: str) -> int | None:
+    """Return where the predicate of `X达到Y` begins: the first verb outside brackets that opens no relative clause."""
+    for match in _ACTION.finditer(text):
+        head = text[: match.start()]
+        if not head or head.count("（") != head.count("）") or head.count("《") != head.count("》"):
+            continue
+        if (
+            head.endswith("的")
+            or re.match(r"^[^，]*的(?:[\u4e00-\u9fff]{2,8})$", text[match.end() :])
+            and "的" not in head
+            and len(head) < 3
+        ):
+            continue
+        return match.start()
+    return None
+
+
+def split_predicate(text: str) -> tuple[str, str]:
+    """Split `公立医院进入前100名` into (公立医院, 进入前100名); the second is empty where there is no predicate."""
+    cut = _verb_in(text)
+    if cut is None or re.match(r"^(?:[^，。]*?)的", text[cut:]) and not re.search(r"的[^，。]*的", text[cut:]):
+        return text, ""
+    return text[:cut], text[cut:]
+
+
+def by_share(scene: Scene, item: Item) -> list[Reading]:
+    """按照公立医院床位数的15%设置公立专科医院床位 → 公立专科医院床位占公立医院床位数的比例."""
+    if item.quantity.unit not in ("%", "‰"):
+        return []
+    match = _BY.search(without_dates(item.left).strip("\x00"))
+    if not match or not item.left.rstrip().endswith("的"):
+        return []
+    action = _SETS.match(item.right)
+    behind = clean(action["part"]) if action else ""
+    before = noun_of(match["part"])
+    whole = clean(match["whole"])
+    entity = before if behind else ""
+    part = behind or before or topic_before(item)
+    if not part:
+        return []
+    verb = "设置" if action or "比例" in item.right else ""
+    return [Reading(item, "share-by-rule", part, f"{part}占{whole}的比例", entity=entity, verb=verb, kind="norm")]
+
+
+def of_whole(scene: Scene, item: Item) -> list[Reading]:
+    """药学专业技术人员不低于卫生专业技术人员总数的8% → 药学专业技术人员占卫生专业技术人员总数的比例."""
+    if item.quantity.unit not in ("%", "‰", "倍"):
+        return []
+    match = _OF_WHOLE.match(strip_lead(item.left))
+    if not match or re.search(r"增长|提高|下降|以上$", match["part"]):
+        return []
+    part, whole, sign = noun_of(match["part"]), clean(match["whole"]), match["sign"]
+    part = part or (scene.last.label if scene.last else topic_before(item))
+    if not part:
+        return []
+    comparator = item.quantity.comparator
+    comparator = _SIGNS.get(sign, "=") if comparator == "=" else comparator
+    name = f"{part}占{whole}的比例" if not is_measure(part) or part.endswith(("数", "人数")) else f"{part}（占{whole}）"
+    return [Reading(item, "share-of-whole", part, name, comparator=comparator, entity=each_of(item.left))]
+
+
+def share(scene: Scene, item: Item) -> list[Reading]:
+    """（其中）60岁及以上人口为701.04万人，占21.87% → 60岁及以上人口占常住人口比例."""
+    if item.quantity.unit not in ("%", "‰"):
+        return []
+    left = without_dates(item.left).strip("\x00、，")
+    match = _SHARE_END.match(strip_lead(left) or left)
+    if not match or not lexicon().share.search(left):
+        return []
+    part, whole = (
+        noun_of(match["part"]),
+        clean(re.sub(r"总?数?的?(?:比例|比重)$|的$", "", match["whole"] + (match["tail"] or ""))),
+    )
+    entity = ""
+    if lexicon().level.fullmatch(part) or lexicon().place.fullmatch(part):
+        entity, part = part, topic_before(item)
+    elif not part:
+        part, entity = _inherited(scene, item)
+    if not part:
+        return []
+    if whole == "比":
+        whole = ""
+    if not whole and not entity:
+        whole = _whole_name(scene, part)
+    name = f"{part}占{whole}比例" if whole else f"{part}占比"
+    return [Reading(item, "share", part, name, entity=entity)]
+
+
+def _inherited(scene: Scene, item: Item) -> tuple[str, str]:
+    """Return the name and entity that a bare 占… speaks of: the figure before it, else the clause before it."""
+    if scene.last is not None and item.frame == scene.last.item.frame:
+        return scene.last.name.removesuffix("数") if scene.last.label != scene.last.name else scene.last.name, ""
+    return topic_before(item) or (scene.last.name if scene.last else ""), ""
+
+
+def _whole_name(scene: Scene, part: str) -> str:
+    """Return the whole of which a part was announced, unless the part took its measure over from it."""
+    whole = scene.whole
+    if (
+        whole is None
+        or whole.name == part
+        or part.endswith(whole.label[-3:])
+        and len(whole.label) > 5
+        and "人口" not in part
+    ):
+        return ""
+    return whole.label
+
+
+def change(scene: Scene, item: Item) -> list[Reading]:
+    """比2015年增长49.5% → a change of what was named before, from 2015 on."""
+    left = without_dates(item.left) if item.left else ""
+    match = lexicon().growth.search(item.left)
+    if not match or not _is_change(scene, item, item.left):
+        return []
+    head = item.left[: match.start()]
+    base = _BASE.search(without_dates(head))
+    subject = noun_of(without_dates(head)[: base.start()] if base else without_dates(head))
+    subject = re.sub(r"(?:年均|同比|每年|平均每年|平均|速度)$", "", subject)
+    down = any(word in match.group() for word in lexicon().growth_down)
+    basis = "annual_average" if re.search(r"年均|年平均|每年", item.left) else ""
+    names = [subject] if subject else [_before(scene, item)]
+    name = names[0]
+    if not name:
+        return []
+    label = name + ("下降" if down else "")
+    return [Reading(item, "change", name, label, kind="change", basis=basis, base_period=base_year(scene, item, left))]
+
+
+def _before(scene: Scene, item: Item) -> str:
+    """Return the name of the level that the change belongs to: the last one that is no change itself."""
+    for reading in reversed(scene.readings):
+        if reading.kind != "change" and reading.rule != "share":
+            return reading.name
+    return scene.readings[-1].name if scene.readings else topic_before(item)
+
+
+def _is_change(scene: Scene, item: Item, left: str) -> bool:
+    """Tell whether a growth word before a figure means a change, not a planned count (增加2所医院)."""
+    if item.quantity.unit in ("%", "‰", "百分点", "倍"):
+        return True
+    if re.search(r"[比较与同][^，]*$|同比", left):
+        return True
+    return scene.past and not item.right.strip() and item.quantity.unit in ("元", "人", "人次", "天", "岁", "吨")
+
+
+def base_year(scene: Scene, item: Item, left: str) -> str:
+    """Return the year that a change is measured from, empty if the text does not tell."""
+    bases = [date for date in scene.dates if date.is_base and date.start < item.quantity.start]
+    if bases:
+        return str(bases[-1].year)
+    dates = [date for date in scene.dates if not date.is_base and date.start < item.quantity.start]
+    if dates and re.search(r"上年|同比|去年", scene.sentence[dates[-1].end : item.quantity.start]):
+        return str(dates[-1].year - 1)
+    return ""
+
+
+def gap(scene: Scene, item: Item) -> list[Reading]:
+    """较全国平均水平低0.02张 → how far the figure before lies below: no change over time."""
+    match = lexicon().gap.search(without_dates(item.left))
+    if (
+        not match
+        or re.search(r"年|期|增|同期", match["base"])
+        or not (scene.last or noun_of(item.left[: match.start()]))
+    ):
+        return []
+    head = noun_of(without_dates(item.left)[: match.start()])
+    last = scene.last
+    name = head or (last.name if last else "")
+    way = "高于" if match["way"] in ("高", "高出", "多", "高于", "领先", "快") else "低于"
+    per = last.per if last and not head else own_per(item)
+    return [
+        Reading(
+            item,
+            "gap",
+            head or (last.label if last else ""),
+            f"{name}{way}{match['base']}的差值",
+            per=per,
+            kind="baseline" if scene.past else "",
+        )
+    ]
+
+
+def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
+    """由76.70岁提高到78.15岁 → two levels, the first of an earlier year."""
+    first, second = pair
+    left = re.sub(r"的$", "", without_dates(first.left))
+    match = re.search(r"(?:由|从|自)$", left.strip("\x00"))
+    link = without_dates(first.right or second.left)
+    if not match or not lexicon().from_to.match(link.strip("，、的")) or first.frame != second.frame:
+        return []
+    noun = noun_of(left[: match.start()]) or (scene.last.label if scene.last else "") or topic_before(first)
+    if not noun:
+        return []
+    name = named(noun, first)
+    dated = any(first.left_start <= d.start < first.quantity.start for d in scene.dates)
+    early = Reading(first, "from-to", noun, name, per=own_per(first), kind="baseline", period=None if dated else "")
+    return [early, Reading(second, "from-to", noun, name, per=own_per(second), verb="达到")]
+
+
+def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
+    """A、B、C分别达到a、b、c → one reading each; without a list, 分别 goes back to the figures before."""
+    first, count = run[0], len(run)
+    left = without_dates(first.left).strip("\x00")
+    growth = lexicon().growth.search(first.left)
+    subject = strip_lead(re.sub(r"分别.*$", "", left)) if "分别" in left else noun_of(left)
+    subject = subject if "分别" in left else re.sub(r"按照?[^，]*的$", "", subject)
+    parts = split_list(strip_predicate(subject), count) if subject else None
+    if parts is None and "分别" in left and len(scene.readings) >= count:
+        return _back(scene, run, bool(growth), left)
+    if parts is None:
+        return []
+    names = _completed(parts)
+    share_whole = re.search(r"(?:按照?|占)(?P<whole>[^，]+?)的$", left)
+    kind = "change" if growth else ""
+    out = []
+    for item, name in zip(run, names, strict=True):
+        full = f"{name}占{clean(share_whole['whole'])}的比例" if share_whole else named(name, item)
+        comparator = first.quantity.comparator if item.quantity.comparator == "=" else ""
+        comparator = run[-1].quantity.comparator if not comparator and item.quantity.comparator == "=" else comparator
+        out.append(
+            Reading(
+                item,
+                "distributed",
+                name,
+                full,
+                comparator=comparator if comparator != "range" else "",
+                per=own_per(item),
+                kind=kind,
+                base_period=base_year(scene, item, left) if growth else "",
+                verb="设置" if share_whole else "",
+            )
+        )
+    return out
+
+
+def _back(scene: Scene, run: tuple[Item, ...], growth: bool, left: str) -> list[Reading]:
+    """分别比2015年增长a、b: one for each of the last figures named before."""
+    levels = [reading for reading in scene.readings if reading.kind != "change"][-len(run) :]
+    if len(levels) < len(run):
+        return []
+    kind, base = ("change", base_year(scene, run[0], left)) if growth else ("", "")
+    return [
+        Reading(item, "distributed", level.label, level.name, kind=kind, base_period=base)
+        for item, level in zip(run, levels, strict=True)
+    ]
+
+
+def _completed(parts: tuple[str, ...]) -> list[str]:
+    """Give all parts the tail that only the last one prints: 三级医院和二级医院设置康复科的比例 → both …的比例."""
+    last = clean(parts[-1])
+    firsts = [clean(part) for part in parts[:-1]]
+    stem = firsts[0][-2:]
+    cut = last.find(stem)
+    tail = last[cut + len(stem) :] if len(stem) == 2 and cut >= 0 else ""
+    if not tail and is_measure(last) and not is_measure(firsts[0]) and len(firsts[0]) <= 4:
+        tail = last[len(firsts[0]) :] if len(last) > len(firsts[0]) + 2 else ""
+    return [name if tail and name.endswith(tail) else name + tail for name in firsts] + [last]

@@ -1,0 +1,138 @@
+"""When a clause's figures hold: dates in the sentence, the section it stands in, the plan's period."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from extract.model import Facts
+from extract.normalize.numbers import normalise_digits
+from extract.normalize.periods import chinese_year, plan_span
+from extract.prose.lexicon import lexicon
+from extract.prose.passages import stands_in_present
+
+_DIGITS = "一二三四五六七八九十"
+_DATE = re.compile(
+    r"(?P<base>比|较|与|以|同)?(?P<to>到|至|截至|截止|力争到|截至到|截止到)?(?P<low>(?:19|20)\d\d)年?"
+    r"(?:[—\-–―─~～至到]{1,2}(?P<high>(?:19|20)\d\d))?(?P<year>年)(?P<mark>度|末|底|初|年底|年末|前|以来|起|间)?"
+    r"|(?P<chinese>[一二][零〇○一二三四五六七八九]{3})年"
+    rf"|(?P<before>比|较|与|为)?[“\"]?(?P<plan>[{_DIGITS}]{{1,3}})五[”\"]?(?P<when>时期|期间|期末|末|以来|规划期末|规划期)"
+    r"|(?P<word>规划期末|规划期内|规划期|本规划期|今年|去年|上年|本年|明年|当前|目前|全年|近期)"
+)
+_BASE_AFTER = re.compile(
+    r"^(?:末|底|度)?(?:（[^）]*）)?(?:增|上升|下降|减|提高|降低|提升|翻|高|低|多|少|相比|的|、|水平|基期|分别)"
+)
+_SECTION_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?:[—\-–~至]((?:19|20)\d\d))?")
+
+
+class Date(NamedTuple):
+    """A date in a sentence: its characters, the year it means, a span's first year, and whether it is a base."""
+
+    start: int
+    end: int
+    year: int
+    first: int | None = None
+    is_base: bool = False
+
+
+class Tense(NamedTuple):
+    """When a figure holds (`2025`, `2021-2025`, empty if unknown), whether that is past, and whether a date says so."""
+
+    period: str
+    past: bool
+    dated: bool
+    before: bool = True
+
+
+def find_dates(sentence: str, facts: Facts) -> tuple[Date, ...]:
+    """Return the dates of a sentence in order; 比2015年 and 与“十一五”期末相比 are bases of comparison."""
+    text = normalise_digits(sentence)
+    found = []
+    for match in _DATE.finditer(text):
+        year, first = _year_of(match, facts)
+        if year is None:
+            continue
+        is_base = bool(match["base"] or match["before"]) and bool(
+            _BASE_AFTER.match(text[match.end() :]) or re.match(r"^[^，。；]{0,6}?相比", text[match.end() :])
+        )
+        found.append(Date(match.start(), match.end(), year, first, is_base))
+    return tuple(found)
+
+
+def _year_of(match: re.Match[str], facts: Facts) -> tuple[int | None, int | None]:
+    if match["low"]:
+        return (int(match["high"]), int(match["low"])) if match["high"] else (int(match["low"]), None)
+    if match["chinese"]:
+        return chinese_year(match["chinese"]), None
+    if match["plan"]:
+        span = plan_span(match["plan"])
+        return (span[1], None if match["when"].endswith("末") else span[0]) if span else (None, None)
+    return _relative(match["word"], facts), None
+
+
+def _relative(word: str, facts: Facts) -> int | None:
+    """Return the year that 规划期末, 去年, … mean in this document; None where it does not tell."""
+    if word.startswith(("规划期", "本规划期")):
+        return facts.period_end
+    issued = int(facts.issued_on[:4]) if facts.issued_on[:4].isdigit() else None
+    return (
+        issued + {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "明年": 1}.get(word, 99)
+        if issued and word in _YEARS
+        else None
+    )
+
+
+_YEARS = frozenset({"今年", "本年", "去年", "上年", "明年"})
+
+
+def section_period(headings: tuple[str, ...], facts: Facts) -> tuple[int | None, bool | None]:
+    """Return the year that the headings set and whether the section looks back; None where they do not tell."""
+    present = stands_in_present(headings)
+    year = None
+    for title in reversed(headings):
+        match = _SECTION_YEAR.search(title)
+        if match and not re.search(r"规划|纲要", title):
+            year = int(match[2] or match[1])
+            break
+    if year is not None and present is None and _turn(facts) is not None:
+        present = year < (_turn(facts) or 0)
+    return year, present
+
+
+def _turn(facts: Facts) -> int | None:
+    """Return the first year that is still ahead for the document."""
+    if facts.period_start:
+        return facts.period_start
+    return int(facts.issued_on[:4]) if facts.issued_on[:4].isdigit() else None
+
+
+def tense_at(
+    position: int, clause: str, dates: tuple[Date, ...], headings: tuple[str, ...], facts: Facts, carried: int | None
+) -> Tense:
+    """Return when the figure at `position` holds: the last date before it, else the sentence's first, else the section.
+
+    `carried` is the year that an earlier sentence of the paragraph set, used only where nothing else tells.
+    """
+    own = [date for date in dates if not date.is_base]
+    before = [date for date in own if date.start < position]
+    date = before[-1] if before else own[0] if own else None
+    year, present = section_period(headings, facts)
+    if date is not None:
+        past = _is_past(date.year, clause, present, facts)
+        return Tense(str(date.year), past, dated=True, before=bool(before))
+    if present or (lexicon().past.search(clause) and present is not False):
+        when = carried or year or facts.base_year
+        return Tense(str(when) if when else "", past=True, dated=False)
+    when = facts.period_end or year or carried
+    past = bool(when) and not facts.period_end and _is_past(when or 0, clause, present, facts)
+    return Tense(str(when) if when else "", past=past, dated=False)
+
+
+def _is_past(year: int, clause: str, present: bool | None, facts: Facts) -> bool:
+    """Tell whether a year is behind the document: before its period, before its issue, or told as done."""
+    turn = _turn(facts)
+    if turn is not None:
+        return year < turn
+    if present is not None:
+        return present
+    return not re.search(r"到|至|力争|预期|预计|计划|目标|将", clause)
