@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from extract.fetch_http import Body, Client, FetchError, Limits, Progress, check_url
-from extract.fetch_links import Link, clean_title, link_title, name_file, read_page
+from extract.fetch_links import Link, name_file, one_line, read_page
 from extract.fetch_manifest import Manifest, read_manifest
 from extract.readers.errors import ReadError
 from extract.readers.sniff import DOCX, HTML, LEGACY, OFD, PDF, TEXT, ZIP, open_zip, sniff
@@ -121,8 +121,8 @@ def _fetch_one(job: _Job, link: Link, referer: str = "") -> tuple[Fetched, tuple
         return Fetched(link.url, Outcome.REFUSED, size=body.size, reason=error.reason), ()
     finally:
         body.remove()
-    title, links = _describe(data, body, media_type, link)
-    return _keep(job, link.url, data, name_file(body.disposition, body.url, media_type), media_type, title), links
+    found_as, links = _describe(data, body, media_type, link)
+    return _keep(job, link.url, data, name_file(body.disposition, body.url, media_type), media_type, found_as), links
 
 
 def _document_type(data: bytes, body: Body, page: bool) -> str:
@@ -138,14 +138,14 @@ def _document_type(data: bytes, body: Body, page: bool) -> str:
 
 
 def _describe(data: bytes, body: Body, media_type: str, link: Link) -> tuple[str, tuple[Link, ...]]:
-    """Return the title for the manifest, and a web page's links to files."""
+    """Return the words that announce a file (the link's, or a page's title), and a web page's links to files."""
     if media_type != HTML:
-        return link_title(link.text), ()
+        return one_line(link.text), ()
     page = read_page(data, body.url)
-    return clean_title(page.title), page.links
+    return page.title, page.links
 
 
-def _keep(job: _Job, url: str, data: bytes, name: str, media_type: str, title: str) -> Fetched:
+def _keep(job: _Job, url: str, data: bytes, name: str, media_type: str, found_as: str) -> Fetched:
     """Put a document into the folder under a free name and into the manifest; content that is there is not doubled."""
     sha256 = hashlib.sha256(data).hexdigest()
     row = job.manifest.find(sha256)
@@ -154,7 +154,7 @@ def _keep(job: _Job, url: str, data: bytes, name: str, media_type: str, title: s
         file_name = row["file_name"] if row is not None and known else _place(job.folder, name, data, sha256)
     except OSError as error:
         return Fetched(url, Outcome.FAILED, name, media_type, len(data), f"the file cannot be written: {error}")
-    job.manifest.record(file_name=file_name, sha256=sha256, source_url=url, title=title, retrieved_on=job.today)
+    job.manifest.record(file_name=file_name, sha256=sha256, source_url=url, found_as=found_as, retrieved_on=job.today)
     job.manifest.write()
     return Fetched(url, Outcome.KNOWN if known else Outcome.SAVED, file_name, media_type, len(data))
 

@@ -49,12 +49,9 @@ _SOURCES = {"a": "href", "area": "href", "iframe": "src", "embed": "src", "objec
 _TITLE_NAMES = ("articletitle", "title", "og:title", "dc.title")
 _RESERVED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.I)
-_ATTACHMENT_MARK = re.compile(
-    r"^\s*(?:附件|附)\s*[0-9一二三四五六七八九十]*\s*[：:.、．]?\s*|^\s*(?:点击)?下载\s*[：:]?\s*"
-)
 MAX_NAME_BYTES = 200
 MAX_PAGE_BYTES = 32 << 20
-MIN_TITLE = 6
+MAX_WORDS = 300
 
 
 class Link(NamedTuple):
@@ -124,23 +121,15 @@ def _title(root: html.HtmlElement) -> str:
     named = {node.get("name", node.get("property", "")).lower(): node.get("content", "") for node in root.iter("meta")}
     for name in _TITLE_NAMES:
         if named.get(name, "").strip():
-            return clean_title(named[name])
+            return one_line(named[name])
     window = next((node.text_content() for node in root.iter("title")), "")
-    return clean_title(re.split(r"\s*[_|]\s*|\s+[-–—]+\s+", window.strip())[0])
+    return one_line(re.split(r"\s*[_|]\s*|\s+[-–—]+\s+", window.strip())[0])
 
 
-def clean_title(text: str) -> str:
-    """Return a title in one line, without what a spreadsheet would take for a formula."""
+def one_line(text: str) -> str:
+    """Return words from a page in one line, without what a spreadsheet would take for a formula."""
     visible = "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char)[0] != "C")
-    return " ".join(visible.split()).lstrip("=+-@ ")
-
-
-def link_title(text: str) -> str:
-    """Return the title that a link's words give its file, empty if they only say that there is a file."""
-    words = clean_title(_ATTACHMENT_MARK.sub("", text))
-    for suffix in _FILES:
-        words = re.sub(rf"{re.escape(suffix)}\s*(?:[（(][^）)]*[）)])?$", "", words, flags=re.I)
-    return words if len(words) >= MIN_TITLE and re.search(r"[一-鿿]", words) else ""
+    return " ".join(visible.split()).lstrip("=+-@ ")[:MAX_WORDS]
 
 
 def name_file(disposition: str, url: str, media_type: str) -> str:

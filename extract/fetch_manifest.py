@@ -8,7 +8,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-COLUMNS = ("file_name", "sha256", "source_url", "title", "retrieved_on")
+COLUMNS = ("file_name", "sha256", "source_url", "retrieved_on", "title", "found_as")
+"""`title` is for people to fill, as it wins over what the document says; `found_as` is what was printed at the link."""
 NAME = "manifest.csv"
 _BOM = "\ufeff"
 

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from extract import fetch_http
 from extract.fetch import Fetched, Outcome, fetch
 from extract.fetch_http import Client, FetchError, Limits, check_url, is_public
-from extract.fetch_links import MAX_NAME_BYTES, disposition_name, link_title, name_file, read_page, safe_name
+from extract.fetch_links import MAX_NAME_BYTES, disposition_name, name_file, read_page, safe_name
 from extract.fetch_manifest import ManifestError, read_manifest
 from extract.readers.sniff import DOCX, PDF
 
@@ -152,7 +152,8 @@ def test_a_page_and_its_attachments_are_kept_and_recorded(site: Site, tmp_path: 
     assert site.paths() == ["/x/plan.html", "/x/P1.pdf", "/files/b.zip"]
     assert [headers.get("Referer") for _, headers in site.seen] == [None, start, start]
     rows = manifest(tmp_path)
-    assert [row["title"] for row in rows] == ["某市卫生规划的通知", "某市医疗设施专项规划", ""]
+    assert [row["found_as"] for row in rows] == ["某市卫生规划的通知", "附件1：某市医疗设施专项规划.pdf", "打包下载"]
+    assert [row["title"] for row in rows] == ["", "", ""]
     assert rows[1]["source_url"] == f"{site.url}/x/P1.pdf"
     assert rows[1]["sha256"] == hashlib.sha256((tmp_path / "P1.pdf").read_bytes()).hexdigest()
     assert len(rows[1]["retrieved_on"]) == 10
@@ -187,20 +188,6 @@ def test_a_title_is_read_without_the_sites_name() -> None:
     assert read_page("<title>某市床位规划_某市政府网</title><p>x".encode(), "http://e.org").title == "某市床位规划"
     assert read_page(b"<p>x", "http://e.org").title == ""
     assert read_page(b'<title>=HYPERLINK("x")</title>', "http://e.org").title == 'HYPERLINK("x")'
-
-
-@pytest.mark.parametrize(
-    ("words", "title"),
-    [
-        ("附件1：某市医疗卫生服务体系规划.pdf", "某市医疗卫生服务体系规划"),
-        ("附件：某市设置规划（2021-2025年）.docx（25KB）", "某市设置规划（2021-2025年）"),
-        ("附件2.doc", ""),
-        ("点击下载", ""),
-        ("Download the plan.pdf", ""),
-    ],
-)
-def test_the_words_of_a_link_give_a_title_only_if_they_are_one(words: str, title: str) -> None:
-    assert link_title(words) == title
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------
@@ -540,7 +527,7 @@ def test_what_others_wrote_in_the_manifest_stays(site: Site, tmp_path: Path) -> 
     run(tmp_path, site.give("/a.pdf", Answer(PDF_BYTES)))
     rows = manifest(tmp_path)
     assert rows[0] == {
-        **dict.fromkeys(("sha256", "source_url", "title", "retrieved_on"), ""),
+        **dict.fromkeys(("sha256", "source_url", "title", "retrieved_on", "found_as"), ""),
         **{"file_name": "旧规划.pdf", "ref_area": "500000", "note": "一,二"},
     }
     assert list(rows[1])[:3] == ["file_name", "ref_area", "note"]
