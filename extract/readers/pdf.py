@@ -45,12 +45,12 @@ def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) ->
     for count, page in enumerate(load_pages(data, problems), 1):
         verdict = page_text_quality(page)
         if verdict == "ok":
-            parts[page.number] = read_page(page)
+            parts[page.number] = read_page(page, parts.get(page.number - 1))
         else:
             unfit[page.number] = verdict
     if unfit and recognise is not None:
-        for number, page in recognise(data, sorted(unfit)).items():
-            parts[number] = read_page(page)
+        for number, page in sorted(recognise(data, sorted(unfit)).items()):
+            parts[number] = read_page(page, parts.get(number - 1))
             unfit.pop(number, None)
     if not parts:
         raise _nothing_to_read(unfit)
@@ -139,8 +139,10 @@ def _read(handle: Any, text_handle: Any, frame: Frame, number: int) -> Page:
     drawn = read_drawn(handle, frame)
     wide, high = frame.size
     share = min(drawn.picture_area / (wide * high or 1.0), 1.0)
-    page = Page(number, wide, high, (), drawn.rules, drawn.fills, share, (), turn, hidden)
-    lines = None if may_hold_table(page) else _lines(text, seen)
+    lines = _lines(text, seen)
+    page = Page(number, wide, high, (), drawn.rules, drawn.fills, share, lines, turn, hidden)
+    if may_hold_table(page):
+        lines = None
     chars: list[Char] = [] if lines is not None else [char for run in seen for char in text.chars(run)]
     return Page(number, wide, high, chars, drawn.rules, drawn.fills, share, lines, turn, hidden)
 

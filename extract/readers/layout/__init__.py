@@ -17,4 +17,7 @@ def page_blocks(pages: Iterable[Page]) -> tuple[Block, ...]:
 
     Pages are taken one at a time; only their lines and tables are kept until running heads are known.
     """
-    return join_pages([read_page(page) for page in pages])
+    parts: list[PageParts] = []
+    for page in pages:
+        parts.append(read_page(page, parts[-1] if parts else None))
+    return join_pages(parts)

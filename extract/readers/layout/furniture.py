@@ -45,6 +45,11 @@ def _margin_lines(height: float, lines: Sequence[Line]) -> list[tuple[int, bool]
     return top + bottom
 
 
+def is_folio_text(text: str) -> bool:
+    """Tell whether a text is a page number and nothing else, with dashes or 第…页 around it."""
+    return len(text) > 2 and len(text) <= 16 and bool(_FOLIO.fullmatch(text)) and not text.isdigit()
+
+
 def _is_folio(line: Line, lines: Sequence[Line], i: int) -> bool:
     """Tell whether a line is a page number standing apart from the text."""
     if len(line.text) > 16 or not _FOLIO.fullmatch(line.text):

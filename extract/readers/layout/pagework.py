@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extract.model import BBox, Table
 from extract.readers.layout.cells import fill_areas, grid_table
 from extract.readers.layout.grid import Grid, read_grid
 from extract.readers.layout.lines import lines_of
-from extract.readers.layout.strokes import Stroke, networks, whole_strokes
+from extract.readers.layout.regions import Carry, find_regions
+from extract.readers.layout.rows import printed_rows
+from extract.readers.layout.strokes import Network, Stroke, networks, whole_strokes
+from extract.readers.layout.unruled import Found, is_contents, read_unruled
 from extract.readers.page import Char, Line, Page
 
 _PAGE_FRAME = 0.8
@@ -35,18 +39,34 @@ class PageParts:
     boxes: tuple[Box, ...] = ()
     tables: tuple[Table, ...] = ()
     turn: int = 0
+    carry: Carry | None = None
 
 
 def may_hold_table(page: Page) -> bool:
-    """Tell whether a table or a frame may stand on a page, so that its single characters are needed."""
+    """Tell whether a table or a frame may stand on a page, so that its single characters are needed.
+
+    Told by rules that meet, by two rules of the same extent, or by printed lines (if known) with wide gaps in them.
+    """
     across, down = whole_strokes(page.rules)
-    return bool(networks(across, down))
+    if networks(across, down):
+        return True
+    spans = Counter((round(s.start / 8), round(s.end / 8)) for s in across if s.length > 80)
+    if any(count > 1 for count in spans.values()):
+        return True
+    return sum(map(_gappy, page.lines or ())) >= 2
 
 
-def read_page(page: Page) -> PageParts:
-    """Find the tables and frames of a page."""
+def _gappy(line: Line) -> bool:
+    """Tell whether a line is much longer than its characters are wide."""
+    width = sum(0.55 if char < "\u2000" else 1.0 for char in line.text) * line.size
+    return line.x1 - line.x0 > 1.15 * width + 2.5 * line.size
+
+
+def read_page(page: Page, before: PageParts | None = None) -> PageParts:
+    """Find the tables and frames of a page; `before` are the parts of the page before, where a table may begin."""
     across, down = whole_strokes(page.rules)
-    grids = _grids(page, across, down)
+    nets = networks(across, down)
+    grids = _grids(page, nets)
     if page.lines is not None and not grids:
         return PageParts(page.number, page.width, page.height, tuple(sorted(page.lines, key=_place)), turn=page.turn)
     rest: Sequence[Char] = page.chars
@@ -58,6 +78,11 @@ def read_page(page: Page) -> PageParts:
             boxes.append(Box(_bbox(grid), tuple(tuple(lines_of(content.get(a, ()))) for a in grid.areas)))
         elif content:
             tables.append(grid_table(grid, content, page.number))
+    in_nets = {stroke for net in nets for stroke in net.across}
+    lone = [stroke for stroke in across if stroke not in in_nets]
+    carry = before.carry if before and before.number + 1 == page.number and before.turn == page.turn else None
+    found, rest = _unruled(page, rest, lone, carry)
+    tables += [item.table for item in found]
     return PageParts(
         page.number,
         page.width,
@@ -66,17 +91,34 @@ def read_page(page: Page) -> PageParts:
         tuple(sorted(boxes, key=lambda box: box.bbox.top)),
         tuple(sorted(tables, key=lambda table: table.edges[0].top)),
         page.turn,
+        found[-1].carry if found else None,
     )
+
+
+def _unruled(
+    page: Page, chars: Sequence[Char], lone: Sequence[Stroke], carry: Carry | None
+) -> tuple[list[Found], Sequence[Char]]:
+    """Find the tables without inner rules among the characters that are left; return them and what is left then."""
+    rows = printed_rows(chars)
+    found: list[Found] = []
+    for region in find_regions(rows, lone, page.height, carry):
+        item = read_unruled(region, page.number, carry)
+        if item is None or is_contents(item.table):
+            continue
+        found.append(item)
+        taken = {id(char) for row in region.rows for ink in row.inks for char in ink.chars}
+        chars = [char for char in chars if id(char) not in taken]
+    return found, chars
 
 
 def _place(line: Line) -> tuple[float, float]:
     return line.top + line.bottom, line.x0
 
 
-def _grids(page: Page, across: Sequence[Stroke], down: Sequence[Stroke]) -> list[Grid]:
+def _grids(page: Page, nets: Sequence[Network]) -> list[Grid]:
     """Return the grids of a page that can hold text; a frame around the whole page is none."""
     grids = []
-    for network in networks(across, down):
+    for network in nets:
         box = network.bbox
         if box.x1 - box.x0 < 20 or box.bottom - box.top < 8:
             continue

@@ -1,0 +1,113 @@
+"""Printed rows and the ink in them: what tables without inner rules are recognised from."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from extract.readers.layout.lines import char_rows
+from extract.readers.page import Char
+
+WIDE = 1.0
+"""A gap of this many ems inside a printed row is wide: prose has none."""
+_FUSE = 0.45
+_TYPED = 1.3
+_FIGURE = re.compile(r"[\[(≤≥<>≈~±+\-—–―/／.…:∶,%‰*①-⑳0-9\])]{1,24}")
+_DIGIT = re.compile(r"[0-9]")
+
+
+class Ink(NamedTuple):
+    """A run of characters in a printed row without a gap that could part columns."""
+
+    x0: float
+    x1: float
+    chars: tuple[Char, ...]
+
+    @property
+    def text(self) -> str:
+        """The characters as text."""
+        return "".join(char.text for char in self.chars)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed row: its vertical extent, font size and runs of ink from left to right."""
+
+    top: float
+    bottom: float
+    size: float
+    inks: tuple[Ink, ...]
+    blanks: tuple[Char, ...] = ()
+
+    @property
+    def middle(self) -> float:
+        """The height of the row's middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def x0(self) -> float:
+        """Where the row's ink begins."""
+        return self.inks[0].x0
+
+    @property
+    def x1(self) -> float:
+        """Where the row's ink ends."""
+        return self.inks[-1].x1
+
+    def parts(self) -> list[tuple[float, float]]:
+        """Return the extents of the row's parts between wide gaps."""
+        parts: list[tuple[float, float]] = []
+        for ink in self.inks:
+            if parts and ink.x0 - parts[-1][1] < WIDE * self.size:
+                parts[-1] = parts[-1][0], ink.x1
+            else:
+                parts.append((ink.x0, ink.x1))
+        return parts
+
+
+def printed_rows(chars: Iterable[Char]) -> list[Row]:
+    """Return the printed rows of a set of characters from top to bottom."""
+    rows = []
+    for group in char_rows(chars):
+        inked = [char for char in group if not char.text.isspace()]
+        if not inked:
+            continue
+        sizes = sorted(char.size for char in inked)
+        blanks = tuple(char for char in group if char.text.isspace())
+        top, bottom = min(c.top for c in inked), max(c.bottom for c in inked)
+        rows.append(Row(top, bottom, sizes[len(sizes) // 2], _inks(group), blanks))
+    return rows
+
+
+def _inks(chars: Sequence[Char]) -> tuple[Ink, ...]:
+    """Part a row at gaps; a narrow gap filled by typed blanks is none, for cells have no blank between them."""
+    groups: list[list[Char]] = []
+    right = filled = 0.0
+    for char in chars:
+        if char.text.isspace():
+            filled = max(filled, char.x1)
+            continue
+        gap = char.x0 - right
+        typed = filled > right and char.x0 - filled < _FUSE * char.size and gap < _TYPED * char.size
+        if groups and (gap < _FUSE * char.size or typed):
+            groups[-1].append(char)
+            right = max(right, char.x1)
+        else:
+            groups.append([char])
+            right = char.x1
+        filled = 0.0
+    return tuple(Ink(group[0].x0, max(c.x1 for c in group), tuple(group)) for group in groups)
+
+
+def is_figure(text: str) -> bool:
+    """Tell whether a text is a figure, a range, or a mark for a missing one."""
+    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return bool(_FIGURE.fullmatch(folded))
+
+
+def has_digit(text: str) -> bool:
+    """Tell whether a text holds a digit."""
+    return bool(_DIGIT.search(unicodedata.normalize("NFKC", text)))

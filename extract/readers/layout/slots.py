@@ -1,0 +1,222 @@
+"""The rows of a table without inner rules: printed lines put together to cells, cells to rows.
+
+Columns of figures have one line a row, so their lines are the slots to which the lines of the other columns are fitted:
+aligned at the top, in the middle or at the bottom of the row, whichever fits the whole table best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from extract.readers.layout.prose import first_piece
+from extract.readers.layout.rows import Ink, Row, is_figure
+from extract.readers.layout.strips import Strip, columns_of
+from extract.readers.page import Char
+
+_SAME = 0.35
+_LONGEST_CELL = 9
+_SKIPPED = 0.8
+_ALIGN = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
+
+
+class Line(NamedTuple):
+    """What one printed row has in one column (or in several, for a cell that spans them)."""
+
+    col: int
+    last: int
+    top: float
+    bottom: float
+    x0: float
+    x1: float
+    size: float
+    text: str
+    chars: tuple[Char, ...]
+
+    @property
+    def middle(self) -> float:
+        """The height of the line's middle."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows found: for each column its cells as (row, lines), and where the rows' alignment lies (0 top, 1 bottom)."""
+
+    n_rows: int
+    cells: tuple[tuple[tuple[int, tuple[Line, ...]], ...], ...]
+    share: float = 0.0
+
+
+def column_lines(rows: Sequence[Row], strips: Sequence[Strip]) -> list[Line]:
+    """Return the lines of all columns, top to bottom; inks of one row in one column are one line."""
+    lines = []
+    for row in rows:
+        groups: list[tuple[int, int, list[Ink]]] = []
+        for ink in row.inks:
+            first, last = columns_of(strips, ink)
+            if groups and groups[-1][1] >= first:
+                groups[-1] = groups[-1][0], max(last, groups[-1][1]), [*groups[-1][2], ink]
+            else:
+                groups.append((first, last, [ink]))
+        for first, last, inks in groups:
+            x0, x1 = inks[0].x0, inks[-1].x1
+            blanks = [char for char in row.blanks if x0 < char.x0 and char.x1 < x1]
+            chars = tuple(char for ink in inks for char in ink.chars) + tuple(blanks)
+            text = "".join(ink.text for ink in inks)
+            lines.append(Line(first, last, row.top, row.bottom, x0, x1, row.size, text, chars))
+    return lines
+
+
+def figure_columns(lines: Sequence[Line], n_cols: int) -> list[int]:
+    """Return the columns in which most lines are figures."""
+    found = []
+    for col in range(n_cols):
+        own = [line for line in lines if line.col == line.last == col]
+        if len(own) >= 2 and sum(is_figure(line.text) for line in own) >= 0.6 * len(own):
+            found.append(col)
+    return found
+
+
+def fit_rows(lines: Sequence[Line], n_cols: int, figures: Sequence[int]) -> Body:
+    """Put the lines of a table's body together to rows; `figures` are the columns of figures."""
+    by_column = [[line for line in lines if line.col == col] for col in range(n_cols)]
+    slots = _slots(lines, figures)
+    best: tuple[float, Body] | None = None
+    for align in _ALIGN:
+        cost, body = _fit(by_column, slots, _ALIGN[align])
+        if best is None or cost < best[0] - 1e-6:
+            best = cost, body
+    assert best is not None  # noqa: S101 - there are three alignments
+    return best[1]
+
+
+def _slots(lines: Sequence[Line], columns: Sequence[int]) -> list[float]:
+    """Return the heights of the rows, told by the columns of figures; without any, by rows with two texts or more."""
+    heights = sorted((line.middle, line.size) for line in lines if line.col in columns and is_figure(line.text))
+    if not heights:
+        counts = [(line.middle, line.size) for line in lines]
+        heights = sorted(h for h in counts if sum(abs(h[0] - other[0]) < _SAME * h[1] for other in counts) > 1)
+    slots: list[float] = []
+    for middle, size in heights:
+        if not slots or middle - slots[-1] > _SAME * size:
+            slots.append(middle)
+    return slots or [line.middle for line in lines[:1]]
+
+
+def _fit(by_column: Sequence[Sequence[Line]], slots: Sequence[float], share: float) -> tuple[float, Body]:
+    """Fit all columns to the slots under one alignment; return the cost and the rows."""
+    total = 0.0
+    loose: list[tuple[float, int, tuple[Line, ...]]] = []
+    placed: list[list[tuple[int, tuple[Line, ...]]]] = []
+    for col, lines in enumerate(by_column):
+        cost, groups = _fit_column(lines, slots, share)
+        total += cost
+        placed.append([(slot, group) for slot, group in groups if slot >= 0])
+        loose += [(_point(group, share), col, group) for slot, group in groups if slot < 0]
+    return total, _with_loose(slots, placed, loose, share)
+
+
+def _with_loose(
+    slots: Sequence[float],
+    placed: Sequence[list[tuple[int, tuple[Line, ...]]]],
+    loose: list[tuple[float, int, tuple[Line, ...]]],
+    share: float,
+) -> Body:
+    """Give groups that belong to no slot a row of their own, one for those at the same height."""
+    extra: list[float] = []
+    for height, _, group in sorted(loose, key=lambda item: item[0]):
+        if not any(abs(other - height) < 0.5 * group[0].size for other in extra):
+            extra.append(height)
+    order = sorted([(height, 0, i) for i, height in enumerate(slots)] + [(h, 1, i) for i, h in enumerate(extra)])
+    rank = {(kind, i): row for row, (_, kind, i) in enumerate(order)}
+    cells = [[(rank[0, slot], group) for slot, group in column] for column in placed]
+    for height, col, group in loose:
+        nearest = min(range(len(extra)), key=lambda i: abs(extra[i] - height))
+        cells[col].append((rank[1, nearest], group))
+    return Body(len(order), tuple(tuple(sorted(column, key=lambda c: c[0])) for column in cells), share)
+
+
+def _point(group: Sequence[Line], share: float) -> float:
+    """Return the height in a group of lines that lies level with the row's figures."""
+    return group[0].middle + share * (group[-1].middle - group[0].middle)
+
+
+def _fit_column(
+    lines: Sequence[Line], slots: Sequence[float], share: float
+) -> tuple[float, list[tuple[int, tuple[Line, ...]]]]:
+    """Split a column's lines into groups and give each a slot in order (-1: a row of its own), at the least cost."""
+    if not lines:
+        return 0.0, []
+    size = sorted(line.size for line in lines)[len(lines) // 2]
+    wraps = _wraps(lines, size)
+    skip = _SKIPPED if len(lines) >= 0.7 * len(slots) else 0.0
+    # states[i][s]: lines up to i are placed, the last slot used is s - 1 (0: none yet)
+    states: list[dict[int, tuple[float, int, int, int]]] = [{0: (0.0, -1, 0, -1)}]
+    for end in range(1, len(lines) + 1):
+        current: dict[int, tuple[float, int, int, int]] = {}
+        for start in range(max(0, end - _LONGEST_CELL), end):
+            inner = sum(wraps[start + 1 : end])
+            outer = 1.0 - wraps[start] if start else 0.0
+            group = lines[start:end]
+            if any(b.middle - a.middle > 1.9 * size for a, b in zip(group, group[1:], strict=False)):
+                continue
+            for used, slot, fit in _options(_point(group, share), slots, size):
+                previous = _best_before(states[start], used, skip)
+                if previous is None:
+                    continue
+                cost = states[start][previous][0] + inner + outer + fit + skip * max(0, slot - previous)
+                key = previous if slot < 0 else slot + 1
+                if key not in current or cost < current[key][0]:
+                    current[key] = cost, start, previous, slot
+        states.append(current)
+    return _traced(lines, states, skip, len(slots))
+
+
+def _options(height: float, slots: Sequence[float], size: float) -> list[tuple[int, int, float]]:
+    """Return (highest slot number used before, slot, cost) of the slots near a height, and of a row of its own."""
+    options = [(len(slots), -1, 2.5)]
+    for slot, at in enumerate(slots):
+        off = abs(at - height) / size
+        if off < 3:
+            options.append((slot, slot, min(off * off, 4.0) if off > 0.15 else 0.0))
+    return options
+
+
+def _best_before(states: dict[int, tuple[float, int, int, int]], most: int, skip: float) -> int | None:
+    """Return the cheapest state in which no slot from `most` on is used, slots left empty counted."""
+    fitting = [(state[0] - skip * key, -key) for key, state in states.items() if key <= most]
+    return -min(fitting)[1] if fitting else None
+
+
+def _traced(
+    lines: Sequence[Line], states: Sequence[dict[int, tuple[float, int, int, int]]], skip: float, slots: int
+) -> tuple[float, list[tuple[int, tuple[Line, ...]]]]:
+    """Follow the cheapest way back."""
+    key = min(states[-1], key=lambda k: states[-1][k][0] + skip * (slots - k))
+    cost = states[-1][key][0] + skip * (slots - key)
+    groups = []
+    end = len(lines)
+    while end > 0:
+        _, start, previous, slot = states[end][key]
+        groups.append((slot, tuple(lines[start:end])))
+        end, key = start, previous
+    return cost, groups[::-1]
+
+
+def _wraps(lines: Sequence[Line], size: float) -> list[float]:
+    """Return for each line the cost of reading it as going on from the one above: 0 sure to, 1 sure not to.
+
+    A line can only go on if the one above is too full for the first piece of its text.
+    """
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    pitch = min((b.middle - a.middle for a, b in zip(lines, lines[1:], strict=False)), default=size)
+    costs = [1.0]
+    for above, below in zip(lines, lines[1:], strict=False):
+        room = (right - left) - (above.x1 - above.x0)
+        full = room < (first_piece(below.text) + 0.6) * size
+        near = below.middle - above.middle < 1.3 * max(pitch, size)
+        open_bracket = sum(map(above.text.count, "（(")) > sum(map(above.text.count, "）)"))
+        costs.append((0.0 if open_bracket else 0.25) if full and near else (0.5 if near and open_bracket else 1.5))
+    return costs

@@ -1,0 +1,88 @@
+"""White strips down a table without inner rules: where its columns part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from extract.readers.layout.rows import Ink, Row
+
+_NARROWEST = 0.3
+_CROSSED = 0.07
+
+
+class Strip(NamedTuple):
+    """A vertical white strip between two columns: its left and right edge."""
+
+    x0: float
+    x1: float
+
+    @property
+    def middle(self) -> float:
+        """Where the column boundary is drawn."""
+        return (self.x0 + self.x1) / 2
+
+
+def white_strips(rows: Sequence[Row]) -> list[Strip]:
+    """Return the strips that hardly any row's ink crosses, left to right.
+
+    Rows with several inks decide; a row with one ink (a wrapped line, a section row) only narrows strips that it
+    reaches into from one side.
+    """
+    voters = [row for row in rows if len(row.parts()) > 1]
+    if not voters:
+        return []
+    left, right = min(row.x0 for row in voters), max(row.x1 for row in voters)
+    size = sorted(row.size for row in voters)[len(voters) // 2]
+    counts = [0] * (int(right - left) + 2)
+    for row in voters:
+        for ink in row.inks:
+            for x in range(int(ink.x0 - left + 0.5), int(ink.x1 - left + 0.5)):
+                counts[max(0, min(x, len(counts) - 1))] += 1
+    strips = _runs(counts, left, int(_CROSSED * len(voters)), max(2.5, _NARROWEST * size))
+    strips = [_narrowed(strip, (ink for row in rows for ink in row.inks)) for strip in strips]
+    return [s for s in strips if _parts(s, voters)]
+
+
+def _runs(counts: Sequence[int], left: float, most: int, narrowest: float) -> list[Strip]:
+    """Return the stretches in which at most `most` rows have ink, the outer ones left out."""
+    strips = []
+    start: int | None = None
+    for x, count in enumerate(counts):
+        if count <= most:
+            start = x if start is None else start
+        elif start is not None:
+            if start > 0 and x - start >= narrowest:
+                strips.append(Strip(left + start, left + x))
+            start = None
+    return strips
+
+
+def _narrowed(strip: Strip, inks: Iterable[Ink]) -> Strip:
+    """Cut off what inks reach into from one side, as long as half of the strip is left."""
+    x0, x1 = strip
+    half = (x1 - x0) / 2
+    for ink in inks:
+        if ink.x0 < strip.x0 < ink.x1 < strip.x0 + half:
+            x0 = max(x0, ink.x1)
+        elif strip.x1 - half < ink.x0 < strip.x1 < ink.x1:
+            x1 = min(x1, ink.x0)
+    return Strip(x0, x1) if x1 - x0 > 1 else strip
+
+
+def _parts(strip: Strip, rows: Sequence[Row]) -> bool:
+    """Tell whether at least two rows have ink on both sides."""
+    return sum(row.x0 < strip.middle < row.x1 for row in rows) >= min(2, len(rows))
+
+
+def column_of(strips: Sequence[Strip], x: float) -> int:
+    """Return the column that holds a position."""
+    return sum(1 for strip in strips if strip.middle < x)
+
+
+def columns_of(strips: Sequence[Strip], ink: Ink) -> tuple[int, int]:
+    """Return the first and last column that an ink stands in; a strip is crossed if the ink covers its middle."""
+    slack = 0.25 * ink.chars[0].size
+    first = sum(1 for strip in strips if strip.middle <= ink.x0 + slack)
+    last = sum(1 for strip in strips if strip.middle < ink.x1 - slack)
+    return first, max(first, last)
