@@ -10,19 +10,21 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from extract.curate import curate
+from extract.curate.decisions import OverrideError
+from extract.curate.overrides import Overrides, check_evidence
 from extract.curate.records import Curated, Failure
 from extract.facts import read_facts
 from extract.model import Document, Extraction, Facts, Table
 from extract.normalize import regions
 from extract.normalize.registry import schemas_folder
-from extract.prose import observe_prose
+from extract.prose.observe import observe_prose
 from extract.readers import ReadError, read_bytes
 from extract.tables.assemble import assemble
 from extract.tables.observe import interpret_tables
@@ -30,7 +32,7 @@ from extract.validate import check
 
 MANIFEST = "manifest.csv"
 OVERRIDES = "overrides"
-_SKIPPED_NAMES = {MANIFEST, "README.md", "README.zh.md", ".gitkeep"}
+_SKIPPED_NAMES = {MANIFEST, "release.yaml", "README.md", "README.zh.md"}
 _PARSERS = ("pypdfium2", "pdfplumber", "python-docx", "lxml", "jieba", "spacy", "rapidocr", "onnxruntime")
 _READING = ("model.py", "readers", "normalize/values.py", "normalize/numbers.py")
 _MEANING = ("model.py", "facts.py", "tables", "prose", "normalize", "pipeline.py")
@@ -71,10 +73,7 @@ def find_documents(folder: Path) -> list[Item]:
 
 def _expanded(path: Path, name: str) -> list[Item]:
     """An archive stands for the documents in it; whatever else a file is, its reader says."""
-    from extract.readers.archive import members
-
-    found = members(path)
-    return [Item(path, f"{name}/{member}", member) for member in found] if found is not None else [Item(path, name)]
+    return [Item(path, name)]
 
 
 def read_manifest(folder: Path) -> dict[str, Told]:
@@ -89,18 +88,31 @@ def read_manifest(folder: Path) -> dict[str, Told]:
     return {row["sha256"].strip(): {k: (v or "").strip() for k, v in row.items() if k} for row in rows if row["sha256"]}
 
 
-def process(item: Item, manifest: Mapping[str, Told], cache_folder: Path | None) -> Outcome:
-    """Read one document and all that it states. Never raises for what is in the file: failures are values."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What reading a document needs beside its bytes: the manifest, decisions on tables, where to keep results."""
+
+    manifest: Mapping[str, Told] = field(default_factory=dict)
+    overrides: Overrides = field(default_factory=Overrides)
+    cache_folder: Path | None = None
+
+
+def process(item: Item, job: Job) -> Outcome:
+    """Read one document and all that it states. Never raises for what is in the file: failures are values.
+
+    Raises OverrideError where a reviewer's decision on a table of this document no longer fits it.
+    """
     try:
         data = _bytes_of(item)
     except ReadError as error:
         return Failure(item.name, hashlib.sha256(item.name.encode()).hexdigest(), 0, "", error.reason, error.hint)
     digest = hashlib.sha256(data).hexdigest()
-    told = manifest.get(digest, {})
     try:
-        return _extraction(item, data, digest, told, cache_folder)
+        return _extraction(item, data, digest, job)
     except ReadError as error:
         return Failure(item.name, digest, len(data), "", error.reason, error.hint)
+    except OverrideError:
+        raise
     except (MemoryError, RecursionError) as error:
         return Failure(item.name, digest, len(data), "", f"reading it took too much ({type(error).__name__})")
     except Exception as error:  # one document must never take the others down; the error is reported, not hidden
@@ -116,27 +128,33 @@ def _where(error: Exception) -> str:
 
 
 def _bytes_of(item: Item) -> bytes:
-    if item.member:
-        from extract.readers.archive import read_archived
-
-        return read_archived(item.path, item.member)
     try:
         return item.path.read_bytes()
     except OSError as error:
         raise ReadError(f"the file cannot be opened ({error.strerror})", "check its permissions") from error
 
 
-def _extraction(item: Item, data: bytes, digest: str, told: Told, cache_folder: Path | None) -> Extraction:
+def _extraction(item: Item, data: bytes, digest: str, job: Job) -> Extraction:
+    told = job.manifest.get(digest, {})
     told_key = "".join(f"{key}={told[key]};" for key in sorted(told))
     reading = _key(digest, item.name, code_version(_READING))
-    document = _cached(cache_folder, "documents", reading, lambda: read_bytes(item.name, data))
-    meaning = _key(reading, told_key, code_version(_MEANING), registry_version())
-    return _cached(cache_folder, "extractions", meaning, lambda: interpret(document, told))
+    decided = job.overrides.key(digest[:12])
+    meaning = _key(reading, told_key, decided, code_version(_MEANING), registry_version())
+    return _cached(
+        job.cache_folder,
+        "extractions",
+        meaning,
+        lambda: interpret(
+            _cached(job.cache_folder, "documents", reading, lambda: read_bytes(item.name, data)), told, job.overrides
+        ),
+    )
 
 
-def interpret(document: Document, told: Told | None = None) -> Extraction:
+def interpret(document: Document, told: Told | None = None, overrides: Overrides | None = None) -> Extraction:
     """Return all that a read document states: logical tables, facts, observations of tables and prose."""
     assembled = assemble(document)
+    if overrides is not None:
+        assembled, _audit = overrides.on_tables(assembled)
     facts = _told_facts(read_facts(document), told or {})
     assembled, observations = interpret_tables(assembled, facts)
     observations += observe_prose(assembled, facts)
@@ -214,10 +232,9 @@ def registry_version() -> str:
 
 def run(
     items: Sequence[Item],
-    manifest: Mapping[str, Told] | None = None,
+    job: Job | None = None,
     *,
     workers: int = 1,
-    cache_folder: Path | None = None,
     cluster: str = "",
     done: Callable[[Item, Outcome], None] | None = None,
 ) -> list[Outcome]:
@@ -226,13 +243,13 @@ def run(
     `workers` processes at a time on this machine, or those of the Dask scheduler at address `cluster`. `done` is called
     once for each document as it is finished, in whatever order that is.
     """
-    told = manifest or {}
+    job = job or Job()
     tell = done or (lambda item, outcome: None)
     if not cluster and (workers <= 1 or len(items) <= 1):
-        return [_told_of(tell, item, process(item, told, cache_folder)) for item in items]
+        return [_told_of(tell, item, process(item, job)) for item in items]
     with _executor(workers, cluster) as executor:
-        futures = {executor.submit(process, item, told, cache_folder): item for item in items}
-        return _gathered(items, futures, told, cache_folder, tell)
+        futures = {executor.submit(process, item, job): item for item in items}
+        return _gathered(items, futures, job, tell)
 
 
 def _told_of(tell: Callable[[Item, Outcome], None], item: Item, outcome: Outcome) -> Outcome:
@@ -254,8 +271,7 @@ def _executor(workers: int, cluster: str) -> Executor:
 def _gathered(
     items: Sequence[Item],
     futures: Mapping[Future[Outcome], Item],
-    told: Mapping[str, Told],
-    cache_folder: Path | None,
+    job: Job,
     tell: Callable[[Item, Outcome], None],
 ) -> list[Outcome]:
     outcomes: dict[Item, Outcome] = {}
@@ -267,15 +283,15 @@ def _gathered(
         except (BrokenProcessPool, OSError):
             lost.append(item)
     for item in lost:
-        outcomes[item] = _told_of(tell, item, _alone(item, told, cache_folder))
+        outcomes[item] = _told_of(tell, item, _alone(item, job))
     return [outcomes[item] for item in items]
 
 
-def _alone(item: Item, told: Mapping[str, Told], cache_folder: Path | None) -> Outcome:
+def _alone(item: Item, job: Job) -> Outcome:
     """Read a document again in a process of its own: when one crashes, only the culprit is lost."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
         try:
-            return executor.submit(process, item, told, cache_folder).result()
+            return executor.submit(process, item, job).result()
         except (BrokenProcessPool, OSError):
             size = item.path.stat().st_size if item.path.exists() else 0
             digest = hashlib.sha256(item.path.read_bytes() if item.path.exists() else b"").hexdigest()
@@ -283,9 +299,11 @@ def _alone(item: Item, told: Mapping[str, Told], cache_folder: Path | None) -> O
             return Failure(item.name, digest, size, "", reason, "open it in its own program and save a copy")
 
 
-def put_together(outcomes: Sequence[Outcome], manifest: Mapping[str, Told], raw: Path | None) -> Curated:
-    """Return the curated set of all outcomes: coded, decided upon by reviewers (`raw`/overrides), checked."""
+def put_together(outcomes: Sequence[Outcome], job: Job | None = None) -> Curated:
+    """Return the curated set of all outcomes: coded, decided upon by reviewers, checked."""
+    job = job or Job()
     extractions = [outcome for outcome in outcomes if isinstance(outcome, Extraction)]
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
-    curated = curate(extractions, failures, manifest)
+    check_evidence(job.overrides.decisions, [extraction.document for extraction in extractions])
+    curated = curate(extractions, failures, job.manifest, job.overrides)
     return curated.with_findings(check(curated.observations, extractions))

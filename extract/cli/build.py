@@ -16,7 +16,7 @@ from extract.cli.console import console, fail
 
 if TYPE_CHECKING:
     from extract.curate.records import Curated
-    from extract.pipeline import Item, Outcome
+    from extract.pipeline import Item, Job, Outcome
 
 CACHE = Path(".cache/guihua")
 
@@ -39,7 +39,7 @@ def build(
     Writes CSV, Excel-ready CSV, Parquet, DuckDB, data package, codebook and report into the folder for curated data.
     A file that cannot be read is named with the reason and what to do; the others go on, and the exit status is 1.
     """
-    outcomes, made = _curated(raw, raw, workers, cluster, None if no_cache else CACHE)
+    outcomes, made = _curated(raw, workers, cluster, None if no_cache else CACHE)
     _publish(made, curated)
     _summary(made)
     _finish(outcomes, made, curated)
@@ -63,36 +63,30 @@ def extract(
     _finish(outcomes, made, out)
 
 
-def _curated(
-    folder: Path, raw: Path, workers: int, cluster: str, cache: Path | None
-) -> tuple[list[Outcome], Curated]:
-    from extract.pipeline import ManifestError, find_documents, read_manifest
+def _curated(raw: Path, workers: int, cluster: str, cache: Path | None) -> tuple[list[Outcome], Curated]:
+    from extract.curate.decisions import OverrideError
+    from extract.curate.overrides import Overrides
+    from extract.pipeline import OVERRIDES, Job, ManifestError, find_documents, read_manifest
 
-    items = find_documents(folder)
+    items = find_documents(raw)
     if not items:
-        fail(f"no documents in {folder}", "put plans (PDF, DOCX, HTML, OFD, DOC or text) there and run it again")
+        fail(f"no documents in {raw}", "put plans (PDF, DOCX, HTML, OFD, DOC or text) there and run it again")
     try:
-        manifest = read_manifest(raw)
+        job = Job(read_manifest(raw), Overrides.read(raw / OVERRIDES), cache)
+        return _read(items, job, workers, cluster)
     except ManifestError as error:
-        fail(str(error), "see the README on raw/manifest.csv")
-    return _read(items, manifest, raw, workers, cluster, cache)
+        fail(str(error), "raw/README.md says what the manifest holds")
+    except OverrideError as error:
+        fail("\n".join(error.problems), "mend or delete these entries in raw/overrides (see docs/overrides.md)")
 
 
 def _curated_files(files: Sequence[Path], workers: int) -> tuple[list[Outcome], Curated]:
-    from extract.pipeline import find_documents
+    from extract.pipeline import Job, find_documents
 
-    items = [item for file in files for item in find_documents(file)]
-    return _read(items, {}, None, workers, "", CACHE)
+    return _read([item for file in files for item in find_documents(file)], Job(cache_folder=CACHE), workers, "")
 
 
-def _read(
-    items: Sequence[Item],
-    manifest: dict[str, object],
-    raw: Path | None,
-    workers: int,
-    cluster: str,
-    cache: Path | None,
-) -> tuple[list[Outcome], Curated]:
+def _read(items: Sequence[Item], job: Job, workers: int, cluster: str) -> tuple[list[Outcome], Curated]:
     from extract.pipeline import put_together, run
 
     count = min(workers or os.cpu_count() or 1, len(items))
@@ -102,9 +96,9 @@ def _read(
         def done(item: Item, outcome: Outcome) -> None:
             progress.update(task, advance=1, description=f"Reading {item.name[-40:]}")
 
-        outcomes = run(items, manifest, workers=count, cache_folder=cache, cluster=cluster, done=done)
+        outcomes = run(items, job, workers=count, cluster=cluster, done=done)
         progress.update(task, description="Curating and checking")
-        made = put_together(outcomes, manifest, raw)
+        made = put_together(outcomes, job)
     return outcomes, made
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-from collections.abc import Callable
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from extract.model import Document, Source
+from extract.model import Document, Problem, Source
 from extract.readers.errors import ReadError
+from extract.readers.page import Page
 from extract.readers.rejoin import rejoin_torn
 from extract.readers.sniff import DOCX, HTML, LEGACY, MHTML, OFD, PDF, TEXT, sniff
 
@@ -18,13 +21,13 @@ Reader = Callable[[Source, bytes], Document]
 
 # Modules are named, not imported: a reader's libraries load only when a file of its format comes.
 _READERS: dict[str, tuple[str, str]] = {
-    PDF: ("extract.readers.pdf", "read_pdf"),
+    PDF: ("extract.readers", "_read_pdf"),
     DOCX: ("extract.readers.docx", "read_docx"),
     TEXT: ("extract.readers.text", "read_text"),
     HTML: ("extract.readers.html", "read_html"),
     MHTML: ("extract.readers.html", "read_html"),
     OFD: ("extract.readers.ofd", "read_ofd"),
-    **{media_type: ("extract.readers.legacy", "read_legacy") for media_type in LEGACY},
+    **dict.fromkeys(LEGACY, ("extract.readers.legacy", "read_legacy")),
 }
 _FIXED_LAYOUT = frozenset({PDF, OFD})
 
@@ -59,3 +62,21 @@ def read_bytes(name: str, data: bytes) -> Document:
     read: Reader = getattr(importlib.import_module(module), function)
     document = read(source_of(name, data, media_type), data)
     return document if media_type in _FIXED_LAYOUT else rejoin_torn(document)
+
+
+def _read_pdf(source: Source, data: bytes) -> Document:
+    """Read a PDF; pages that are pictures go to the recogniser where it is installed, and its doubts are reported."""
+    from extract.readers.pdf import read_pdf
+
+    doubts: list[Problem] = []
+
+    def recognise(pdf: bytes, numbers: Sequence[int]) -> dict[int, Page]:
+        from extract.readers import scan
+
+        pages = scan.recognise(pdf, numbers)
+        doubts.extend(scan.doubts(list(pages.values())))
+        return pages
+
+    installed = importlib.util.find_spec("rapidocr") is not None
+    document = read_pdf(source, data, recognise if installed else None)
+    return replace(document, problems=(*document.problems, *doubts))
