@@ -9,14 +9,14 @@ from itertools import combinations
 
 from extract.model import Observation, Severity
 from extract.validate.checks.base import Check, Context, Hit, about, frame, grouped, place, subject
-from extract.validate.checks.concepts import concept, fold, is_share
+from extract.validate.checks.concepts import concept, fold, is_share, words
 from extract.validate.checks.printed import digits, same_number, shown
 
 Pair = tuple[Observation, Observation]
 # Names of fewer characters (denominator and 数 taken off) say too little to be matched without the catalogue.
 MIN_NAME = 4
 # From this likeness on, two names with one figure are taken for two spellings of one thing.
-ALIKE = 0.6
+ALIKE = 0.5
 MIN_SHARED_AREAS = 2
 
 
@@ -145,15 +145,30 @@ def _aliases(group: Sequence[Observation]) -> Iterator[Pair]:
     seen: set[frozenset[object]] = set()
     for one, other in combinations(group, 2):
         names = frozenset((subject(one), subject(other)))
-        if len(names) < 2 or names in seen or (one.table_id and one.table_id == other.table_id):
+        if len(names) < 2 or names in seen or _together(one, other):
             continue
         seen.add(names)
         if one.entity == other.entity and _alike(fold(one.indicator_name), fold(other.indicator_name)):
             yield one, other
 
 
+def _together(one: Observation, other: Observation) -> bool:
+    """Tell whether two figures stand in one table or one paragraph, where two names are meant to be two."""
+    if one.source != other.source:
+        return False
+    return one.table_id == other.table_id if one.source == "table" else one.block == other.block
+
+
 def _alike(one: str, other: str) -> bool:
-    return one != other and SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+    """Tell whether two folded names share a telling run of characters, verbs left aside, and most of the rest."""
+    names = SequenceMatcher(None, _bare_name(one), _bare_name(other), autojunk=False)
+    run = names.find_longest_match().size
+    return one != other and run >= MIN_NAME and names.ratio() >= ALIKE
+
+
+def _bare_name(name: str) -> str:
+    verb = next((verb for verb in words().verbs if name.startswith(verb)), "")
+    return name.removeprefix(verb)
 
 
 def _area_names(context: Context) -> Iterator[Hit]:

@@ -45,7 +45,8 @@ class Words:
     urban_share: frozenset[str]
     urban: tuple[str, ...]
     rural: tuple[str, ...]
-    share_words: tuple[str, ...]
+    bounded_shares: tuple[str, ...]
+    fillers: tuple[str, ...]
     ratios: tuple[Ratio, ...]
 
 
@@ -89,7 +90,8 @@ def words() -> Words:
         urban_share=frozenset(raw["urban_share"]),
         urban=tuple(raw["urban"]),
         rural=tuple(raw["rural"]),
-        share_words=tuple(raw["share_words"]),
+        bounded_shares=tuple(raw["bounded_shares"]),
+        fillers=tuple(raw["fillers"]),
         ratios=tuple(Ratio(tuple(item["names"]), item["of"], item["to"]) for item in raw["ratios"]),
     )
 
@@ -101,8 +103,8 @@ def fold(name: str) -> str:
     text = _PER.sub("", _MARK.sub("", text))
     for other, first in words().spellings:
         text = text.replace(other, first)
-    text = _strip_front(text, words().places)
-    return re.sub(r"^(?:拥有|配置|配备)", "", re.sub(r"(?<=.)(?:数量|数)$", "", text))
+    text = _strip_front(_strip_front(text, words().places), words().fillers)
+    return re.sub(r"(?<=.)(?:数量|数)$", "", text)
 
 
 def _strip_front(text: str, fronts: tuple[str, ...]) -> str:

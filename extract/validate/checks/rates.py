@@ -19,6 +19,7 @@ MIN_PEERS = 3
 # Who chooses a large denominator does so for a number that need not begin with 0.
 LEAST_RATE = Decimal("0.5")
 CONTRADICTS = Decimal("0.03")
+RATIO_KINDS = frozenset({"norm", "target", "baseline"})
 
 
 def _is_rate(observation: Observation) -> bool:
@@ -158,32 +159,24 @@ def _too_small(rate: Observation, peers: Sequence[Observation], unit: str) -> Hi
 
 
 def _norm_target(context: Context) -> Iterator[Hit]:
-    """Hold stated ratios against what the plan's targets for both sides imply, and against its own target ratio."""
+    """Hold stated ratios against what the plan's rates for both sides imply, and against its own target ratio."""
     for doc_id, observations in context.documents():
-        stated = [
-            x for x in observations if x.unit_measure == "ratio" and x.kind in {"norm", "target"} and not x.entity
-        ]
-        year = str(context.facts(doc_id).period_end or "")
-        for norm in (x for x in stated if x.kind == "norm" and x.comparator in {"=", ">=", ">", "<=", "<"}):
-            if not _is_condition(norm):
-                yield from _implied_ratio(norm, observations, year)
-                yield from _target_ratio(norm, stated)
+        ratios = [x for x in observations if x.unit_measure == "ratio" and not x.entity]
+        end = str(context.facts(doc_id).period_end or "")
+        # A ratio that is printed as below or above is the threshold of a condition, not a standard.
+        for norm in (x for x in ratios if x.comparator in {"=", ">=", "<="} and x.kind in RATIO_KINDS):
+            yield from _implied_ratio(norm, observations, end)
+            if norm.kind == "norm":
+                yield from _target_ratio(norm, ratios)
 
 
-def _is_condition(norm: Observation) -> bool:
-    """Tell whether a ratio is a threshold that a rule sets conditions on: such are printed as below or above."""
-    return norm.comparator in {"<", ">"}
-
-
-def _implied_ratio(norm: Observation, observations: Sequence[Observation], year: str) -> Iterator[Hit]:
+def _implied_ratio(norm: Observation, observations: Sequence[Observation], end: str) -> Iterator[Hit]:
     ratio = next((r for r in words().ratios if fold(norm.indicator_name) in r.names), None)
     if ratio is None or norm.obs_value is None:
         return
-    area = norm.ref_area or norm.ref_area_name
-    targets = [
-        x for x in observations if x.kind == "target" and _is_rate(x) and (x.ref_area or x.ref_area_name) == area
-    ]
-    timed = [x for x in targets if not year or x.time_period == year]
+    kind, year = ("target", end) if norm.kind == "norm" else (norm.kind, norm.time_period)
+    rates = [x for x in observations if x.kind == kind and _is_rate(x) and x.time_period == year]
+    timed = [x for x in rates if (x.ref_area or x.ref_area_name) == (norm.ref_area or norm.ref_area_name)]
     above, below = _level(timed, ratio.of), _level(timed, ratio.to)
     if above is None or below is None or above.per != below.per:
         return
@@ -228,13 +221,14 @@ def _target_ratio(norm: Observation, stated: Sequence[Observation]) -> Iterator[
 def _shares(context: Context) -> Iterator[Hit]:
     for _, observations in context.documents():
         for share in observations:
-            if is_share(share) and not share.base_period and _named_share(share) and (share.obs_value or 0) > 100:
+            stated = share.kind in {"baseline", "target"} and share.comparator not in {"<=", "<"}
+            if stated and is_share(share) and _named_share(share) and (share.obs_value or 0) > 100:
                 said = {"what": about(share), "share": shown(share), "here": place(share)}
                 yield Hit(share, None, said, "at most 100", plain(share.obs_value))
 
 
 def _named_share(observation: Observation) -> bool:
-    return fold(observation.indicator_name).endswith(words().share_words)
+    return fold(observation.indicator_name).endswith(words().bounded_shares)
 
 
 def _shares_sum(context: Context) -> Iterator[Hit]:
@@ -275,19 +269,20 @@ CHECKS = (
     ),
     Check(
         "norm-target",
-        "Targets miss a stated norm",
-        "规划目标与配置标准不符",
-        "A ratio that the plan states as its standard (床护比 and the like) is missed by what its own targets for the "
-        "same year imply, or by its own target for the ratio, by more than 3 %.",
+        "Rates imply another ratio than is stated",
+        "规划数值隐含的比例与所述比例不符",
+        "A ratio that the plan states as its standard, its target or its present state (床护比 and the like) is missed "
+        "by what its own rates for the same year imply, or a standard by its own target for the ratio, by more than "
+        "3 %.",
         Severity.WARNING,
-        "{what}: the plan's standard is {norm}, its targets mean {implied} ({how})",
+        "{what}: stated is {norm}, the plan's own figures mean {implied} ({how})",
         _norm_target,
     ),
     Check(
         "share-above-100",
         "Share above 100 %",
         "占比超过百分之百",
-        "A share, coverage or rate in per cent is above 100.",
+        "A share of a whole (占比, 覆盖率, 达标率 and the like) is above 100 per cent.",
         Severity.WARNING,
         "{what}: a share of {share} cannot be ({here})",
         _shares,

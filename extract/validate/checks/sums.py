@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from extract.model import Observation, Severity, Table
 from extract.validate.checks.base import Check, Context, Hit, about, grouped, place
@@ -20,8 +22,10 @@ HOLDING_SHARE = 0.75
 NEAR = Decimal("0.2")
 # Above this many candidate rows only whole runs are tried, not every choice among them.
 MAX_CHOICE = 18
+MAX_TRIED = 300
 # Smaller totals than this are made up by accident.
 LEAST_LISTED = 10
+STOP = re.compile(r"[。；;](?!其中)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +45,21 @@ def gap(line: Line, total: int, parts: Sequence[int]) -> Decimal | None:
         return None
     printed, *summed = [figure.obs_value or Decimal(0) for figure in figures]
     difference = sum(summed, Decimal(0)) - printed
-    slack = sum((step(figure) for figure in figures if step(figure) < 1), Decimal(0)) / 2
-    return Decimal(0) if abs(difference) <= slack else difference
+    return Decimal(0) if difference and abs(difference) <= _slack(figures) else difference
+
+
+def _slack(figures: Iterable[Observation]) -> Decimal:
+    """Return how much rounding may have moved a sum; whole numbers printed in full are not rounded."""
+    return sum((place for figure in figures if (place := step(figure)) != 1), Decimal(0)) / 2
 
 
 def judge(lines: Sequence[Line], total: int, parts: Sequence[int]) -> Breakdown:
     """Return in which lines the parts add up to the total; lines with fewer than two parts above 0 do not count."""
-    holding, failing = [], []
+    holding: list[Line] = []
+    failing: list[Line] = []
     for line in lines:
+        if len(failing) > (1 - HOLDING_SHARE) * len(lines):
+            break
         difference = gap(line, total, parts)
         if difference is None:
             continue
@@ -84,7 +95,7 @@ def _candidates(lines: Sequence[Line], total: int, positions: Sequence[int]) -> 
         yield from (tuple(run[:count]) for count in range(2, len(run)))
         if 2 < len(run) <= MAX_CHOICE:
             for line in sorted(lines, key=lambda line: -_value(line, total))[:2]:
-                yield from _choices(line, total, run)
+                yield from islice(_choices(line, total, run), MAX_TRIED)
 
 
 def _value(line: Line, index: int) -> Decimal:
@@ -221,8 +232,8 @@ def _sum_text(context: Context) -> Iterator[Hit]:
 
 
 def _sentence(context: Context, observation: Observation) -> int:
-    """Return the number of the sentence within its paragraph."""
-    return sum(context.text(observation)[: observation.end or 0].count(stop) for stop in "。；;")
+    """Return the number of the sentence within its paragraph; 其中 goes on with the one before."""
+    return len(STOP.findall(context.text(observation)[: observation.end or 0]))
 
 
 def _listed(group: Sequence[Observation]) -> Iterator[Hit]:
