@@ -78,11 +78,17 @@ def _trimmed(grid: Grid, found: int, structural: int) -> int:
     if structural:
         return min(found, max(structural, 1)) if _has_group_row(grid, structural, found) else found
     for row in range(1, found):
-        if _is_column_numbering([squeeze(cell.text) for cell in _row_cells(grid, row)]):
+        if _is_column_numbering([squeeze(cell.text) for cell in _row_cells(grid, row)]) or _goes_on(grid, row):
             continue
         if _is_group(grid, row) or _repeats_stub(grid, row):
             return row
     return found
+
+
+def _goes_on(grid: Grid, row: int) -> bool:
+    """A row below the head whose stub is empty and whose other cells are words goes on with the head."""
+    cells = _row_cells(grid, row)
+    return bool(cells) and not squeeze(cells[0].text) and any(squeeze(cell.text) for cell in cells)
 
 
 def _has_group_row(grid: Grid, start: int, found: int) -> bool:
@@ -117,10 +123,26 @@ def header_path(grid: Grid, col: int, rows: int) -> tuple[str, ...]:
         if cell is None or any(cell is other for other in seen):
             continue
         seen.append(cell)
-        text = squeeze(cell.text)
+        text = squeeze(cell.text) or _unmerged_spanner(grid, row, col, rows)
         if text and not _is_column_numbering_cell(grid, row, text) and not pattern("unit_note").search(text):
             path.append(text)
     return tuple(path)
+
+
+def _unmerged_spanner(grid: Grid, row: int, col: int, rows: int) -> str:
+    """The head left of an empty head cell, where both have heads of their own below: a spanner whose cells stand apart."""
+    if row + 1 >= rows or not _head_text(grid, row + 1, col):
+        return ""
+    for left in range(col - 1, -1, -1):
+        text = _head_text(grid, row, left)
+        if text:
+            return text if _head_text(grid, row + 1, left) and grid[row + 1][left] is not grid[row][left] else ""
+    return ""
+
+
+def _head_text(grid: Grid, row: int, col: int) -> str:
+    cell = grid[row][col]
+    return squeeze(cell.text) if cell else ""
 
 
 def _is_column_numbering_cell(grid: Grid, row: int, text: str) -> bool:

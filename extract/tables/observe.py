@@ -134,10 +134,11 @@ def completed(residue: str, title: str) -> str:
     stem = residue.removesuffix("数")
     if not 2 <= len(stem) <= 3:
         return residue
-    pieces = re.split(r"[与和及、]", pattern("title_tail").sub("", pattern("title_noise").sub("|", squeeze(title))))
+    text = pattern("title_noise").sub("|", pattern("title_head").sub("", squeeze(title)))
+    pieces = re.split(r"[与和及、]", pattern("title_tail").sub("", text))
     longer = [piece.rsplit("|", 1)[-1].removesuffix("数") for piece in pieces]
     found = next((piece for piece in longer if piece.endswith(stem) and len(piece) > len(stem)), stem)
-    return residue if len(found) > 12 else found + residue[len(stem) :]
+    return residue if len(found) > 12 or denominator(found) else found + residue[len(stem) :]
 
 
 def _joined(name: str, residue: str) -> str:

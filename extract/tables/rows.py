@@ -43,19 +43,36 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
     """Return the label of every body row, with parents and full names resolved."""
     grid = table.grid()
     stubs = [column.index for column in columns if column.role is ColumnRole.STUB]
+    paths = {column.index: column.path for column in columns}
     index, units = (_first(columns, role) for role in (ColumnRole.INDEX, ColumnRole.UNIT))
-    labels = [_label(grid, row, stubs, index, units) for row in range(table.header_rows, table.n_rows)]
+    named = _label_stub(["".join(paths[stub]) for stub in stubs])
+    labels = [_label(grid, row, stubs, named, index, units) for row in range(table.header_rows, table.n_rows)]
     return tuple(_resolved(_with_parents(labels)))
+
+
+def _label_stub(heads: Sequence[str]) -> int | None:
+    """Which stub column holds the names: the rightmost whose head says so, with the headless ones beside it."""
+    named = [i for i, head in enumerate(heads) if pattern("label_stub").search(head)]
+    if not named:
+        return None
+    at = named[-1]
+    while at + 1 < len(heads) and not heads[at + 1]:
+        at += 1
+    return at
 
 
 def _first(columns: Sequence[Column], role: ColumnRole) -> int | None:
     return next((column.index for column in columns if column.role is role), None)
 
 
-def _label(grid: Grid, row: int, stubs: Sequence[int], index: int | None, units: int | None) -> RowLabel:
+def _label(
+    grid: Grid, row: int, stubs: Sequence[int], named: int | None, index: int | None, units: int | None
+) -> RowLabel:
+    """Read a row's stub: the text of the stub column at place `named` among `stubs`, else the last that is filled."""
     cells = [grid[row][col] for col in stubs]
     texts = [cell.text if cell else "" for cell in cells]
-    at = max((i for i, text in enumerate(texts) if squeeze(text)), default=0)
+    filled = [i for i, text in enumerate(texts) if squeeze(text)]
+    at = named if named in filled else max(filled, default=0)
     printed = texts[at] if texts else ""
     squeezed = squeeze(printed)
     body = pattern("child_mark").sub("", squeezed)

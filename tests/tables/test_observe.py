@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from extract.facts import read_facts
-from extract.model import Document, Observation, Role
+from extract.model import Cell, Document, Observation, Paragraph, Role, Source, Table
 from extract.readers import read_bytes
 from extract.tables.assemble import assemble
 from extract.tables.observe import alternatives, interpret_tables
@@ -177,3 +177,79 @@ def test_alternatives_in_a_label(label: str, expected: list[str]) -> None:
 )
 def test_what_a_part_inherits(whole: str, part: str, full: str) -> None:
     assert inherit(whole, part) == full
+
+
+Head = str | tuple[str, int, int]
+
+
+def plan(title: str, rows: list[list[Head]]) -> tuple[Document, tuple[Observation, ...]]:
+    """A document with one table; a head is its text, or (text, row span, column span)."""
+    taken: set[tuple[int, int]] = set()
+    cells = []
+    for row, heads in enumerate(rows):
+        col = 0
+        for head in heads:
+            text, high, wide = head if isinstance(head, tuple) else (head, 1, 1)
+            while (row, col) in taken:
+                col += 1
+            cells.append(Cell(row, col, text, high, wide))
+            taken |= {(row + i, col + j) for i in range(high) for j in range(wide)}
+    table = Table(tuple(cells), len(rows), max(col for _, col in taken) + 1)
+    source = Source("plan.docx", "0" * 64, 1, "test")
+    document = Document(source, (Paragraph("深圳市住房发展规划（2021—2025年）"), Paragraph(title), table))
+    return interpret_tables(assemble(document), read_facts(document))
+
+
+def test_a_head_four_rows_deep() -> None:
+    document, observations = plan(
+        "表1 “十四五”时期各区住房建设任务",
+        [
+            [("区域", 4, 1), ("建设筹集", 1, 4), ("供应", 1, 2)],
+            [("公共租赁住房", 1, 2), ("安居房", 1, 2), ("公共租赁住房", 1, 2)],
+            ["套数", "面积", "套数", "面积", "套数", "面积"],
+            ["（万套）", "（万平方米）", "（万套）", "（万平方米）", "（万套）", "（万平方米）"],
+            ["福田区", "1.2", "80", "0.5", "30", "1", "70"],
+            ["合计", "1.2", "80", "0.5", "30", "1", "70"],
+        ],
+    )
+    assert next(document.tables()).header_rows == 4
+    cell = observations[3]
+    assert (cell.indicator_name, cell.ref_area, cell.obs_value) == ("建设筹集安居房面积", "440304", 300_000)
+    assert (cell.unit_measure, cell.time_period, cell.kind) == ("平方米", "2025", "target")
+
+
+def test_head_cells_that_were_never_merged() -> None:
+    document, observations = plan(
+        "表2 规划指标",
+        [
+            ["类别", "指标", "", "单位", "2020年", "目标值", ""],
+            ["", "", "", "", "", "2025年", "2035年"],
+            [("住房", 2, 1), "保障", "住房总量", "万套", "10", "80", "200"],
+            [("人均住房面积", 1, 2), "平方米", "22", "25", "30"],
+        ],
+    )
+    assert next(document.tables()).header_rows == 2
+    assert [(o.indicator_name, o.time_period, o.kind) for o in observations[:3]] == [
+        ("住房总量", "2020", "baseline"),
+        ("住房总量", "2025", "target"),
+        ("住房总量", "2035", "target"),
+    ]
+    assert observations[3].indicator_name == "人均住房面积"
+
+
+def test_the_name_stands_left_of_another_stub() -> None:
+    _, observations = plan(
+        "表5 医院设置规划",
+        [
+            ["医院名称", "级别", "床位数（张）", "", "备注"],
+            ["", "", "2020年", "2025年", ""],
+            ["市人民医院", "三级甲等", "2000", "2500", "扩建"],
+            ["合计", "", "2000", "2500", ""],
+        ],
+    )
+    assert [(o.entity, o.time_period) for o in observations] == [
+        ("市人民医院", "2020"),
+        ("市人民医院", "2025"),
+        ("", "2020"),
+        ("", "2025"),
+    ]
