@@ -217,10 +217,12 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         if quantity:
             found.append(quantity)
             taken.append(match.span())
+    listed = -1
     for match in _grammar().figure.finditer(_without(masked, taken)):
-        quantity = _read_figure(match, masked)
+        quantity = _read_figure(match, masked, listed)
         if quantity:
             found.append(quantity)
+            listed = quantity.end if quantity.words else listed
     return tuple(sorted(found, key=lambda item: item.start))
 
 
@@ -251,8 +253,11 @@ def _comparator(before: str | None, middle: str | None, behind: str | None, *, i
     return first if first not in ("", "~") else last or first or "="
 
 
-def _read_figure(match: re.Match[str], masked: str) -> Quantity | None:
-    """Turn one match into a quantity, or None if it is none: a word with 一 in it, a number that counts nothing."""
+def _read_figure(match: re.Match[str], masked: str, listed: int) -> Quantity | None:
+    """Turn one match into a quantity, or None if it is none: a word with 一 in it, a number that counts nothing.
+
+    `listed` is where the last Chinese count ended: 建立一个中心、一支队伍 needs its verb only once.
+    """
     low, high = _range(match["low"], match["high"])
     if low is None or (match["high"] and high is None):
         return None
@@ -262,7 +267,10 @@ def _read_figure(match: re.Match[str], masked: str) -> Quantity | None:
     unit = re.sub(r"\s", "", match["unit"] or match["low_unit"] or "")
     unit = unit[1:] if unit in _WITH_MEASURE else unit
     unit = {"百": "%", "千": "‰", "万": "‱"}[match["fraction"][0]] if match["fraction"] else unit
-    if words and not match["fraction"] and not _is_count(match, unit, masked):
+    continues = listed >= 0 and bool(re.fullmatch(r"[^，,；;：。]*[、和]", masked[listed : match.start()]))
+    if words and not match["fraction"] and not _is_count(match, unit, masked, continues):
+        return None
+    if masked[match.start("low") - 1 : match.start("low")] == "第" and not _RANKED.search(masked[: match.start("low")]):
         return None
     per, per_base, unit = _behind_stroke(match, unit)
     if not unit and per is None and not _stands_alone(match, masked):
@@ -275,14 +283,17 @@ def _read_figure(match: re.Match[str], masked: str) -> Quantity | None:
     return Quantity(start, end, low, high, comparator, unit, per, per_base, match.start(), match.end(), words)
 
 
-def _is_count(match: re.Match[str], unit: str, masked: str) -> bool:
+_RANKED = re.compile(r"(?:居|列|排|升至|上升到|获得?)[^，。；]{0,14}第$")
+
+
+def _is_count(match: re.Match[str], unit: str, masked: str, continues: bool) -> bool:
     """Tell whether a Chinese numeral counts: large ones by their unit, small ones only behind a governing verb."""
     numeral = match["low"]
     if not unit or masked[match.start("low") - 1 : match.start("low")] in ("第", "每", "统", "同", "唯", "之", "其"):
         return False
     if len(numeral) > 1 and any(char in "百千万亿" for char in numeral):
         return True
-    governed = bool(match["before"]) or _grammar().governed.search(masked[: match.start()])
+    governed = continues or bool(match["before"]) or _grammar().governed.search(masked[: match.start()])
     return bool(governed) and unit in _grammar().countable and unit not in _ABSTRACT
 
 

@@ -79,9 +79,12 @@ def _brackets(sentence: str) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def items(sentence: str) -> tuple[Item, ...]:
-    """Return the figures of a sentence in printed order with their surroundings."""
-    quantities = find_quantities(sentence)
+def items(sentence: str, without: frozenset[int] = frozenset()) -> tuple[Item, ...]:
+    """Return the figures of a sentence in printed order with their surroundings.
+
+    `without` are the starts of figures that turned out to be part of a name; they are read as plain words.
+    """
+    quantities = tuple(q for q in find_quantities(sentence) if q.start not in without)
     if not quantities:
         return ()
     denominators = find_denominators(sentence)
@@ -145,7 +148,7 @@ def _boundaries(frame: Frame, mine: list[Quantity]) -> list[int]:
     return [*cuts, frame.end + 1]
 
 
-_STARTS_LEFT = re.compile(r"^\s*[、和及与]|^以及|^并|^其中|^，")
+_STARTS_LEFT = re.compile(r"^[\x00\s]*(?:[、和及与，]|以及|并|其中|$)")
 
 
 def _share_gaps(found: list[Item]) -> list[Item]:
@@ -158,23 +161,26 @@ def _share_gaps(found: list[Item]) -> list[Item]:
         if _STARTS_LEFT.match(gap) or not gap.strip():
             found[index] = replace(here, right="")
             continue
-        own, rest = _split_gap(gap, here)
+        own, rest = _split_gap(gap, here, after)
         found[index] = replace(here, right=own)
         found[index + 1] = replace(after, left=rest, gap_owner=not rest.strip("、和及与或以并"))
     return found
 
 
-def _split_gap(gap: str, here: Item) -> tuple[str, str]:
-    """Split `个国家医学中心、…5个`: up to the last list mark for the first figure, what follows it for the second."""
-    marks = [m for m in re.finditer(r"、|和|及|以及|与|并|或", gap) if _outside(gap, m.start())]
-    tail = [m for m in marks if not gap[m.end() :].strip()]
-    if tail:
-        first = tail[0] if tail[0].group() in "以及" and gap[tail[0].start() - 1 :][:2] == "以及" else tail[-1]
-        return gap[: first.start()].removesuffix("以"), gap[first.start() :]
-    lists = [m for m in marks if m.group() in ("、", "并")]
-    if lists and not re.search(r"[\u4e00-\u9fff]", gap[: lists[0].start()]) is None:
+def _split_gap(gap: str, here: Item, after: Item) -> tuple[str, str]:
+    """Split `个国家医学中心、…5个`: up to the last list mark for the first figure, what follows it for the second.
+
+    Words without a list mark are the first figure's, and also the second's if that has nothing behind it.
+    """
+    marks = [m for m in re.finditer(r"、|以及|和|及|与|并|或", gap) if _outside(gap, m.start())]
+    closing = [m for m in marks if not gap[m.end() :].strip()]
+    if closing:
+        return gap[: closing[0].start()], gap[closing[0].start() :]
+    lists = [m for m in marks if m.group() in ("、", "并") and m.start() > 0]
+    if lists:
         return gap[: lists[-1].start()], gap[lists[-1].start() :]
-    return gap, ""
+    shared = not after.right.strip(_HIDDEN) or bool(re.search(r"设置|设立|设|建设|配备|配置|达到|超过|建|有$", gap[-4:]))
+    return gap, gap if shared else ""
 
 
 def _outside(text: str, at: int) -> bool:

@@ -52,6 +52,11 @@ def words() -> dict[str, Any]:
     return dict(load_yaml("lexicon/prose.yaml"))
 
 
+def _self_words() -> list[str]:
+    """Return the words by which a document means its own area, from the registry of regions."""
+    return [word for group in load_yaml("subregions.yaml")["self_reference"].values() for word in group]
+
+
 @cache
 def lexicon() -> Lexicon:
     """Compile the lexicon, once."""
@@ -64,10 +69,10 @@ def lexicon() -> Lexicon:
         strong_verbs=re.compile(any_of(strong)),
         all_verbs=re.compile(any_of([*strong, *verbs["have"]])),
         single_verbs=frozenset(verbs["single"]),
-        lead=re.compile(rf"^(?:{any_of([*data['adverbs'], *data['own_area']])}|[，,、；：:\s“”\x00])+"),
+        lead=re.compile(rf"^(?:{any_of([*data['adverbs'], *data['own_area'], *_self_words()])}|[，,、；：:\s\x00])+"),
         predicate=re.compile(rf"(?:{any_of(data['predicates'])}|[，,、；：:\s\x00])$"),
         measure=re.compile(rf"{any_of(data['measures'])}(?:[（(][^（）()]*[)）])?$"),
-        institution=re.compile(any_of(data["institutions"]) + r"(?:[（(][^（）()]*[)）])?"),
+        institution=re.compile(rf"(?<![出住入转在])(?:{any_of(data['institutions'])})+(?:[（(][^（）()]*[)）])?"),
         place=re.compile(any_of(data["places"])),
         level=re.compile(any_of(data["levels"])),
         growth=re.compile(rf"(?:{any_of([*up, *down])})(?:了|约|为|达到?|近|幅度为)?$"),

@@ -64,9 +64,8 @@ def _observation(
     clause_start, clause_end = _clause(sentence.text, reading)
     clause = sentence.text[clause_start:clause_end]
     tense = tense_at(quantity.start, clause, dates, passage.headings, facts, carried)
-    kind = kind_of(
-        reading, tense, clause, whole_region=bool(_WHOLE_REGION.match(clause)), single_each=_single_each(reading)
-    )
+    wording = _wording(sentence.text, reading)
+    kind = kind_of(reading, tense, wording, passage.headings, whole_region=bool(_WHOLE_REGION.match(clause)))
     area = _area(clause, reading, facts)
     start, end = sentence.place(quantity.start, quantity.end)
     begin, stop = sentence.place(clause_start, clause_end)
@@ -100,8 +99,16 @@ def _observation(
     )
 
 
-def _single_each(reading: Reading) -> bool:
-    return reading.item.quantity.value <= 2 or bool(reading.entity)
+def _wording(sentence: str, reading: Reading) -> str:
+    """Return the words that tell the kind: the clause around a bracket too, and 原则上 from before in the sentence."""
+    item = reading.item
+    start, end = item.clause_start, item.clause_end
+    if item.frame:
+        start = max(sentence.rfind(mark, 0, start) for mark in "，；。：") + 1
+        stops = [at for mark in "，；。" if (at := sentence.find(mark, item.clause_end + 1)) > 0]
+        end = min(stops, default=len(sentence))
+    framing = "原则上" if "原则上" in sentence[:start].rpartition("；")[2] else ""
+    return framing + sentence[start:end]
 
 
 def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...]) -> str:

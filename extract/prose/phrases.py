@@ -54,9 +54,15 @@ def strip_predicate(text: str) -> str:
         text = shorter
 
 
+_HAVE = re.compile(r"^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
+_FIELDS = re.compile(r"^.*等(?:领域|方面|专业|学科|类别)的?(?=.)")
+_REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外|同上)[^（）()]*|含[^（）()]*|其中[^（）()]*)[)）]")
+
+
 def noun_of(text: str) -> str:
-    """Return the noun phrase of the words before a figure."""
-    return clean(strip_predicate(strip_lead(text)))
+    """Return the noun phrase of the words before a figure, without remarks in brackets (含…，下同)."""
+    noun = clean(strip_predicate(strip_lead(_REMARK.sub("", text))))
+    return clean(_FIELDS.sub("", _HAVE.sub("", noun)))
 
 
 def clean(text: str) -> str:
@@ -118,8 +124,10 @@ def each_of(text: str) -> str:
     ]
     stops += [m.start() for m in words.strong_verbs.finditer(rest)]
     name = rest[: min([stop for stop in stops if stop > 0], default=len(rest))]
-    known = words.place.match(name) or words.institution.search(name)
-    return clean(name) if known and len(name) <= 30 else ""
+    ends = [m.end() for m in words.institution.finditer(name)] or [m.end() for m in [words.place.match(name)] if m]
+    if ends and is_measure(name):
+        name = name[: ends[-1]]
+    return clean(name) if ends and len(name) <= 30 else ""
 
 
 def is_measure(noun: str) -> bool:

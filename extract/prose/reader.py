@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 from extract.model import Facts
 from extract.prose import rules_counts, rules_shares
 from extract.prose.clauses import Item, items
 from extract.prose.names import of_denominator
 from extract.prose.phrases import clean, each_of, strip_lead, without_dates
-from extract.prose.readings import Reading, Scene
+from extract.prose.readings import NO_PER, Reading, Scene
 from extract.prose.tense import Date, find_dates, section_period
 
 _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
@@ -35,10 +36,13 @@ def read_sentence(
     sentence: str, headings: tuple[str, ...], facts: Facts, *, past: bool
 ) -> tuple[list[Reading], tuple[Date, ...]]:
     """Return the readings of one sentence in printed order, and its dates."""
-    found = [item for item in items(sentence) if not _is_noise(item, sentence)]
+    first = items(sentence)
+    noise = frozenset(item.quantity.start for item in first if _is_noise(item, sentence))
+    found = list(items(sentence, noise) if noise else first)
     scene = Scene(sentence, find_dates(sentence, facts), past, headings)
     index = 0
     while index < len(found):
+        _enter(scene, found[index])
         used, readings = _read_at(scene, found, index)
         for reading in readings:
             _note(scene, reading)
@@ -51,7 +55,7 @@ def _is_noise(item: Item, sentence: str) -> bool:
     quantity = item.quantity
     behind = sentence[quantity.outer_end :]
     if quantity.unit in ("年", "个月", "周", "天", "小时", "分钟", "秒", "秒钟", "工作日"):
-        if quantity.comparator == "<=" and re.match(r"[\u4e00-\u9fff]", behind) and re.search(r"率|比例", behind[:16]):
+        if re.match(r"(?:以?内|之内)?[\u4e00-\u9fff]", behind) and re.search(r"率|比例", behind[:16]):
             return True
         if quantity.unit in ("年", "个月", "周"):
             return not re.search(r"年限|寿命|周期|时间|期限|工期|期", item.left[-12:])
@@ -66,15 +70,18 @@ def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Rea
     following = found[index + 1] if index + 1 < len(found) else None
     place = rules_counts.one_each(scene, item)
     if place and following is not None and following.clause_start == item.clause_start:
-        scene.entity = place
+        scene.entity, scene.entity_clause = place, item.clause_start
         return 1, []
     if rules_counts.is_threshold(scene, item):
-        if following is not None and following.clause_start == item.clause_start and following.frame == item.frame:
-            scene.entity = rules_counts.condition_of(scene, item)
+        if following is not None and rules_counts.sets_condition(scene, item, following):
+            scene.entity, scene.entity_clause = rules_counts.condition_of(scene, item), following.clause_start
             return 1, []
-        readings = rules_counts.threshold(scene, item)
-        if readings:
-            return 1, readings
+        return 1, rules_counts.threshold(scene, item)
+    scale = rules_counts.by_area(scene, item, following)
+    if scale:
+        scene.entity, scene.entity_clause = scale, item.clause_start
+        inside = [other for other in found[index:] if other.quantity.end <= item.quantity.start + len(scale)]
+        return max(len(inside), 1), []
     people = rules_counts.per_people(scene, item, following)
     if people:
         return 1, people
@@ -134,39 +141,53 @@ def _served(scene: Scene, item: Item, reading: Reading) -> list[Reading]:
     if found is None or found.high is None or found.base not in ("人", ""):
         return []
     quantity = replace(item.quantity, start=found.start, end=found.end, outer_start=found.start, outer_end=found.end)
-    from decimal import Decimal
-
     quantity = replace(quantity, value=Decimal(found.per), high=Decimal(found.high), comparator="range", unit="人")
     noun = clean(item.right) or reading.label
     people = replace(item, quantity=quantity)
     return [Reading(people, "people-per-unit", noun, f"设置1个{noun}的人口数", entity=noun, kind="norm")]
 
 
-def _note(scene: Scene, reading: Reading) -> None:
-    """Bring the scene up to date with a reading."""
-    item = reading.item
+def _enter(scene: Scene, item: Item) -> None:
+    """Bring the scene up to date before an item is read: bracket, whole and class that it inherits from."""
     last = scene.last
-    if last is not None and (item.frame != last.item.frame and item.frame and item.head):
-        scene.whole = last
-    if re.search(r"其中", item.left) or (item.joint in "：:" and item.before.endswith(("其中:", "其中："))):
-        scene.whole = scene.whole if scene.whole and item.joint == "、" else last
-    if item.frame == 0 and last is not None and last.item.frame:
+    if item.clause_start != scene.entity_clause and not (item.frame or item.left.startswith("并")):
+        scene.entity = ""
+    if last is None:
+        return
+    if item.frame and item.frame != last.item.frame:
+        scene.whole = last if item.first_in_frame and scene.sentence[: item.left_start - 1].endswith(_end_of(scene, last)) else None
+    elif item.frame == 0 and last.item.frame:
         scene.whole = None
-    own = reading.per
-    if own.number and (item.denominator is not None or item.quantity.per is not None):
-        scene.per = own
-    elif not own.number and reading.rule not in ("change", "gap", "share", "distributed"):
-        scene.per = type(own)(None, "", "") if item.quantity.unit not in ("%", "‰") else scene.per
-    if item.denominator is not None and item.denominator.high is None and of_denominator(item.denominator, item).number:
+    if re.search(r"其中", item.left) or item.before.endswith(("其中:", "其中：")):
+        scene.whole = scene.whole if scene.whole and item.joint == "、" else _not_part(scene, last)
+    elif re.search(r"[；;]", scene.sentence[last.item.quantity.end : item.quantity.start]) and not item.frame:
+        scene.whole = None
+
+
+def _not_part(scene: Scene, last: Reading) -> Reading:
+    """Return the last reading that is a level: a share or change cannot be the whole of a part."""
+    levels = [r for r in scene.readings if r.rule not in ("share", "change", "gap")]
+    return levels[-1] if levels else last
+
+
+def _end_of(scene: Scene, reading: Reading) -> str:
+    """Return the printed figure of a reading, to see whether a bracket opens right behind it."""
+    quantity = reading.item.quantity
+    return scene.sentence[quantity.start : quantity.outer_end]
+
+
+def _note(scene: Scene, reading: Reading) -> None:
+    """Bring the scene up to date with a reading: denominator and class that later items may inherit."""
+    item = reading.item
+    if item.denominator is not None and of_denominator(item.denominator, item).number:
         scene.per = of_denominator(item.denominator, item)
-    if last is not None and last.item.clause_start != item.clause_start and not rules_counts.is_threshold(scene, item):
-        scene.entity = (
-            scene.entity
-            if scene.entity and last.entity == scene.entity and item.clause_start == last.item.clause_start
-            else ""
-        )
+    elif reading.per.number:
+        scene.per = reading.per
+    elif reading.rule not in ("change", "gap", "share", "distributed") and item.quantity.unit not in ("%", "‰"):
+        scene.per = NO_PER
     each = each_of(strip_lead(without_dates(item.left)))
-    scene.entity = each or scene.entity
+    if each:
+        scene.entity, scene.entity_clause = each, item.clause_start
     scene.readings.append(reading)
 
 

@@ -54,9 +54,9 @@ class Scene:
     headings: tuple[str, ...] = ()
     readings: list[Reading] = field(default_factory=list)
     entity: str = ""
+    entity_clause: int = -1
     whole: Reading | None = None
     per: Per = NO_PER
-    topic: str = ""
 
     @property
     def last(self) -> Reading | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from extract.prose.clauses import Item, split_list
 from extract.prose.lexicon import lexicon
@@ -24,7 +23,7 @@ from extract.prose.rules_shares import split_predicate
 _PEOPLE_UNITS = frozenset({"人", "户", ""})
 _THRESHOLD_RIGHT = re.compile(r"^(?:人口)?(?:的|或|(?=城市|地区|县|区县|行政村|乡镇))(?P<rest>.+)$")
 _OUGHT = re.compile(r"^[，,]?(?:可|应|须|要|宜|原则|由|不再|必须|适当)")
-_POPULATION = re.compile(r"[^，、；（]*?(?:人口|人数|人口规模|居民|服务人口)(?:在)?$")
+_POPULATION = re.compile(r"[^，；]*?(?:人口|人数|人口规模|居民|服务人口)(?:在)?$")
 _ONE_EACH = re.compile(
     r"^(?P<place>[^，]{1,8}?)(?:只|仅|均|原则上|应|规划|至少)*(?:设置|设立|设|建设|建|配备|举办|办好|有)$"
 )
@@ -39,82 +38,85 @@ _SPHERE = frozenset({"分钟", "小时", "公里"})
 
 def threshold(scene: Scene, item: Item) -> list[Reading]:
     """常住人口超过100万人的区县，可适当增加…: the population from which a rule holds, if it is the only number."""
-    match = _THRESHOLD_RIGHT.match(item.right) or (
-        _OUGHT.match(_next_clause(scene, item)) and item.quantity.comparator in "<>" and re.match("", "")
-    )
-    if item.quantity.unit not in _PEOPLE_UNITS or not match or not is_threshold(scene, item):
+    if not is_threshold(scene, item):
         return []
-    rest = match["rest"] if item.right and "rest" in match.re.groupindex else ""
+    match = _THRESHOLD_RIGHT.match(item.right)
+    rest = match["rest"] if match else ""
     place = _place_in(rest)
     consequence = rest[rest.find(place) + len(place) :] if place else ""
-    consequence = consequence or _next_clause(scene, item)
-    population = strip_lead(without_dates(item.left)).strip("\x00")
-    noun = clean(strip_predicate(population)) or "人口"
-    consequence = clean(re.split(r"[，；。]", consequence)[0])
-    name = f"{consequence}的{place}{noun}" if place not in noun else f"{consequence}的{noun}"
-    return [
-        Reading(
-            item,
-            "threshold",
-            noun,
-            name if name.endswith("数") else f"{name}数",
-            entity=place,
-            kind="norm",
-            unit=_people(item),
-        )
-    ]
+    consequence = clean(consequence) or _consequence(scene, item)
+    noun = clean(strip_predicate(strip_lead(without_dates(item.left)).strip("\x00"))) or "人口"
+    name = f"{consequence}的{noun if place in noun else place + noun}"
+    return [Reading(item, "threshold", noun, counted(name), entity=place, kind="norm")]
 
 
-def _people(item: Item) -> str | None:
-    return None
+def _consequence(scene: Scene, item: Item) -> str:
+    """Return what a rule lays down for places above a threshold: the last clause of what follows."""
+    clauses = [clean(part) for part in _next_clause(scene, item).split("，") if clean(part)]
+    return next((part for part in clauses if _OUGHT.match(part)), clauses[-1] if clauses else "")
 
 
 def is_threshold(scene: Scene, item: Item) -> bool:
     """Tell whether a number of people is the condition of a rule, not a fact."""
-    if item.quantity.unit not in _PEOPLE_UNITS or item.quantity.comparator not in ("<", ">", "<=", ">=", "range"):
+    quantity = item.quantity
+    if quantity.unit not in _PEOPLE_UNITS or quantity.comparator not in ("<", ">", "<=", ">=", "range"):
         return False
-    printed = scene.sentence[item.quantity.start : item.quantity.end]
-    about_people = "人口" in printed or bool(_POPULATION.search(strip_lead(without_dates(item.left)).strip("\x00")))
-    match = _THRESHOLD_RIGHT.match(item.right)
+    population = strip_lead(without_dates(item.left)).strip("\x00")
+    about_people = "人口" in scene.sentence[quantity.start : quantity.end + 2] or _POPULATION.search(population)
     if not about_people:
         return False
-    return bool(match and _place_in(match["rest"])) or bool(not item.right and _OUGHT.match(_next_clause(scene, item)))
+    match = _THRESHOLD_RIGHT.match(item.right)
+    if match:
+        return bool(_place_in(match["rest"]))
+    return not item.right and bool(_OUGHT.match(_next_clause(scene, item)))
 
 
 def condition_of(scene: Scene, item: Item) -> str:
     """Return the class that a threshold defines (40万人口以下的区县), for the figures of the clause behind it."""
     match = _THRESHOLD_RIGHT.match(item.right)
     place = _place_in(match["rest"]) if match else ""
-    population = strip_lead(without_dates(item.left)).strip("\x00")
     head = scene.sentence[item.quantity.outer_start : item.quantity.outer_end]
-    link = "的" if match and item.right.lstrip("人口").startswith("的") else ""
-    tail = "人口" if item.right.startswith("人口") else ""
-    return clean(f"{population}{head}{tail}{link}{place}")
+    between = item.right[: item.right.find(place)] if place and place in item.right else ""
+    return clean(f"{strip_lead(without_dates(item.left))}{head}{between}{place}")
+
+
+def sets_condition(scene: Scene, item: Item, following: Item | None) -> bool:
+    """Tell whether a threshold only defines the class that the next figure is about, in this clause or the next."""
+    if following is None or following.frame != item.frame or is_threshold(scene, following):
+        return False
+    if following.clause_start == item.clause_start:
+        return True
+    between = scene.sentence[item.quantity.outer_end : following.quantity.outer_start]
+    return between.count("，") == 1 and not re.search(r"[；;：:]", between)
 
 
 def _place_in(rest: str) -> str:
     """Return the class of places or institutions that the words behind a threshold name."""
     words = lexicon()
-    match = words.place.search(rest)
     institution = words.institution.search(rest)
-    if (
-        match
-        and institution
-        and institution.end() > match.end()
-        and institution.end() - match.end() <= 8
-        and institution.start() <= match.end() + 6
-    ):
-        return clean(rest[: institution.end()])
-    if match and match.start() <= 14:
-        head = rest[: match.end()]
-        return clean(head if "的" not in head else head.rsplit("的", 1)[1])
-    return clean(rest[: institution.end()]) if institution and institution.end() <= 20 else ""
+    place = words.place.search(rest)
+    if institution and institution.end() <= 24 and not _OUGHT.search(rest[: institution.start()]):
+        if place is None or "的" in rest[place.end() : institution.end()] or institution.start() <= place.end():
+            return clean(rest[: institution.end()])
+    if place and place.start() <= 14:
+        head = rest[: place.end()]
+        return clean(head.rsplit("的", 1)[1] if "的" in head else head)
+    return ""
 
 
 def _next_clause(scene: Scene, item: Item) -> str:
-    """Return the clause behind the item's own, without its comma."""
+    """Return the rest of the sentence behind the item's own clause, up to a semicolon."""
     rest = scene.sentence[item.clause_end + 1 :]
     return re.split(r"[；;。]", rest)[0] if item.frame == 0 else ""
+
+
+def by_area(scene: Scene, item: Item, following: Item | None) -> str:
+    """Return 3-5个居委会的地域或1-2万人口 of 按3-5个居委会的地域或1-2万人口设1所…: a scale, no figure."""
+    if following is None or following.clause_start != item.clause_start or not re.search(r"按照?$", item.left):
+        return ""
+    clause = scene.sentence[item.quantity.outer_start : item.clause_end]
+    match = re.match(r"^(?P<scale>[^，。]+?)(?:规划)?(?:设置|设立|设|建|配)(?=[\d一二两三])", clause)
+    return clean(match["scale"]) if match and re.search(r"人|居|户|地域|公里", match["scale"]) else ""
 
 
 def per_people(scene: Scene, item: Item, following: Item | None) -> list[Reading]:
@@ -147,47 +149,62 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     """建设80个城市社区医院; 每个区县至少有1家综合医院设置康复科: the noun stands behind the figure."""
     if not _noun_is_behind(scene, item):
         return []
-    left = strip_lead(without_dates(item.left)).strip("\x00、")
-    left = _LISTED.sub("", left) if _LISTED.search(left) else left
+    left = _LISTED.sub("", strip_lead(without_dates(item.left)).strip("\x00、和与及或"))
     verb, subject = _verb_at_end(left)
+    if not verb and (split := split_verb(left)).verb and split.noun:
+        verb, subject = split.verb, split.subject
     noun, action = split_predicate(clean(item.right))
-    trailing = _TRAILING_VERBS.search(noun) if not action else None
-    if (
-        trailing
-        and len(noun) > len(trailing.group()) + 1
-        and trailing.group() in ("建设", "改造", "改扩建")
-        and (verb in ("推进", "支持", "推动", "加快", "开展", "实施", "") or not verb)
-    ):
-        noun, verb = noun[: trailing.start()], (verb if verb in ("支持", "开展") else "") + trailing.group()
-    if item.joint in ("、", "和", "及", "与", "以") and not verb and scene.last and not subject:
+    noun, verb = _project(noun, verb) if not action else (noun, verb)
+    if item.joint in _JOINTS and not verb and scene.last and not subject:
         verb = scene.last.verb
     relative = left if left.endswith("的") and not verb else ""
-    if verb in _WITH_NEXT and not action and item.right and verb != "支持":
+    if verb in _WITH_NEXT and not action:
         action = clean(re.split(r"[，；。]", _next_clause(scene, item))[0])
-    entity = each_of(item.left) or _entity(subject) or (scene.entity if item.joint in "、和" else "")
-    name = _assembled(noun, action, verb, relative)
+    if lexicon().level.fullmatch(noun) and item.frame:
+        noun += noun_behind_bracket(scene, item)
+    entity = each_of(item.left) or _entity(subject) or (scene.entity if item.joint in _JOINTS else "")
+    name = _assembled(noun_of(noun) or noun, action, verb, relative, subject)
+    per = own_per(item)
+    if item.denominator is not None and item.denominator.high is not None and item.denominator.base not in ("人", ""):
+        printed = item.left[item.denominator.start - item.left_start :][: item.denominator.end - item.denominator.start]
+        name, entity = printed + name, entity or printed.removeprefix("每")
     label = noun if not action else f"{noun}{action}"
     doubt = 1.0 if verb or action or relative else 0.9
-    per = _per_before_noun(scene, item)
     name = per.prefix + name if per.prefix else name
     return [Reading(item, "count-before-noun", label, name, entity=entity, verb=verb, per=per, doubt=doubt)]
 
 
-def _per_before_noun(scene: Scene, item: Item) -> Per:
-    return own_per(item)
+_JOINTS = ("、", "和", "及", "与", "以", "或")
 
 
-def _assembled(noun: str, action: str, verb: str, relative: str) -> str:
+def _project(noun: str, verb: str) -> tuple[str, str]:
+    """Take the verb from the end of 推进80个城市社区医院建设; 开展…建设 stays whole."""
+    trailing = _TRAILING_VERBS.search(noun)
+    if not trailing or len(noun) <= len(trailing.group()) + 1 or verb not in _PROJECT_VERBS:
+        return noun, verb
+    return noun[: trailing.start()], (verb if verb == "支持" else "") + trailing.group()
+
+
+_PROJECT_VERBS = frozenset({"推进", "支持", "推动", "加快", "实施", "加强", ""})
+
+
+def noun_behind_bracket(scene: Scene, item: Item) -> str:
+    """Return 航空医学救援网络 of “1+3”（1个市级，3个区域级）航空医学救援网络建设."""
+    rest = scene.sentence[item.clause_end :]
+    close = rest.find("）")
+    behind = re.split(r"[，；。、（]", rest[close + 1 :])[0] if close >= 0 else ""
+    return clean(_TRAILING_VERBS.sub("", behind))
+
+
+def _assembled(noun: str, action: str, verb: str, relative: str, subject: str) -> str:
     """Put the name of a count together: action or relative clause, noun, 数; project verbs stay."""
     words = lexicon()
-    keeps = (
-        verb
-        if verb and verb not in words.have_verbs and verb not in words.single_verbs and verb not in words.rule_verbs
-        else ""
-    )
+    drop = words.have_verbs | words.single_verbs | words.rule_verbs
+    keeps = verb if verb not in drop else ""
+    toward = clean(subject) if subject.startswith("面向") else ""
     if action:
-        return f"{keeps if keeps in ('支持',) else ''}{action}的{counted(noun)}"
-    return f"{keeps}{relative}{counted(noun)}"
+        return f"{keeps if keeps == '支持' else ''}{action}的{counted(noun)}"
+    return f"{toward}{keeps}{relative}{counted(noun)}"
 
 
 def _verb_at_end(left: str) -> tuple[str, str]:
@@ -209,24 +226,29 @@ def _verb_at_end(left: str) -> tuple[str, str]:
     return "", text
 
 
+_NOT_A_NOUN = re.compile(
+    r"^(?:左右|以上|以内|以下|提高|下降|增加|增长|居|高于|低于|优于|位居|排|且|并|用于|其中|等$|不变|上下|的标准|的目标|的要求|的比例|的水平)"
+)
+
+
 def _noun_is_behind(scene: Scene, item: Item) -> bool:
     """Tell whether the words behind the figure name what is counted."""
     right = item.right.strip("\x00 ")
-    if not clean(right) or item.quantity.unit in ("%", "‰", "ratio", "百分点", "岁", "倍") or item.quantity.per:
+    unit = item.quantity.unit
+    if not clean(right) or unit in ("%", "‰", "ratio", "百分点", "岁", "倍") or item.quantity.per or _NOT_A_NOUN.match(right):
         return False
-    if re.match(
-        r"^(?:的|左右|以上|以内|以下|提高|下降|增加|增长|居|高于|低于|优于|位居|排|且|并|用于|其中|等$)", right
-    ) and not right.startswith("的"):
+    if re.search(r"(?:责任|方面|原则|环节|要素|关系|作用|问题)$", right):
         return False
-    left = strip_lead(without_dates(item.left)).strip("\x00、和及与或")
-    verb, subject = _verb_at_end(left)
+    left = strip_lead(without_dates(item.left)).strip("\x00")
+    verb, _ = _verb_at_end(left.rstrip("、和及与或"))
     if right.startswith("的"):
-        return item.quantity.unit == "元" and bool(verb)
-    if verb or not left or re.search(r"(?:等|的|个)$", left) or item.gap_owner:
+        return unit == "元" and bool(verb)
+    if verb or not left or re.search(r"(?:等|的|个|和|及|与|、|或)$", left) or item.gap_owner:
         return True
-    if lexicon().place.search(left[-4:]) or each_of(item.left) or lexicon().level.search(left):
-        return split_verb(left).verb == ""
-    return not split_verb(left).verb and not noun_of(left)
+    split = split_verb(left)
+    if split.verb:
+        return bool(re.search(r"[、和]", split.noun)) and not _action_behind(item, split.verb)
+    return bool(lexicon().place.search(left[-4:]) or each_of(item.left) or lexicon().level.search(left)) or not noun_of(left)
 
 
 def _entity(subject: str) -> str:
@@ -249,21 +271,49 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     body = body if prefix or per.number else left
     verb, subject, noun = "", "", ""
     if item.quantity.unit in counts() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
-        split = split_verb(strip_lead(body))
-        if split.noun.strip() or not noun_of(body):
-            subject, verb, noun = split
-        else:
-            noun = body
+        subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
     else:
         noun = body
     entity = each_of(body) or _entity(subject)
-    noun = noun_of(noun)
+    noun = _in_context(scene, item, noun_of(noun))
     if entity and noun.startswith(f"每个{entity}"):
         noun = noun_of(noun[len(entity) + 2 :])
     if not noun or lexicon().level.fullmatch(noun) or lexicon().place.fullmatch(noun):
         return _inherit(scene, item, noun, verb, per)
     inherited = _inherited_verb(scene, item, verb, noun)
     return [_level(scene, item, noun, inherited, entity, per)]
+
+
+_BARE = re.compile(r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|占地面积|建筑面积|建筑规模|业务用房面积)$")
+
+
+def _in_context(scene: Scene, item: Item, noun: str) -> str:
+    """Complete a measure that names no bearer (服务半径, 达标率) from the clause before or the heading."""
+    match = _BARE.match(noun)
+    if not match or not scene.headings and not item.before:
+        return noun
+    bearer = _bearer(item) or _heading_noun(scene.headings)
+    return f"{match['place']}{bearer}{match['measure']}" if bearer else noun
+
+
+def _bearer(item: Item) -> str:
+    """Return 区县疾控中心 of 开展区县疾控中心标准化建设，…达标率, or 医疗急救网络 of 合理布局医疗急救网络，…半径."""
+    for clause in reversed([c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if clean(c)]):
+        split = split_verb(strip_lead(clause))
+        if not split.verb:
+            continue
+        ends = [m.end() for m in lexicon().institution.finditer(split.noun)]
+        if ends:
+            return clean(split.noun[: ends[-1]])
+        return clean(_TRAILING_VERBS.sub("", split.noun))[:16]
+    return ""
+
+
+def _heading_noun(headings: tuple[str, ...]) -> str:
+    """Return the institution that the innermost heading is named for, without its number."""
+    title = re.sub(r"^(?:[（(]?[\d一二三四五六七八九十]+[)）.．、]+|——)", "", headings[-1]) if headings else ""
+    title = re.sub(r"(?:设置|配置|布局|建设)$", "", title)
+    return title if lexicon().institution.fullmatch(title[-4:]) or re.search(r"机构$|医院$|中心$", title) else ""
 
 
 def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per) -> Reading:
@@ -324,7 +374,7 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     last = scene.last
     if item.frame and item.first_in_frame and item.head:
         head = _head_noun(item.head)
-        if head:
+        if head and not noun:
             return [
                 Reading(item, "inherited", head, named(head, item, verb), entity=noun, verb=verb, per=per, doubt=0.9)
             ]
@@ -357,7 +407,7 @@ def one_for_each(scene: Scene, item: Item) -> list[Reading]:
     if not match or item.quantity.unit not in counts():
         return []
     subjects = match["subjects"]
-    if match["word"] == "各" and match["rest"].strip():
+    if match["rest"].strip() and (match["word"] == "各" or not _ONLY_VERB.match(match["rest"])):
         return []
     split = split_verb(strip_lead(subjects))
     verb, listed = (split.verb, split.noun) if split.noun and not item.right.strip() else ("", strip_lead(subjects))
@@ -406,8 +456,3 @@ def rank(scene: Scene, item: Item) -> list[Reading]:
     return (
         [Reading(item, "rank", noun, f"{noun}的位次", kind="baseline" if scene.past else "", unit="位")] if noun else []
     )
-
-
-def with_period(reading: Reading, period: str) -> Reading:
-    """Return the reading with its period forced."""
-    return replace(reading, period=period)

@@ -6,8 +6,8 @@ import re
 
 from extract.prose.clauses import Item, split_list
 from extract.prose.lexicon import lexicon
-from extract.prose.names import named, own_per, topic_before
-from extract.prose.phrases import clean, each_of, is_measure, noun_of, strip_lead, strip_predicate, without_dates
+from extract.prose.names import named, own_per, topic_before, whole_of
+from extract.prose.phrases import class_and_measure, clean, each_of, is_measure, noun_of, strip_lead, strip_predicate, without_dates
 from extract.prose.readings import Reading, Scene
 
 _COMPARE = (
@@ -50,8 +50,15 @@ def of_class(scene: Scene, item: Item) -> list[Reading]:
     cut = _verb_in(rest)
     if cut is None or not rest[:cut].strip():
         return _half_class(scene, item, rest)
-    noun, action = clean(rest[:cut]), clean(rest[cut:])
+    noun, action = clean(rest[:cut]), _with_title(scene, item, clean(rest[cut:]))
     return [Reading(item, "share-of-class", f"{noun}{action}", f"{action}的{noun}比例", verb="达到")]
+
+
+def _with_title(scene: Scene, item: Item, action: str) -> str:
+    """Complete 其中40%…达到推荐标准 with the 《…》 that the whole's clause names."""
+    title = re.search(r"《[^》]+》", scene.last.name) if scene.last and "其中" in item.left else None
+    missing = title and "《" not in action and action.startswith("达到")
+    return f"达到{title.group()}{action[2:]}" if title and missing else action
 
 
 def _half_class(scene: Scene, item: Item, rest: str) -> list[Reading]:
@@ -145,7 +152,8 @@ def share(scene: Scene, item: Item) -> list[Reading]:
     )
     entity = ""
     if lexicon().level.fullmatch(part) or lexicon().place.fullmatch(part):
-        entity, part = part, topic_before(item)
+        last = scene.last
+        entity, part = part, last.label if last and last.rule == "share" and last.entity else topic_before(item)
     elif not part:
         part, entity = _inherited(scene, item)
     if not part:
@@ -153,7 +161,7 @@ def share(scene: Scene, item: Item) -> list[Reading]:
     if whole == "比":
         whole = ""
     if not whole and not entity:
-        whole = _whole_name(scene, part)
+        whole = _whole_name(scene, item, part)
     name = f"{part}占{whole}比例" if whole else f"{part}占比"
     return [Reading(item, "share", part, name, entity=entity)]
 
@@ -165,18 +173,13 @@ def _inherited(scene: Scene, item: Item) -> tuple[str, str]:
     return topic_before(item) or (scene.last.name if scene.last else ""), ""
 
 
-def _whole_name(scene: Scene, part: str) -> str:
+def _whole_name(scene: Scene, item: Item, part: str) -> str:
     """Return the whole of which a part was announced, unless the part took its measure over from it."""
-    whole = scene.whole
-    if (
-        whole is None
-        or whole.name == part
-        or part.endswith(whole.label[-3:])
-        and len(whole.label) > 5
-        and "人口" not in part
-    ):
+    whole = whole_of(scene, item)
+    if whole is None or whole.name == part or whole.item.quantity.unit in ("%", "‰") or whole.per.number:
         return ""
-    return whole.label
+    measure = class_and_measure(whole.label)[1]
+    return "" if measure and part.endswith(measure) and "人口" not in part else whole.label
 
 
 def change(scene: Scene, item: Item) -> list[Reading]:
@@ -277,6 +280,8 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     growth = lexicon().growth.search(first.left)
     subject = strip_lead(re.sub(r"分别.*$", "", left)) if "分别" in left else noun_of(left)
     subject = subject if "分别" in left else re.sub(r"按照?[^，]*的$", "", subject)
+    if first.quantity.per and (head := re.match(r"(?P<list>.+?)分别按照?$", left)):
+        subject = strip_lead(head["list"])
     parts = split_list(strip_predicate(subject), count) if subject else None
     if parts is None and "分别" in left and len(scene.readings) >= count:
         return _back(scene, run, bool(growth), left)
@@ -288,6 +293,8 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     out = []
     for item, name in zip(run, names, strict=True):
         full = f"{name}占{clean(share_whole['whole'])}的比例" if share_whole else named(name, item)
+        per = own_per(item)
+        full = per.prefix + full if per.prefix else full
         comparator = first.quantity.comparator if item.quantity.comparator == "=" else ""
         comparator = run[-1].quantity.comparator if not comparator and item.quantity.comparator == "=" else comparator
         out.append(
@@ -322,6 +329,10 @@ def _completed(parts: tuple[str, ...]) -> list[str]:
     """Give all parts the tail that only the last one prints: 三级医院和二级医院设置康复科的比例 → both …的比例."""
     last = clean(parts[-1])
     firsts = [clean(part) for part in parts[:-1]]
+    if all(lexicon().place.fullmatch(name) or len(name) == 1 for name in firsts):
+        head = lexicon().place.match(last)
+        tail = last[head.end() :] if head else ""
+        return [name + tail for name in firsts] + [last]
     stem = firsts[0][-2:]
     cut = last.find(stem)
     tail = last[cut + len(stem) :] if len(stem) == 2 and cut >= 0 else ""
