@@ -130,7 +130,7 @@ def header_path(grid: Grid, col: int, rows: int) -> tuple[str, ...]:
 
 
 def _unmerged_spanner(grid: Grid, row: int, col: int, rows: int) -> str:
-    """The head left of an empty head cell, where both have heads of their own below: a spanner whose cells stand apart."""
+    """The head left of an empty head cell where both have heads below: a spanner whose cells were never merged."""
     if row + 1 >= rows or not _head_text(grid, row + 1, col):
         return ""
     for left in range(col - 1, -1, -1):

@@ -164,7 +164,7 @@ def _entity(place: Place, name: str) -> str:
 
 
 def _class_head(place: Place, name: str) -> str:
-    """The noun that a bare class (三级, 市级) stands for: of the row it is part of, the indicator, the stub's head, title."""
+    """The noun that a bare class (三级, 市级) stands for: its row's whole, the indicator, the stub's head, the title."""
     parent = next((row.name for row in place.layout.rows if row.row == place.row.parent), "")
     match = re.search(r"(?:医院|机构|中心|院|站|所|学校)$", parent)
     if match:
