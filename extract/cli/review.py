@@ -102,10 +102,16 @@ def diff(
     console.print(f"{len(changes.added)} added, {len(changes.removed)} removed, {len(changes.changed)} changed: {out}")
 
 
-def checks(name: Annotated[str, typer.Argument(help="Name of one check, for its description.")] = "") -> None:
+def checks(
+    name: Annotated[str, typer.Argument(help="Name of one check, for its description.")] = "",
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/checks.md.")] = False,
+) -> None:
     """List what is checked, or describe one check."""
-    from extract.validate.checks import CHECKS
+    from extract.validate.checks import CHECKS, checks_page
 
+    if markdown:
+        typer.echo(checks_page(), nl=False)
+        return
     chosen = [check for check in CHECKS if not name or check.name == name]
     if not chosen:
         fail(f"no check is called {name}", "guihua checks lists them all")
