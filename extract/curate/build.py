@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, Protocol
 
 from extract.curate.coding import Coder, assign_codes, list_unmapped
@@ -129,7 +130,7 @@ def _document(extraction: Extraction, told: ManifestRow, n_observations: int) ->
         title=facts.title,
         doc_number=facts.doc_number,
         issuer=facts.issuer,
-        issued_on=facts.issued_on,
+        issued_on=_iso_date(facts.issued_on),
         stage=facts.stage,
         ref_area=facts.area.code,
         ref_area_name=facts.area.name,
@@ -154,6 +155,14 @@ def _with_manifest(record: DocumentRecord, told: ManifestRow) -> DocumentRecord:
     texts: dict[str, Any] = {name: told[name] for name in _MANIFEST_TEXT if told.get(name)}
     years: dict[str, Any] = {name: _year(told.get(name)) for name in _MANIFEST_YEARS if _year(told.get(name))}
     return replace(record, **texts, **years)
+
+
+def _iso_date(text: str) -> str:
+    """Return an ISO date as it is, and nothing for text that is none, such as a month."""
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        return ""
 
 
 def _year(text: str | None) -> int | None:

@@ -41,10 +41,10 @@ def _field(column: Column) -> pa.Field:
 
 
 def _array(rowset: Rowset, column: Column) -> pa.Array:
-    values = [_native(row[column.name], column) for row in rowset.rows]
     try:
+        values = [_native(row[column.name], column) for row in rowset.rows]
         return pa.array(values, _TYPES[ARROW[column.type]])
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+    except (ValueError, pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise ValueError(f"{rowset.schema.name}.{column.name} is not {column.type}: {error}") from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,9 @@ from extract.normalize.schema import Column, ForeignKey, Rule, Schema, TableSche
 
 FLAG = "rule:"
 """Prefix of the columns that hold, for each row, whether a rule of the contract is met (missing: does not apply)."""
+
+
+_NAMELESS = re.compile(r"(?<!\\)\((?!\?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def _of_column(column: Column, schema: Schema) -> list[Expectation]:
         codes = {"value_set": list(schema.codelists[column.codes])}
         found.append(("codes", "ExpectColumnValuesToBeInSet", codes, Words("取值属代码表", "In its code list")))
     if column.pattern:
-        form = {"regex": f"^(?:{column.pattern})$"}
+        form = {"regex": f"^(?:{_NAMELESS.sub('(?:', column.pattern)})$"}
         found.append(("pattern", "ExpectColumnValuesToMatchRegex", form, Words("格式正确", "Of the right form")))
     if column.minimum is not None or column.maximum is not None:
         limits = {"min_value": column.minimum, "max_value": column.maximum}
