@@ -179,7 +179,9 @@ def _split_gap(gap: str, here: Item, after: Item) -> tuple[str, str]:
     lists = [m for m in marks if m.group() in ("、", "并") and m.start() > 0]
     if lists:
         return gap[: lists[-1].start()], gap[lists[-1].start() :]
-    shared = not after.right.strip(_HIDDEN) or bool(re.search(r"设置|设立|设|建设|配备|配置|达到|超过|建|有$", gap[-4:]))
+    shared = not after.right.strip(_HIDDEN) or bool(
+        re.search(r"设置|设立|设|建设|配备|配置|达到|超过|建|有$", gap[-4:])
+    )
     return gap, gap if shared else ""
 
 

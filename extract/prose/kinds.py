@@ -46,8 +46,10 @@ def _is_norm(reading: Reading, wording: str, headings: tuple[str, ...], *, whole
         return False
     if _OBLIGES.search(wording):
         return True
+    if verb in _CHOOSING:
+        return False
     each = bool(each_of(item.left)) or item.quantity.value <= 2
-    if verb in lexicon().rule_verbs and verb not in _CHOOSING:
+    if verb in lexicon().rule_verbs or verb in ("设", "配", "办"):
         return not whole_region and each and not _COMMITS.search(item.left.replace(verb, ""))
     if _COMMITS.search(wording) and reading.rule != "share-by-rule":
         return False

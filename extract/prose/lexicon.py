@@ -25,7 +25,8 @@ class Lexicon(NamedTuple):
     strong_verbs: re.Pattern[str]
     all_verbs: re.Pattern[str]
     single_verbs: frozenset[str]
-    lead: re.Pattern[str]
+    lead: frozenset[str]
+    lead_before_verb: frozenset[str]
     predicate: re.Pattern[str]
     measure: re.Pattern[str]
     institution: re.Pattern[str]
@@ -69,10 +70,13 @@ def lexicon() -> Lexicon:
         strong_verbs=re.compile(any_of(strong)),
         all_verbs=re.compile(any_of([*strong, *verbs["have"]])),
         single_verbs=frozenset(verbs["single"]),
-        lead=re.compile(rf"^(?:{any_of([*data['adverbs'], *data['own_area'], *_self_words()])}|[，,、；：:\s\x00])+"),
+        lead=frozenset([*data["adverbs"], *data["own_area"], *_self_words()]),
+        lead_before_verb=frozenset(data["adverbs_before_verbs"]),
         predicate=re.compile(rf"(?:{any_of(data['predicates'])}|[，,、；：:\s\x00])$"),
         measure=re.compile(rf"{any_of(data['measures'])}(?:[（(][^（）()]*[)）])?$"),
-        institution=re.compile(rf"(?<![出住入转在])(?:{any_of(data['institutions'])})+(?:[（(][^（）()]*[)）])?"),
+        institution=re.compile(
+            rf"(?<![出住入转在])(?:{any_of(data['institutions'])}(?![前内外士长线区校]))+(?:[（(][^（）()]*[)）])?"
+        ),
         place=re.compile(any_of(data["places"])),
         level=re.compile(any_of(data["levels"])),
         growth=re.compile(rf"(?:{any_of([*up, *down])})(?:了|约|为|达到?|近|幅度为)?$"),

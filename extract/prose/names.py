@@ -92,7 +92,8 @@ def _names_people(name: str, item: Item) -> bool:
 def topic_before(item: Item) -> str:
     """Return the noun phrase of the clause before the item's own: 本科学历人员，市级占50%."""
     clauses = [part for part in re.split(r"[，,；;：:。]", item.before) if part.strip("\x00 ")]
-    return noun_of(clauses[-1]) if clauses else ""
+    topic = noun_of(clauses[-1]) if clauses else ""
+    return re.sub(r"^(?:具备|具有|提供|提升)(.+?)的?(?:能力|条件|服务)$", r"\1", topic)
 
 
 def named(noun: str, item: Item, verb: str = "") -> str:
@@ -111,6 +112,55 @@ def counts() -> frozenset[str]:
 
 
 _COUNTS = frozenset(
-    "个 所 家 支 辆 台 台（套） 台(套) 台/套 台套 套 间 座 处 项 条 张 床 种 栋 幢 艘 架 户 人 名 位 只 头 株 组 件 班 场 场次 册 部 份 门 "
-    "批 批次 款 类 笔 宗 例 起 席 标段".split()
+    [
+        "个",
+        "所",
+        "家",
+        "支",
+        "辆",
+        "台",
+        "台（套）",
+        "台(套)",
+        "台/套",
+        "台套",
+        "套",
+        "间",
+        "座",
+        "处",
+        "项",
+        "条",
+        "张",
+        "床",
+        "种",
+        "栋",
+        "幢",
+        "艘",
+        "架",
+        "户",
+        "人",
+        "名",
+        "位",
+        "只",
+        "头",
+        "株",
+        "组",
+        "件",
+        "班",
+        "场",
+        "场次",
+        "册",
+        "部",
+        "份",
+        "门",
+        "批",
+        "批次",
+        "款",
+        "类",
+        "笔",
+        "宗",
+        "例",
+        "起",
+        "席",
+        "标段",
+    ]
 )

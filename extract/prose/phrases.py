@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from extract.model import Facts
 from extract.prose.lexicon import lexicon
 from extract.prose.tense import find_dates
-from extract.model import Facts
+from extract.prose.tokens import cut
 
 _NO_FACTS = Facts()
 _EACH = re.compile(
@@ -34,15 +35,30 @@ def without_dates(text: str) -> str:
     return text
 
 
+_MARKS = "，,、；;：:。 \x00"
+
+
 def strip_lead(text: str) -> str:
-    """Take off the front what does not name the thing: dates, 全市, 其中, 力争, list marks."""
-    text = without_dates(text).strip("\x00")
-    while True:
-        shorter = lexicon().lead.sub("", text)
-        if shorter == text or not shorter:
-            return text if shorter else ""
-        # 和, 对, 为 and the like may begin a word (和平, 对外): give a lone noun back.
-        text = shorter
+    """Take off the front what does not name the thing: dates, 全市, 其中, 力争, list marks.
+
+    Whole words only: 应急医院 does not begin with 应, nor 重点学科 with the 重点 of 重点建设.
+    """
+    text = without_dates(text).strip("\x00").lstrip(_MARKS)
+    while text.startswith("其中"):
+        text = text[2:].lstrip(_MARKS)
+    words, at = cut(text), 0
+    while at < len(words) and _is_lead(words, at):
+        at += 1
+    return "".join(words[at:])
+
+
+def _is_lead(words: tuple[str, ...], at: int) -> bool:
+    """Tell whether the word names nothing: a mark, an adverb, or an adverb that a verb follows."""
+    known, word = lexicon(), words[at]
+    if word in known.lead or word in _MARKS:
+        return True
+    following = words[at + 1] if at + 1 < len(words) else ""
+    return word in known.lead_before_verb and bool(known.all_verbs.match(following) or following in known.single_verbs)
 
 
 def strip_predicate(text: str) -> str:
@@ -62,7 +78,14 @@ _REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外
 def noun_of(text: str) -> str:
     """Return the noun phrase of the words before a figure, without remarks in brackets (含…，下同)."""
     noun = clean(strip_predicate(strip_lead(_REMARK.sub("", text))))
-    return clean(_FIELDS.sub("", _HAVE.sub("", noun)))
+    return bare_noun(noun)
+
+
+def bare_noun(text: str) -> str:
+    """Return a noun phrase without 有, …等领域, a list of adjectives before 的, and remarks in brackets."""
+    noun = _FIELDS.sub("", _HAVE.sub("", clean(_REMARK.sub("", text))))
+    head, of, tail = noun.rpartition("的")
+    return clean(tail if of and head.count("、") >= 2 and len(tail) > 3 else noun)
 
 
 def clean(text: str) -> str:
@@ -128,6 +151,16 @@ def each_of(text: str) -> str:
     if ends and is_measure(name):
         name = name[: ends[-1]]
     return clean(name) if ends and len(name) <= 30 else ""
+
+
+def subject_class(clause: str) -> str:
+    """Return the class of institutions or places that a clause speaks of: 二级以上医院均设置…; empty if none."""
+    text = strip_lead(clause)
+    stops = [m.start() for m in lexicon().strong_verbs.finditer(text)]
+    stops += [m.start() for m in re.finditer(r"均|都|应|须|要|可|至少|原则上|感染性|按", text)]
+    head = clean(text[: min(stops, default=0)])
+    ends = [m.end() for m in lexicon().institution.finditer(head)] + [m.end() for m in lexicon().place.finditer(head)]
+    return head if ends and max(ends) == len(head) and len(head) <= 30 and "的" not in head else ""
 
 
 def is_measure(noun: str) -> bool:

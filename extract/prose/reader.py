@@ -10,8 +10,9 @@ from decimal import Decimal
 from extract.model import Facts
 from extract.prose import rules_counts, rules_shares
 from extract.prose.clauses import Item, items
+from extract.prose.lexicon import lexicon
 from extract.prose.names import of_denominator
-from extract.prose.phrases import clean, each_of, strip_lead, without_dates
+from extract.prose.phrases import clean, each_of, strip_lead, subject_class, without_dates
 from extract.prose.readings import NO_PER, Reading, Scene
 from extract.prose.tense import Date, find_dates, section_period
 
@@ -25,6 +26,7 @@ _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
     rules_shares.of_whole,
     rules_shares.share,
     rules_shares.change,
+    rules_counts.by_rate,
     rules_counts.before_noun,
     rules_counts.noun_first,
 )
@@ -132,7 +134,16 @@ def _first_reading(scene: Scene, item: Item) -> list[Reading]:
 
 def _scene_entity(scene: Scene, item: Item, reading: Reading) -> str:
     """Return the class that a threshold or 每个… set up in the same clause."""
-    return scene.entity if scene.entity and scene.entity not in reading.name else ""
+    if scene.entity:
+        return scene.entity if scene.entity not in reading.name else ""
+    rule = reading.rule == "share-by-rule" or reading.verb in lexicon().rule_verbs or (item.frame and not reading.verb)
+    if not rule or not re.match(r"^(?:并|同时|[设配按]|$)|.*和至少", strip_lead(item.clause) if not item.frame else ""):
+        return ""
+    for clause in reversed(re.split(r"[，,；;：:。]", scene.sentence[: item.clause_start])):
+        subject = subject_class(clause)
+        if subject:
+            return subject
+    return ""
 
 
 def _served(scene: Scene, item: Item, reading: Reading) -> list[Reading]:
@@ -155,13 +166,15 @@ def _enter(scene: Scene, item: Item) -> None:
     if last is None:
         return
     if item.frame and item.frame != last.item.frame:
-        scene.whole = last if item.first_in_frame and scene.sentence[: item.left_start - 1].endswith(_end_of(scene, last)) else None
+        scene.whole = (
+            last
+            if item.first_in_frame and scene.sentence[: item.left_start - 1].endswith(_end_of(scene, last))
+            else None
+        )
     elif item.frame == 0 and last.item.frame:
         scene.whole = None
     if re.search(r"其中", item.left) or item.before.endswith(("其中:", "其中：")):
         scene.whole = scene.whole if scene.whole and item.joint == "、" else _not_part(scene, last)
-    elif re.search(r"[；;]", scene.sentence[last.item.quantity.end : item.quantity.start]) and not item.frame:
-        scene.whole = None
 
 
 def _not_part(scene: Scene, last: Reading) -> Reading:

@@ -8,6 +8,8 @@ from extract.prose.clauses import Item, split_list
 from extract.prose.lexicon import lexicon
 from extract.prose.names import as_part, counts, inherits_per, named, own_per, topic_before, whole_of
 from extract.prose.phrases import (
+    bare_noun,
+    class_and_measure,
     clean,
     counted,
     each_of,
@@ -18,7 +20,7 @@ from extract.prose.phrases import (
     without_dates,
 )
 from extract.prose.readings import NO_PER, Per, Reading, Scene
-from extract.prose.rules_shares import split_predicate
+from extract.prose.rules_shares import level_name, split_predicate
 
 _PEOPLE_UNITS = frozenset({"人", "户", ""})
 _THRESHOLD_RIGHT = re.compile(r"^(?:人口)?(?:的|或|(?=城市|地区|县|区县|行政村|乡镇))(?P<rest>.+)$")
@@ -158,12 +160,16 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     if item.joint in _JOINTS and not verb and scene.last and not subject:
         verb = scene.last.verb
     relative = left if left.endswith("的") and not verb else ""
-    if verb in _WITH_NEXT and not action:
-        action = clean(re.split(r"[，；。]", _next_clause(scene, item))[0])
-    if lexicon().level.fullmatch(noun) and item.frame:
+    if (
+        verb in _WITH_NEXT
+        and not action
+        and not re.search(r"\d", following := re.split(r"[，；。]", _next_clause(scene, item))[0])
+    ):
+        action = clean(following)
+    if item.frame and re.fullmatch(r".{1,3}级", noun):
         noun += noun_behind_bracket(scene, item)
     entity = each_of(item.left) or _entity(subject) or (scene.entity if item.joint in _JOINTS else "")
-    name = _assembled(noun_of(noun) or noun, action, verb, relative, subject)
+    name = _assembled(bare_noun(noun) or noun, action, verb, relative, subject)
     per = own_per(item)
     if item.denominator is not None and item.denominator.high is not None and item.denominator.base not in ("人", ""):
         printed = item.left[item.denominator.start - item.left_start :][: item.denominator.end - item.denominator.start]
@@ -210,7 +216,7 @@ def _assembled(noun: str, action: str, verb: str, relative: str, subject: str) -
 def _verb_at_end(left: str) -> tuple[str, str]:
     """Return the verb that the words before a figure end with, and what stands before it."""
     words = lexicon()
-    text = re.sub(r"(?:了|至少|不少于|各|共|约|一批|好|出|原则上|均|都|再)+$", "", left)
+    text = re.sub(r"(?:了|至少|不少于|各|共|约|一批|(?<![办建])好|原则上|均|都|再)+$", "", left)
     verbs = [m for m in words.all_verbs.finditer(text) if m.end() == len(text)]
     if verbs:
         start = verbs[0].start()
@@ -235,7 +241,12 @@ def _noun_is_behind(scene: Scene, item: Item) -> bool:
     """Tell whether the words behind the figure name what is counted."""
     right = item.right.strip("\x00 ")
     unit = item.quantity.unit
-    if not clean(right) or unit in ("%", "‰", "ratio", "百分点", "岁", "倍") or item.quantity.per or _NOT_A_NOUN.match(right):
+    if (
+        not clean(right)
+        or unit in ("%", "‰", "ratio", "百分点", "岁", "倍")
+        or item.quantity.per
+        or _NOT_A_NOUN.match(right)
+    ):
         return False
     if re.search(r"(?:责任|方面|原则|环节|要素|关系|作用|问题)$", right):
         return False
@@ -247,13 +258,16 @@ def _noun_is_behind(scene: Scene, item: Item) -> bool:
         return True
     split = split_verb(left)
     if split.verb:
-        return bool(re.search(r"[、和]", split.noun)) and not _action_behind(item, split.verb)
-    return bool(lexicon().place.search(left[-4:]) or each_of(item.left) or lexicon().level.search(left)) or not noun_of(left)
+        listed = re.search(r"[、和]", split.noun) or (split.verb in _WITH_NEXT and lexicon().place.search(split.noun))
+        return bool(listed) and not _action_behind(item, split.verb)
+    return bool(lexicon().place.search(left[-4:]) or each_of(item.left) or lexicon().level.search(left)) or not noun_of(
+        left
+    )
 
 
 def _entity(subject: str) -> str:
     """Return the class or level of the subject before a verb: 市级, 二级以上医疗机构; empty for anything else."""
-    subject = clean(strip_lead(subject))
+    subject = clean(re.split(r"在|按|根据|依托|对(?!外)", strip_lead(subject))[0])
     words = lexicon()
     if not subject or re.match(r"^(?:在|依托|面向|通过|按照|根据|对|与)", subject) or len(subject) > 40:
         return ""
@@ -265,13 +279,14 @@ def _entity(subject: str) -> str:
 
 def noun_first(scene: Scene, item: Item) -> list[Reading]:
     """三级医院61个; 每千人口床位数达到8张; 全市设置康复站不少于100个: the noun stands before the figure."""
-    left = without_dates(item.left).strip("\x00")
+    left = _behind_condition(scene, item, without_dates(item.left).strip("\x00"))
     per = own_per(item)
     body, prefix = _around_denominator(item, per)
     body = body if prefix or per.number else left
     verb, subject, noun = "", "", ""
     if item.quantity.unit in counts() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
         subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
+        noun, subject = (noun, subject) if noun or not verb else (subject, "")
     else:
         noun = body
     entity = each_of(body) or _entity(subject)
@@ -284,20 +299,33 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     return [_level(scene, item, noun, inherited, entity, per)]
 
 
-_BARE = re.compile(r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|占地面积|建筑面积|建筑规模|业务用房面积)$")
+def _behind_condition(scene: Scene, item: Item, left: str) -> str:
+    """Return the words before a figure without the end of the class that a threshold set up in the clause."""
+    if not scene.entity or scene.entity_clause != item.clause_start:
+        return left
+    cut = next((k for k in range(len(left), 0, -1) if scene.entity.endswith(left[:k])), 0)
+    return left[cut:]
+
+
+_BARE = re.compile(
+    r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|占地面积|建筑面积|建筑规模|业务用房面积)$"
+)
 
 
 def _in_context(scene: Scene, item: Item, noun: str) -> str:
     """Complete a measure that names no bearer (服务半径, 达标率) from the clause before or the heading."""
     match = _BARE.match(noun)
-    if not match or not scene.headings and not item.before:
+    if not match or (not scene.headings and not item.before):
         return noun
-    bearer = _bearer(item) or _heading_noun(scene.headings)
+    bearer = _bearer(scene, item) or _heading_noun(scene.headings)
     return f"{match['place']}{bearer}{match['measure']}" if bearer else noun
 
 
-def _bearer(item: Item) -> str:
+def _bearer(scene: Scene, item: Item) -> str:
     """Return 区县疾控中心 of 开展区县疾控中心标准化建设，…达标率, or 医疗急救网络 of 合理布局医疗急救网络，…半径."""
+    last = scene.last
+    if last is not None and lexicon().institution.search(last.label[-3:]):
+        return class_and_measure(last.label)[0]
     for clause in reversed([c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if clean(c)]):
         split = split_verb(strip_lead(clause))
         if not split.verb:
@@ -400,6 +428,18 @@ def _head_noun(head: str) -> str:
     return re.sub(r"^(?:一定数量的|若干|一批)", "", noun_of(split.noun or split.subject))
 
 
+def by_rate(scene: Scene, item: Item) -> list[Reading]:
+    """按照1.5张/千人确定基层机构床位规模: a rule with its denominator, the noun behind it."""
+    per = own_per(item)
+    if not per.number or not re.search(r"(?:按照?|以)$", strip_predicate(item.left) or item.left):
+        return []
+    match = re.match(
+        r"^(?:的(?:标准|比例|比率))?(?:合理|科学)?(?:确定|配置|配备|设置|核定|规划|安排)(?P<noun>[^，。]+)$", item.right
+    )
+    noun = bare_noun(match["noun"]) if match else ""
+    return [Reading(item, "rate-by-rule", noun, per.prefix + noun, per=per, kind="norm")] if noun else []
+
+
 def one_for_each(scene: Scene, item: Item) -> list[Reading]:
     """市、区县分别设置1家妇幼保健机构; A队、B队各1支: one figure that holds for each item of a list."""
     left = without_dates(item.left).strip("\x00")
@@ -417,19 +457,13 @@ def one_for_each(scene: Scene, item: Item) -> list[Reading]:
     if clean(item.right):
         noun = clean(item.right)
         return [
-            Reading(item, "one-for-each", noun, counted(noun), entity=_level_name(part), verb="设置") for part in parts
+            Reading(item, "one-for-each", noun, counted(noun), entity=level_name(part), verb="设置") for part in parts
         ]
     return [Reading(item, "one-for-each", clean(part), named(clean(part), item, verb), verb=verb) for part in parts]
 
 
 def _even(parts: tuple[str, ...]) -> bool:
     return all(1 <= len(part) <= 24 for part in parts) and not any(re.search(r"[、，]", part) for part in parts)
-
-
-def _level_name(part: str) -> str:
-    """Return the level of government that a bare 市 or 省 in a list stands for."""
-    part = clean(part)
-    return f"{part}级" if part in ("市", "省", "县", "区", "乡", "村") else part
 
 
 def sphere(scene: Scene, item: Item) -> list[Reading]:

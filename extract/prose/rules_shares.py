@@ -7,7 +7,16 @@ import re
 from extract.prose.clauses import Item, split_list
 from extract.prose.lexicon import lexicon
 from extract.prose.names import named, own_per, topic_before, whole_of
-from extract.prose.phrases import class_and_measure, clean, each_of, is_measure, noun_of, strip_lead, strip_predicate, without_dates
+from extract.prose.phrases import (
+    class_and_measure,
+    clean,
+    each_of,
+    is_measure,
+    noun_of,
+    strip_lead,
+    strip_predicate,
+    without_dates,
+)
 from extract.prose.readings import Reading, Scene
 
 _COMPARE = (
@@ -63,7 +72,7 @@ def _with_title(scene: Scene, item: Item, action: str) -> str:
 
 def _half_class(scene: Scene, item: Item, rest: str) -> list[Reading]:
     """基本满足30%的完全失能老年人入住护理院的需求: no verb found, the noun phrase is all there is."""
-    if not clean(rest) or noun_of(item.left) and not item.left.endswith("的"):
+    if not clean(rest) or (noun_of(item.left) and not item.left.endswith("的")):
         left = re.match(r"^比例|^标准|^要求|^目标|^水平", rest)
         if left or not clean(rest):
             return []
@@ -73,7 +82,7 @@ def _half_class(scene: Scene, item: Item, rest: str) -> list[Reading]:
 
 _ACTION = re.compile(
     r"尚未|未能|均|都|全部|能够|能|可|进入|保持|达到|具备|建成|建立|设立|设置|开展|完成|实现|通过|获得|采用|纳入|配备|开设|提供|参加|入驻|接入|接受|使用|"
-    r"成为|掌握|加入|得到|享受|签约|针对性|达|建有|设有|拥有|互派|加强|提升|承担|实行|面向|用于|转为|转型|升级|符合|覆盖|运用|装备|创建|服务|免费"
+    r"成为|掌握|加入|得到|享受|签约|针对性|达|建有|设有|拥有|互派|加强|提升|承担|实行|面向|用于|转为|转型|升级|符合|覆盖|运用|装备|创建|免费"
 )
 
 
@@ -83,21 +92,24 @@ def _verb_in(text: str) -> int | None:
         head = text[: match.start()]
         if not head or head.count("（") != head.count("）") or head.count("《") != head.count("》"):
             continue
-        if (
-            head.endswith("的")
-            or re.match(r"^[^，]*的(?:[\u4e00-\u9fff]{2,8})$", text[match.end() :])
-            and "的" not in head
-            and len(head) < 3
+        if head.endswith("的") or (
+            re.match(r"^[^，]*的(?:[\u4e00-\u9fff]{2,8})$", text[match.end() :]) and "的" not in head and len(head) < 3
         ):
             continue
         return match.start()
     return None
 
 
+def level_name(part: str) -> str:
+    """Return the level of government that a bare 市 or 省 in a list stands for."""
+    part = clean(part)
+    return f"{part}级" if part in ("市", "省", "县", "区", "乡", "村") else part
+
+
 def split_predicate(text: str) -> tuple[str, str]:
     """Split `公立医院进入前100名` into (公立医院, 进入前100名); the second is empty where there is no predicate."""
     cut = _verb_in(text)
-    if cut is None or re.match(r"^(?:[^，。]*?)的", text[cut:]) and not re.search(r"的[^，。]*的", text[cut:]):
+    if cut is None or (re.match(r"^(?:[^，。]*?)的", text[cut:]) and not re.search(r"的[^，。]*的", text[cut:])):
         return text, ""
     return text[:cut], text[cut:]
 
@@ -169,7 +181,8 @@ def share(scene: Scene, item: Item) -> list[Reading]:
 def _inherited(scene: Scene, item: Item) -> tuple[str, str]:
     """Return the name and entity that a bare 占… speaks of: the figure before it, else the clause before it."""
     if scene.last is not None and item.frame == scene.last.item.frame:
-        return scene.last.name.removesuffix("数") if scene.last.label != scene.last.name else scene.last.name, ""
+        last = scene.last
+        return last.label if last.name == f"{last.label}数" else last.name, ""
     return topic_before(item) or (scene.last.name if scene.last else ""), ""
 
 
@@ -289,9 +302,13 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
         return []
     names = _completed(parts)
     share_whole = re.search(r"(?:按照?|占)(?P<whole>[^，]+?)的$", left)
-    kind = "change" if growth else ""
+    kind = "change" if growth else "norm" if share_whole and "按" in share_whole.group() else ""
+    entities = [
+        level_name(part) if len(part) <= 2 and name != clean(part) else ""
+        for part, name in zip(parts, names, strict=True)
+    ]
     out = []
-    for item, name in zip(run, names, strict=True):
+    for item, name, entity in zip(run, names, entities, strict=True):
         full = f"{name}占{clean(share_whole['whole'])}的比例" if share_whole else named(name, item)
         per = own_per(item)
         full = per.prefix + full if per.prefix else full
@@ -332,7 +349,7 @@ def _completed(parts: tuple[str, ...]) -> list[str]:
     if all(lexicon().place.fullmatch(name) or len(name) == 1 for name in firsts):
         head = lexicon().place.match(last)
         tail = last[head.end() :] if head else ""
-        return [name + tail for name in firsts] + [last]
+        return [tail for _ in firsts] + [tail] if tail else [*firsts, last]
     stem = firsts[0][-2:]
     cut = last.find(stem)
     tail = last[cut + len(stem) :] if len(stem) == 2 and cut >= 0 else ""
