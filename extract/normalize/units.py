@@ -68,7 +68,7 @@ class _Registry(NamedTuple):
     bases: dict[str, str]
     base_words: str
     measure_words: str
-    close: tuple[frozenset[str], ...]
+    families: tuple[tuple[str, ...], ...]
     not_denominator: tuple[str, ...]
     not_unit: dict[str, frozenset[str]]
 
@@ -93,7 +93,7 @@ def _registry() -> _Registry:
         bases,
         "|".join(sorted(map(re.escape, bases), key=len, reverse=True)),
         "|".join(data["measure_words"]),
-        tuple(frozenset(group) for group in data["close_bases"]),
+        tuple(tuple(group) for group in data["close_bases"]),
         tuple(data["not_a_denominator"]),
         {key: frozenset(values) for key, values in data["not_a_unit"].items()},
     )
@@ -255,7 +255,7 @@ def find_denominator(name: str) -> Denominator | None:
 def _is_bare_denominator(match: re.Match[str], text: str) -> bool:
     """Tell whether a number of people at the start of a name is its denominator and not a condition or a count."""
     number, rest = _whole(match["number"]), text[match.end() :]
-    plain = match["base"] != "人" or rest.startswith("拥有")
+    plain = match["base"] != "人" or rest.startswith("拥有") or rest.endswith("拥有量")
     return bool(
         number and number >= 100 and plain and len(rest) > 1 and not rest.startswith(_registry().not_denominator)
     )
@@ -291,8 +291,14 @@ def same_base(base: str, other: str) -> Likeness:
     """Tell how alike two bases of a denominator are; a base that is not stated is like any."""
     if base == other or not base or not other:
         return Likeness.SAME
-    near = any(base in group and other in group for group in _registry().close)
+    near = any(base in group and other in group for group in _registry().families)
     return Likeness.CLOSE if near else Likeness.OTHER
+
+
+def close_family(base: str) -> str:
+    """Return the first of the bases that are close to this one, or the base itself: 常住人口 → 人口."""
+    group = next((group for group in _registry().families if base in group), None)
+    return group[0] if group else base
 
 
 def dimensions(unit: str, per: int | None = None) -> frozenset[str]:
