@@ -1,7 +1,7 @@
 """The header of a table without inner rules: its levels, and which columns each header cell spans.
 
-A column that has nothing on a level but something below must lie under a spanner; which one is told by partial rules
-if there are any, else by where the spanner's middle is.
+Lines stacked on each other are one block. A column that has nothing on a level but something below must lie under a
+spanner; which one is told by partial rules if there are any, else by where the spanner's middle is.
 """
 
 from __future__ import annotations
@@ -15,103 +15,180 @@ from extract.readers.layout.strokes import Stroke
 from extract.readers.page import Char
 
 _LEVEL = 0.35
+_STACK = 1.45
+
+
+@dataclass(slots=True)
+class _Block:
+    """Lines stacked on each other, and the columns they stand over (`last` inclusive)."""
+
+    lines: list[Line]
+    col: int = 0
+    last: int = 0
+
+    @property
+    def x0(self) -> float:
+        return min(line.x0 for line in self.lines)
+
+    @property
+    def x1(self) -> float:
+        return max(line.x1 for line in self.lines)
+
+    @property
+    def first(self) -> float:
+        return self.lines[0].middle
+
+    @property
+    def end(self) -> float:
+        return self.lines[-1].middle
+
+    def columns(self) -> range:
+        return range(self.col, self.last + 1)
 
 
 @dataclass(slots=True)
 class _Head:
-    """What building a header needs: lines on each row of it, column centres, partial rules, and the areas so far."""
+    """What building a header needs: blocks on each row of it, column centres, partial rules, and the areas so far."""
 
-    rows: list[list[Line]]
-    centres: list[float]
+    rows: list[list[_Block]]
+    centres: Sequence[float]
     rules: Sequence[Stroke]
     found: list[tuple[Area, tuple[Char, ...]]] = field(default_factory=list)
 
 
 def read_head(
-    lines: Sequence[Line], centres: Sequence[float], rules: Sequence[Stroke], top: float, bottom: float
+    lines: Sequence[Line], centres: Sequence[float], rules: Sequence[Stroke]
 ) -> list[tuple[Area, tuple[Char, ...]]]:
     """Return the header's cells with their characters.
 
-    `centres` are the columns' middles, `rules` the partial horizontal rules in the header, `top` and `bottom` its
-    vertical extent.
+    `centres` are the columns' middles, `rules` the partial horizontal rules in the header.
     """
-    n_cols = len(centres)
-    tall = _tall_columns(lines, n_cols, (top + bottom) / 2)
-    splits = _splits([line for line in lines if line.col not in tall or line.last > line.col], n_cols, rules)
-    rows: list[list[Line]] = [[] for _ in range(len(splits) + 1)]
-    for line in lines:
-        single = line.col == line.last
-        level = 0 if single and line.col in tall else sum(line.middle > split for split in splits)
-        rows[level].append(line)
-    head = _Head(rows, list(centres), rules)
-    _build(head, 0, 0, n_cols, 0)
+    blocks = _blocks(lines, centres, rules)
+    middle = (min(b.first for b in blocks) + max(b.end for b in blocks)) / 2
+    tall = _tall(blocks, middle)
+    splits: list[float] = []
+    for height in sorted({block.first for block in blocks if block not in tall})[1:]:
+        blocks = _split_at(height, blocks, tall, splits, rules, centres)
+    rows: list[list[_Block]] = [[] for _ in range(len(splits) + 1)]
+    for block in blocks:
+        level = 0 if block in tall else sum(block.first > split for split in splits)
+        rows[level].append(block)
+    head = _Head(rows, centres, rules)
+    _build(head, 0, 0, len(centres), 0)
     return head.found
 
 
-def _tall_columns(lines: Sequence[Line], n_cols: int, middle: float) -> set[int]:
-    """Return the columns whose lines are centred on the header's whole height.
+def _blocks(lines: Sequence[Line], centres: Sequence[float], rules: Sequence[Stroke]) -> list[_Block]:
+    """Stack lines that stand below each other with the same middle or left edge, unless a partial rule parts them."""
+    blocks: list[_Block] = []
+    for line in sorted(lines, key=lambda item: (item.middle, item.x0)):
+        above = [b for b in blocks if _stacks(b, line) and not any(b.end < r.at < line.middle for r in _near(b, rules))]
+        if above:
+            centre = line.x0 + line.x1
+            min(above, key=lambda b: abs(b.x0 + b.x1 - centre)).lines.append(line)
+        else:
+            blocks.append(_Block([line]))
+    for block in blocks:
+        block.col, block.last = _over(block, centres)
+    return blocks
 
-    There are none where some column stands at the top or the bottom only: then that is how cells are aligned here.
+
+def _near(block: _Block, rules: Sequence[Stroke]) -> list[Stroke]:
+    return [rule for rule in rules if rule.start - 3 < (block.x0 + block.x1) / 2 < rule.end + 3]
+
+
+def _stacks(block: _Block, line: Line) -> bool:
+    below = line.middle - block.end
+    if not _LEVEL * line.size < below <= _STACK * line.size or line.x0 >= block.x1 or line.x1 <= block.x0:
+        return False
+    apart = abs((line.x0 + line.x1) - (block.x0 + block.x1)) / 2
+    flush = all(abs(line.x0 - other.x0) <= 0.2 * line.size for other in block.lines)
+    return flush or apart <= 0.6 * line.size
+
+
+def _over(block: _Block, centres: Sequence[float]) -> tuple[int, int]:
+    """Return the first and last column that a block stands over: two if it is between their middles."""
+    col, last = min(line.col for line in block.lines), max(line.last for line in block.lines)
+    if col < last:
+        return col, last
+    centre = (block.x0 + block.x1) / 2
+    for left in (col - 1, col):
+        if 0 <= left and left + 1 < len(centres):
+            step = centres[left + 1] - centres[left]
+            if abs(centre - (centres[left] + centres[left + 1]) / 2) < 0.2 * step and left > 0:
+                return left, left + 1
+    return col, last
+
+
+def _tall(blocks: Sequence[_Block], middle: float) -> list[_Block]:
+    """Return the blocks alone in their column and centred on the header's whole height.
+
+    There are none where some column stands at the top only: then that is how cells are aligned here.
     """
-    tall = set()
-    for col in range(n_cols):
-        own = [line for line in lines if line.col <= col <= line.last]
-        if not own or any(line.col < line.last for line in own):
+    tall = []
+    for block in blocks:
+        alone = all(b is block or b.last < block.col or b.col > block.last for b in blocks)
+        slack = _LEVEL * block.lines[0].size
+        if not alone or block.col < block.last:
             continue
-        slack = _LEVEL * own[0].size
-        if abs((own[0].middle + own[-1].middle) / 2 - middle) < slack:
-            tall.add(col)
-        elif own[-1].middle < middle - slack:
-            return set()
+        if abs((block.first + block.end) / 2 - middle) < slack:
+            tall.append(block)
+        elif block.end < middle - slack:
+            return []
     return tall
 
 
-def _splits(lines: Sequence[Line], n_cols: int, rules: Sequence[Stroke]) -> list[float]:
-    """Return the heights at which one header row ends and the next begins."""
-    splits = []
-    heights = sorted({round(line.middle, 1) for line in lines})
-    for above, below in zip(heights, heights[1:], strict=False):
-        upper = [line for line in lines if line.middle <= above + 0.1]
-        lower = [line for line in lines if line.middle > above + 0.1]
-        size = lower[0].size
-        if below - above < _LEVEL * size:
-            continue
-        ruled = any(above < rule.at < below for rule in rules)
-        new = {c for line in lower if line.middle < below + 0.1 for c in _cols(line)}
-        new -= {c for line in upper if line.col == line.last for c in _cols(line)}
-        if ruled or (new and _covered(upper, lower, new, splits)):
-            splits.append((above + below) / 2)
-    return splits
-
-
-def _cols(line: Line) -> range:
-    return range(line.col, line.last + 1)
-
-
-def _covered(upper: Sequence[Line], lower: Sequence[Line], new: set[int], splits: Sequence[float]) -> bool:
-    """Tell whether the columns that begin below can lie under spanners: something stands above next to them."""
+def _split_at(
+    height: float,
+    blocks: list[_Block],
+    tall: Sequence[_Block],
+    splits: list[float],
+    rules: Sequence[Stroke],
+    centres: Sequence[float],
+) -> list[_Block]:
+    """Begin a header row at a height where columns begin that lie under spanners; noted in `splits`."""
+    size = blocks[0].lines[0].size
+    slack = _LEVEL * size
     floor = splits[-1] if splits else float("-inf")
-    above = [line for line in upper if line.middle > floor]
-    below = {c for line in lower for c in _cols(line)}
-    spanners = [line for line in above if line.last > line.col or line.col in below]
-    return any(s.last > s.col and new & set(_cols(s)) for s in spanners) or any(
-        s.col - 1 in new or s.last + 1 in new for s in spanners
-    )
+    begun = [b for b in blocks if floor < b.first < height - slack and b not in tall]
+    starting = [b for b in blocks if abs(b.first - height) <= slack and b not in tall]
+    spanners = [b for b in begun if b.end < height - slack and b.col < b.last]
+    taken = {c for b in begun if b not in spanners for c in b.columns()}
+    new = {c for b in starting for c in b.columns()} - taken
+    single = {b.col for b in starting if b.col == b.last} - taken
+    fused = [b for b in begun if any(abs(line.middle - height) <= slack for line in b.lines[1:])]
+    fused = [b for b in fused if b.col - 1 in single or b.last + 1 in single]
+    ruled = any(b.end < r.at < height for b in begun for r in _near(b, rules))
+    narrow = [b for b in begun if b.end < height - slack and (b.col - 1 in single or b.last + 1 in single)]
+    narrow = [b for b in narrow if any(b.col in s.columns() for s in starting)]
+    if not (ruled or fused or narrow or any(new & set(b.columns()) for b in spanners)):
+        return blocks
+    splits.append(height - slack)
+    cut = [part for b in fused for part in _cut(b, height - slack, centres)]
+    return [b for b in blocks if b not in fused] + cut
+
+
+def _cut(block: _Block, height: float, centres: Sequence[float]) -> list[_Block]:
+    """Cut a block at a height; the parts may stand over fewer columns."""
+    upper = [line for line in block.lines if line.middle < height]
+    lower = [line for line in block.lines if line.middle >= height]
+    parts = [_Block(upper), _Block(lower)]
+    for part in parts:
+        part.col, part.last = _over(part, centres)
+    return parts
 
 
 def _build(head: _Head, row: int, first: int, last: int, start: int) -> None:
     """Build the cells of columns `first` to `last` (exclusive) from header row `row` on; they begin at row `start`."""
-    here = [line for line in head.rows[row] if first <= line.col < last]
-    bottom = row == len(head.rows) - 1
-    if not here and not bottom:
+    here = [block for block in head.rows[row] if first <= block.col < last]
+    if not here and row < len(head.rows) - 1:
         _build(head, row + 1, first, last, start)
         return
-    below = {c for lines in head.rows[row + 1 :] for line in lines for c in _cols(line)}
-    groups = _ranges(head, here, first, last, below)
-    for low, high, lines in groups:
+    below = {c for blocks in head.rows[row + 1 :] for block in blocks for c in block.columns()}
+    for low, high, block in _ranges(head, here, first, last, below):
         goes_on = any(c in below for c in range(low, high))
-        chars = tuple(char for line in lines for char in line.chars)
-        if goes_on and lines:
+        chars = tuple(char for line in block.lines for char in line.chars) if block else ()
+        if goes_on and block:
             head.found.append((Area(start, low, row + 1 - start, high - low), chars))
             _build(head, row + 1, low, high, row + 1)
         elif goes_on:
@@ -121,44 +198,47 @@ def _build(head: _Head, row: int, first: int, last: int, start: int) -> None:
 
 
 def _ranges(
-    head: _Head, here: Sequence[Line], first: int, last: int, below: set[int]
-) -> list[tuple[int, int, list[Line]]]:
-    """Part columns among the texts of one header row: (first column, end, lines), every column once."""
-    cells: dict[tuple[int, int], list[Line]] = {}
-    for line in sorted(here, key=lambda item: (item.middle, item.x0)):
-        hit = next((key for key in cells if key[0] <= line.last and line.col <= key[1]), None)
-        if hit is None:
-            cells[line.col, line.last] = [line]
-        else:
-            lines = cells.pop(hit)
-            cells[min(hit[0], line.col), max(hit[1], line.last)] = [*lines, line]
-    seeds = sorted(cells)
-    result: list[tuple[int, int, list[Line]]] = []
-    col = first
-    i = 0
+    head: _Head, here: Sequence[_Block], first: int, last: int, below: set[int]
+) -> list[tuple[int, int, _Block | None]]:
+    """Part columns among the blocks of one header row: (first column, end, block), every column once."""
+    result: list[tuple[int, int, _Block | None]] = []
+    seeds = _apart(here, last)
+    col, i = first, 0
     while i < len(seeds):
-        if not any(c in below for c in range(seeds[i][0], seeds[i][1] + 1)):
-            result += [(c, c + 1, []) for c in range(col, seeds[i][0])]
-            result.append((seeds[i][0], seeds[i][1] + 1, cells[seeds[i]]))
-            col = seeds[i][1] + 1
-            i += 1
-            continue
         stop = i
-        while stop < len(seeds) and any(c in below for c in range(seeds[stop][0], seeds[stop][1] + 1)):
+        while stop < len(seeds) and any(c in below for c in seeds[stop].columns()):
             stop += 1
-        end = seeds[stop][0] if stop < len(seeds) else last
-        free = _reach(col, end, seeds[i:stop], below)
-        result += [(c, c + 1, []) for c in range(col, free[0])]
-        result += [(a, b, cells[s]) for (a, b), s in zip(_share(head, seeds[i:stop], cells, free), seeds[i:stop], strict=True)]
-        result += [(c, c + 1, []) for c in range(free[1], end)]
-        col = end
-        i = stop
-    return result + [(c, c + 1, []) for c in range(col, last)]
+        if stop == i:
+            result += [(c, c + 1, None) for c in range(col, seeds[i].col)]
+            result.append((seeds[i].col, seeds[i].last + 1, seeds[i]))
+            col, i = seeds[i].last + 1, i + 1
+            continue
+        end = seeds[stop].col if stop < len(seeds) else last
+        low, high = _reach(col, end, seeds[i:stop], below)
+        result += [(c, c + 1, None) for c in range(col, low)]
+        cuts = _share(head, seeds[i:stop], low, high)
+        result += [(a, b, seed) for (a, b), seed in zip(cuts, seeds[i:stop], strict=True)]
+        col, i = high, stop
+    return result + [(c, c + 1, None) for c in range(col, last)]
 
 
-def _reach(col: int, end: int, seeds: Sequence[tuple[int, int]], below: set[int]) -> tuple[int, int]:
+def _apart(blocks: Sequence[_Block], end: int) -> list[_Block]:
+    """Return blocks from left to right, those over the same columns as one, none beyond column `end`."""
+    seeds: list[_Block] = []
+    for block in sorted(blocks, key=lambda b: (b.col, b.first)):
+        if seeds and block.col <= seeds[-1].last:
+            lines = sorted([*seeds[-1].lines, *block.lines], key=lambda line: (line.middle, line.x0))
+            seeds[-1] = _Block(lines, seeds[-1].col, max(seeds[-1].last, block.last))
+        else:
+            seeds.append(_Block(block.lines, block.col, min(block.last, end - 1)))
+    if seeds:
+        seeds[-1].last = min(seeds[-1].last, end - 1)
+    return seeds
+
+
+def _reach(col: int, end: int, seeds: Sequence[_Block], below: set[int]) -> tuple[int, int]:
     """Return the columns around some spanners that have something below them."""
-    low, high = seeds[0][0], seeds[-1][1] + 1
+    low, high = seeds[0].col, seeds[-1].last + 1
     while low > col and low - 1 in below:
         low -= 1
     while high < end and high in below:
@@ -166,32 +246,25 @@ def _reach(col: int, end: int, seeds: Sequence[tuple[int, int]], below: set[int]
     return low, high
 
 
-def _share(
-    head: _Head, seeds: Sequence[tuple[int, int]], cells: dict[tuple[int, int], list[Line]], free: tuple[int, int]
-) -> list[tuple[int, int]]:
-    """Cut the columns `free` into one range for each spanner so that spanners stand in the middle of theirs."""
-    best: dict[int, tuple[float, list[tuple[int, int]]]] = {free[0]: (0.0, [])}
+def _share(head: _Head, seeds: Sequence[_Block], low: int, high: int) -> list[tuple[int, int]]:
+    """Cut columns into one range for each spanner so that spanners stand in the middle of theirs."""
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {low: (0.0, [])}
     for i, seed in enumerate(seeds):
-        least = seeds[i + 1][0] if i + 1 < len(seeds) else free[1]
-        ends = range(seed[1] + 1, least + 1) if i + 1 < len(seeds) else [free[1]]
+        ends = range(seed.last + 1, seeds[i + 1].col + 1) if i + 1 < len(seeds) else [high]
         step: dict[int, tuple[float, list[tuple[int, int]]]] = {}
         for start, (cost, ranges) in best.items():
             for end in ends:
-                if start > seed[0]:
-                    continue
-                total = cost + _off(head, cells[seed], start, end)
+                total = cost + _off(head, seed, start, end)
                 if end not in step or total < step[end][0]:
                     step[end] = total, [*ranges, (start, end)]
         best = step
     return min(best.values(), key=lambda item: item[0])[1]
 
 
-def _off(head: _Head, lines: Sequence[Line], start: int, end: int) -> float:
-    """Return how far a spanner is from the middle (or the left edge) of the columns `start` to `end` (exclusive)."""
-    x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    for rule in head.rules:
-        if rule.start - 3 <= (x0 + x1) / 2 <= rule.end + 3 and rule.at > lines[-1].middle:
-            inside = [c for c, centre in enumerate(head.centres) if rule.start <= centre <= rule.end]
-            if inside:
-                return 0.0 if (inside[0], inside[-1] + 1) == (start, end) else 1000.0
-    return abs((head.centres[start] + head.centres[end - 1]) / 2 - (x0 + x1) / 2)
+def _off(head: _Head, seed: _Block, start: int, end: int) -> float:
+    """Return how far a spanner is from the middle of the columns `start` to `end` (exclusive), in points."""
+    for rule in _near(seed, head.rules):
+        inside = [c for c, centre in enumerate(head.centres) if rule.start <= centre <= rule.end]
+        if rule.at > seed.end and inside:
+            return 0.0 if (inside[0], inside[-1] + 1) == (start, end) else 1000.0
+    return abs((head.centres[start] + head.centres[end - 1]) / 2 - (seed.x0 + seed.x1) / 2)

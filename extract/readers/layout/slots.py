@@ -7,18 +7,19 @@ aligned at the top, in the middle or at the bottom of the row, whichever fits th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from extract.readers.layout.prose import first_piece
 from extract.readers.layout.rows import Ink, Row, is_figure
-from extract.readers.layout.strips import Strip, columns_of
+from extract.readers.layout.strips import Strip, column_of, columns_of
 from extract.readers.page import Char
 
 _SAME = 0.35
 _LONGEST_CELL = 9
 _SKIPPED = 0.8
-_ALIGN = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
+_SPARSE = 0.25
+_ALIGN = (0.0, 0.5, 1.0)
 
 
 class Line(NamedTuple):
@@ -42,11 +43,15 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The rows found: for each column its cells as (row, lines), and where the rows' alignment lies (0 top, 1 bottom)."""
+    """The rows found: for each column its cells as (row, lines).
+
+    `share` tells how cells are aligned in their rows (0 top, 0.5 middle, 1 bottom), `sure` that wrapped lines prove it.
+    """
 
     n_rows: int
     cells: tuple[tuple[tuple[int, tuple[Line, ...]], ...], ...]
     share: float = 0.0
+    sure: bool = False
 
 
 def column_lines(rows: Sequence[Row], strips: Sequence[Strip]) -> list[Line]:
@@ -57,16 +62,30 @@ def column_lines(rows: Sequence[Row], strips: Sequence[Strip]) -> list[Line]:
         for ink in row.inks:
             first, last = columns_of(strips, ink)
             if groups and groups[-1][1] >= first:
-                groups[-1] = groups[-1][0], max(last, groups[-1][1]), [*groups[-1][2], ink]
+                apart = _apart(strips, groups[-1][2][-1], ink)
+                if apart:
+                    groups[-1] = min(groups[-1][0], apart[0]), apart[0], groups[-1][2]
+                    groups.append((apart[1], max(apart[1], last), [ink]))
+                else:
+                    groups[-1] = groups[-1][0], max(last, groups[-1][1]), [*groups[-1][2], ink]
             else:
                 groups.append((first, last, [ink]))
-        for first, last, inks in groups:
-            x0, x1 = inks[0].x0, inks[-1].x1
-            blanks = [char for char in row.blanks if x0 < char.x0 and char.x1 < x1]
-            chars = tuple(char for ink in inks for char in ink.chars) + tuple(blanks)
-            text = "".join(ink.text for ink in inks)
-            lines.append(Line(first, last, row.top, row.bottom, x0, x1, row.size, text, chars))
+        lines += [_line(row, *group) for group in groups]
     return lines
+
+
+def _apart(strips: Sequence[Strip], left: Ink, right: Ink) -> tuple[int, int] | None:
+    """Return the columns of two inks told by their middles, None if that is one column."""
+    first, second = (column_of(strips, (ink.x0 + ink.x1) / 2) for ink in (left, right))
+    return (first, second) if first < second else None
+
+
+def _line(row: Row, first: int, last: int, inks: Sequence[Ink]) -> Line:
+    x0, x1 = inks[0].x0, inks[-1].x1
+    blanks = [char for char in row.blanks if x0 < char.x0 and char.x1 < x1]
+    chars = tuple(char for ink in inks for char in ink.chars) + tuple(blanks)
+    text = "".join(ink.text for ink in inks)
+    return Line(first, last, row.top, row.bottom, x0, x1, row.size, text, chars)
 
 
 def figure_columns(lines: Sequence[Line], n_cols: int) -> list[int]:
@@ -79,17 +98,29 @@ def figure_columns(lines: Sequence[Line], n_cols: int) -> list[int]:
     return found
 
 
+def value_columns(lines: Sequence[Line], figures: Sequence[int]) -> list[int]:
+    """Return the columns of figures without those of row numbers, which stand left of the row labels.
+
+    A row number may belong to several rows, so it must not count as a row.
+    """
+    texts = [col for col in {line.col for line in lines} if col not in figures and _is_wordy(lines, col)]
+    values = [col for col in figures if not any(col < text < other for text in texts for other in figures)]
+    return values or list(figures)
+
+
+def _is_wordy(lines: Sequence[Line], col: int) -> bool:
+    """Tell whether a column holds texts of some length."""
+    lengths = [len(line.text) for line in lines if line.col == col]
+    return sum(lengths) >= 3 * len(lengths)
+
+
 def fit_rows(lines: Sequence[Line], n_cols: int, figures: Sequence[int]) -> Body:
     """Put the lines of a table's body together to rows; `figures` are the columns of figures."""
     by_column = [[line for line in lines if line.col == col] for col in range(n_cols)]
     slots = _slots(lines, figures)
-    best: tuple[float, Body] | None = None
-    for align in _ALIGN:
-        cost, body = _fit(by_column, slots, _ALIGN[align])
-        if best is None or cost < best[0] - 1e-6:
-            best = cost, body
-    assert best is not None  # noqa: S101 - there are three alignments
-    return best[1]
+    fits = sorted((_fit(by_column, slots, share) for share in _ALIGN), key=lambda fit: fit[0])
+    best = fits[0][1]
+    return replace(best, sure=fits[1][0] - fits[0][0] > 1.0)
 
 
 def _slots(lines: Sequence[Line], columns: Sequence[int]) -> list[float]:
@@ -151,7 +182,8 @@ def _fit_column(
         return 0.0, []
     size = sorted(line.size for line in lines)[len(lines) // 2]
     wraps = _wraps(lines, size)
-    skip = _SKIPPED if len(lines) >= 0.7 * len(slots) else 0.0
+    dense = len(lines) >= 0.7 * len(slots)
+    skip, weight = (_SKIPPED, 1.0) if dense else (0.0, _SPARSE)
     # states[i][s]: lines up to i are placed, the last slot used is s - 1 (0: none yet)
     states: list[dict[int, tuple[float, int, int, int]]] = [{0: (0.0, -1, 0, -1)}]
     for end in range(1, len(lines) + 1):
@@ -162,7 +194,7 @@ def _fit_column(
             group = lines[start:end]
             if any(b.middle - a.middle > 1.9 * size for a, b in zip(group, group[1:], strict=False)):
                 continue
-            for used, slot, fit in _options(_point(group, share), slots, size):
+            for used, slot, fit in _options(_point(group, share), slots, size, weight):
                 previous = _best_before(states[start], used, skip)
                 if previous is None:
                     continue
@@ -174,13 +206,13 @@ def _fit_column(
     return _traced(lines, states, skip, len(slots))
 
 
-def _options(height: float, slots: Sequence[float], size: float) -> list[tuple[int, int, float]]:
+def _options(height: float, slots: Sequence[float], size: float, weight: float) -> list[tuple[int, int, float]]:
     """Return (highest slot number used before, slot, cost) of the slots near a height, and of a row of its own."""
     options = [(len(slots), -1, 2.5)]
     for slot, at in enumerate(slots):
         off = abs(at - height) / size
         if off < 3:
-            options.append((slot, slot, min(off * off, 4.0) if off > 0.15 else 0.0))
+            options.append((slot, slot, weight * min(off * off, 4.0) if off > 0.15 else 0.0))
     return options
 
 
@@ -218,5 +250,8 @@ def _wraps(lines: Sequence[Line], size: float) -> list[float]:
         full = room < (first_piece(below.text) + 0.6) * size
         near = below.middle - above.middle < 1.3 * max(pitch, size)
         open_bracket = sum(map(above.text.count, "（(")) > sum(map(above.text.count, "）)"))
+        if is_figure(above.text) and is_figure(below.text):
+            costs.append(2.5)
+            continue
         costs.append((0.0 if open_bracket else 0.25) if full and near else (0.5 if near and open_bracket else 1.5))
     return costs

@@ -15,32 +15,43 @@ Content = dict[Area, tuple[Char, ...]]
 
 
 def merge_stubs(
-    areas: Mapping[Area, tuple[Char, ...]], body: Body, ys: Sequence[float], figures: Sequence[int], cut: bool
+    areas: Mapping[Area, tuple[Char, ...]],
+    body: Body,
+    ys: Sequence[float],
+    figures: Sequence[int],
+    cut: tuple[bool, bool],
 ) -> Content:
     """Let each text left of the column of row labels reach over the blank rows that belong to it.
 
     Texts at the top of their rows reach down to the next one; texts in the middle of their rows share out the rows
-    so that each is in the middle of its own. `cut` tells that the first rows may belong to a cell on the page before.
+    so that each is in the middle of its own. `cut` tells whether the first and the last rows may belong to a cell that
+    begins on the page before or goes on on the next.
     """
     label = _label_column(body, figures)
-    merged: Content = dict(areas)
+    merged: Content = _totals(areas, label)
     for col in range(label):
-        if col in figures:
-            continue
-        own = sorted(area for area in areas if area.col == col)
+        own = sorted(area for area in merged if area.col == col)
         if not own or len(own) == body.n_rows:
             continue
-        for area in own:
-            merged.pop(area)
-        starts = _starts(own, areas, body, ys)
-        ends = [*starts[1:], body.n_rows]
-        for area, start, end in zip(own, starts, ends, strict=True):
+        texts = {area: merged.pop(area) for area in own}
+        starts = _starts(own, texts, body, ys, cut)
+        for area, start, end in zip(own, starts, [*starts[1:], body.n_rows], strict=True):
             end = _before_total(merged, col, start, end)
-            span = Area(start, col, max(end - start, 1), area.col_span)
-            merged[span] = merged.get(span, ()) + tuple(areas[area])
-        if cut and starts[0] > 0:
+            merged[Area(start, col, end - start, area.col_span)] = texts[area]
+        if cut[0] and starts[0] > 0:
             merged[Area(0, col, starts[0], 1)] = ()
     return merged
+
+
+def _totals(areas: Mapping[Area, tuple[Char, ...]], label: int) -> Content:
+    """Let the word for a total reach over the blank stub cells left of it."""
+    result: Content = {}
+    for area, chars in areas.items():
+        first = not any(other.row == area.row and other.col < area.col for other in areas)
+        if 0 < area.col <= label and first and _TOTAL.match("".join(char.text for char in chars)):
+            area = Area(area.row, 0, 1, area.col + area.col_span)
+        result[area] = chars
+    return result
 
 
 def _label_column(body: Body, figures: Sequence[int]) -> int:
@@ -58,18 +69,48 @@ def _label_column(body: Body, figures: Sequence[int]) -> int:
     return best
 
 
-def _starts(own: Sequence[Area], areas: Mapping[Area, tuple[Char, ...]], body: Body, ys: Sequence[float]) -> list[int]:
+def _starts(
+    own: Sequence[Area],
+    areas: Mapping[Area, tuple[Char, ...]],
+    body: Body,
+    ys: Sequence[float],
+    cut: tuple[bool, bool],
+) -> list[int]:
     """Return the first row of each text's merged cell."""
-    if body.share == 0.0:
-        return [area.row for area in own]
-    starts = [0]
-    for area in own[:-1]:
-        chars = areas[area]
-        centre = (min(c.top for c in chars) + max(c.bottom for c in chars)) / 2
-        end = 2 * centre - ys[starts[-1]]
-        row = min(range(starts[-1] + 1, body.n_rows + 1), key=lambda r: abs(ys[r] - end), default=starts[-1] + 1)
-        starts.append(min(max(row, area.row + 1), body.n_rows))
-    return starts
+    top = [area.row for area in own]
+    if body.sure and body.share == 0.0:
+        return top
+    texts = [areas[area] for area in own]
+    centres = [(min(c.top for c in chars) + max(c.bottom for c in chars)) / 2 for chars in texts]
+    cost, starts = _shared_out(centres, ys, cut)
+    if body.sure or (top[0] > 0 and not cut[0]):
+        return starts
+    fits = cost < 0.15 * texts[0][0].size * len(own) and not any(cut) and len(own) > 1
+    return starts if fits else top
+
+
+def _shared_out(centres: Sequence[float], ys: Sequence[float], cut: tuple[bool, bool]) -> tuple[float, list[int]]:
+    """Share out the rows so that the texts are in the middle of theirs; return how far off they are, and the starts.
+
+    A part that the page's edge cut may be of any length.
+    """
+    n_rows = len(ys) - 1
+    best: dict[int, tuple[float, list[int]]] = {r: (0.0, []) for r in (range(n_rows) if cut[0] else [0])}
+    for i, centre in enumerate(centres):
+        last = i == len(centres) - 1
+        step: dict[int, tuple[float, list[int]]] = {}
+        for start, (cost, starts) in best.items():
+            for end in [n_rows] if last else range(start + 1, n_rows):
+                if end <= start or not (ys[start] <= centre <= ys[end]):
+                    continue
+                off = 0.0 if last and cut[1] else abs((ys[start] + ys[end]) / 2 - centre)
+                if end not in step or cost + off < step[end][0]:
+                    step[end] = cost + off, [*starts, start]
+        best = step
+    if not best:
+        rows = [max(sum(y <= centre for y in ys) - 1, 0) for centre in centres]
+        return float("inf"), [min(row, n_rows - 1) for row in rows]
+    return min(best.values(), key=lambda item: item[0])
 
 
 def _before_total(areas: Mapping[Area, tuple[Char, ...]], col: int, start: int, end: int) -> int:

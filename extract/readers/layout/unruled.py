@@ -12,7 +12,7 @@ from extract.readers.layout.grid import Area
 from extract.readers.layout.heads import read_head
 from extract.readers.layout.regions import Carry, Region, is_head
 from extract.readers.layout.rows import Row, is_figure
-from extract.readers.layout.slots import Body, Line, column_lines, figure_columns, fit_rows
+from extract.readers.layout.slots import Body, Line, column_lines, figure_columns, fit_rows, value_columns
 from extract.readers.layout.stubs import merge_stubs
 from extract.readers.layout.strips import Strip, white_strips
 from extract.readers.page import Char
@@ -44,7 +44,7 @@ def read_unruled(region: Region, page: int, carry: Carry | None) -> Found | None
     areas, ys = _head_areas(region, head, strips, lines, xs)
     shift = len(ys) - 1
     for band in _bands(region, body):
-        content, edges = _body_areas(band, strips, figures, not region.opens)
+        content, edges = _body_areas(band, strips, figures, (not region.opens and shift == 0, not region.closes))
         areas.update({area._replace(row=area.row + shift): chars for area, chars in content.items()})
         ys = [*ys[:-1], (ys[-1] + edges[0]) / 2 if shift else edges[0], *edges[1:]]
         shift = len(ys) - 1
@@ -114,7 +114,7 @@ def _head_areas(
     lines = column_lines(head, strips)
     centres = [_centre(body, col, xs) for col in range(len(xs) - 1)]
     bottom = max(row.bottom for row in head)
-    cells = read_head(lines, centres, region.partial, head[0].top, bottom)
+    cells = read_head(lines, centres, region.partial)
     n_rows = max(area.row + area.row_span for area, _ in cells)
     ys = [top + (bottom - top) * i / n_rows for i in range(n_rows + 1)]
     content: Content = {}
@@ -130,12 +130,12 @@ def _centre(lines: Sequence[Line], col: int, xs: Sequence[float]) -> float:
 
 
 def _body_areas(
-    rows: Sequence[Row], strips: Sequence[Strip], figures: Sequence[int], cut: bool
+    rows: Sequence[Row], strips: Sequence[Strip], figures: Sequence[int], cut: tuple[bool, bool]
 ) -> tuple[Content, list[float]]:
     """Return the cells of some body rows, counted from 0, and the heights of the row boundaries."""
     n_cols = len(strips) + 1
     lines = column_lines(rows, strips)
-    body = fit_rows(lines, n_cols, figures)
+    body = fit_rows(lines, n_cols, value_columns(lines, figures))
     ys = _boundaries(body, rows)
     areas: Content = {}
     for col, cells in enumerate(body.cells):
