@@ -1,0 +1,131 @@
+"""Many documents: failures as lines, manifest, cache, processes; all with real files of our own making."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.curate.records import Failure
+from extract.model import Extraction
+from extract.pipeline import Item, Job, ManifestError, find_documents, process, put_together, read_manifest, run
+
+PLAN = """{area}医疗卫生服务体系“十四五”规划（2021—2025年）
+
+一、目标
+
+到2025年，全{unit}每千人口注册护士数达到3.8人。
+
+表1 主要指标
+指标\t2020年\t2025年\t属性
+每千人口注册护士数（人）\t3.1\t{target}\t约束性
+每万人口全科医生数（人）\t2.2\t4\t约束性
+"""
+
+
+def write_plan(folder: Path, name: str, area: str, target: str = "3.8") -> Path:
+    path = folder / name
+    path.write_text(PLAN.format(area=area, unit=area[-1], target=target), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    write_plan(folder, "hangzhou.txt", "杭州市")
+    write_plan(folder, "ningbo.txt", "宁波市", "4.1")
+    return folder
+
+
+def test_documents_are_found_below_the_folder_and_housekeeping_is_left_out(raw: Path) -> None:
+    (raw / "more").mkdir()
+    write_plan(raw / "more", "温州.txt", "温州市")
+    for name in ("manifest.csv", "README.md", ".hidden.txt", "~$open.docx", "release.yaml"):
+        (raw / name).write_text("sha256\n", encoding="utf-8")
+    (raw / "overrides").mkdir()
+    (raw / "overrides" / "a.yaml").write_text("", encoding="utf-8")
+    assert [item.name for item in find_documents(raw)] == ["hangzhou.txt", "more/温州.txt", "ningbo.txt"]
+
+
+def test_a_broken_file_is_one_failure_and_the_others_go_on(raw: Path) -> None:
+    (raw / "cut.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<<")
+    (raw / "empty.docx").write_bytes(b"")
+    outcomes = run(find_documents(raw))
+    failures = {o.file_name: o for o in outcomes if isinstance(o, Failure)}
+    assert set(failures) == {"cut.pdf", "empty.docx"}
+    assert all(f.reason and f.hint for f in failures.values())
+    curated = put_together(outcomes)
+    assert [r.status for r in sorted(curated.documents, key=lambda r: r.file_name)] == ["failed", "failed", "ok", "ok"]
+    assert sum(f.check == "unreadable_file" for f in curated.findings) == 2
+
+
+def test_the_manifest_wins_over_what_a_document_says(raw: Path) -> None:
+    item = find_documents(raw)[0]
+    plain = process(item, Job())
+    assert isinstance(plain, Extraction)
+    digest = plain.document.source.sha256
+    (raw / "manifest.csv").write_text(
+        f"sha256,title,ref_area,period_start,source_url\n{digest},另一个标题,330200,2016,about:blank\n", encoding="utf-8-sig"
+    )
+    told = process(item, Job(read_manifest(raw)))
+    assert isinstance(told, Extraction)
+    assert (told.facts.title, told.facts.area.code, told.facts.period_start) == ("另一个标题", "330200", 2016)
+    assert {o.ref_area for o in told.observations} == {"330200"}
+
+
+def test_a_manifest_without_hashes_says_so(raw: Path) -> None:
+    (raw / "manifest.csv").write_text("file,title\na,b\n", encoding="utf-8")
+    with pytest.raises(ManifestError, match=r"manifest\.csv.*sha256"):
+        read_manifest(raw)
+
+
+def test_the_cache_gives_the_same_and_a_broken_entry_is_made_anew(raw: Path, tmp_path: Path) -> None:
+    job = Job(cache_folder=tmp_path / "cache")
+    items = find_documents(raw)
+    first = run(items, job)
+    entries = sorted((tmp_path / "cache" / "extractions").rglob("*.pickle"))
+    assert len(entries) == 2
+    assert run(items, job) == first
+    entries[0].write_bytes(b"not a pickle")
+    assert run(items, job) == first
+
+
+def test_processes_give_the_same_as_one(raw: Path) -> None:
+    items = find_documents(raw)
+    seen: list[str] = []
+    together = run(items, workers=2, done=lambda item, _: seen.append(item.name))
+    assert together == run(items)
+    assert sorted(seen) == ["hangzhou.txt", "ningbo.txt"]
+
+
+class Deadly(type(Path())):  # type: ignore[misc]
+    """A path that ends the process it arrives in, as a crash in a parser would."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os._exit, (1,)
+
+
+def test_a_crash_takes_only_the_culprit(raw: Path) -> None:
+    culprit = Item(Deadly(write_plan(raw, "crash.txt", "温州市")), "crash.txt")
+    outcomes = run([*find_documents(raw)[1:], culprit], workers=2)
+    assert [isinstance(outcome, Failure) for outcome in outcomes] == [False, False, True]
+    assert isinstance(outcomes[-1], Failure)
+    assert "crash" in outcomes[-1].reason
+
+
+def test_two_regions_stand_side_by_side(raw: Path) -> None:
+    curated = put_together(run(find_documents(raw)))
+    targets = {
+        (row.ref_area, row.target_value) for row in curated.comparison_long if "注册护士" in row.indicator_name
+    }  # fmt: skip
+    assert {area for area, _ in targets} == {"330100", "330200"}
+    assert {str(value) for _, value in targets} == {"3.8", "4.1"}
+
+
+def test_the_digests_that_come_with_the_project_are_read_in_full() -> None:
+    outcomes = run(find_documents(Path(__file__).resolve().parents[1] / "raw"))
+    assert outcomes
+    assert all(isinstance(outcome, Extraction) and outcome.observations for outcome in outcomes)
