@@ -16,7 +16,7 @@ from extract.readers.ocr.picture import PAPER, Mask, Picture, Sheet
 from extract.readers.ocr.rules import Ruling
 
 MIN_CELL_MM = 2.5
-SPECK_MM2 = 0.045
+SPECK_MM2 = 0.05
 
 
 class Box(NamedTuple):

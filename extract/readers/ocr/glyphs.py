@@ -20,7 +20,8 @@ LEAST_MEAN = 0.5
 def place(strip: Strip, signs: Sequence[Sign], scale: float) -> list[Char]:
     """Return the characters of a line with their boxes in points. `scale` is the picture's pixels per point."""
     signs = [sign for sign in signs if sign.text.strip()]
-    if not signs or sum(sign.confidence for sign in signs) / len(signs) < LEAST_MEAN:
+    least = 0.0 if strip.cell else LEAST_MEAN  # what stands in a cell is text, however poor; outside it may be a stain
+    if not signs or sum(sign.confidence for sign in signs) / len(signs) < least:
         return []
     dark = np.asarray(strip.grey < 160, dtype=np.bool_)
     size = _size(dark, signs)

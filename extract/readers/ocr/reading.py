@@ -10,7 +10,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from extract.readers.ocr.cells import Strip
+from extract.readers.ocr.cells import Box, Strip
 from extract.readers.ocr.models import Sign, read_line
 from extract.readers.ocr.picture import PAPER, Picture
 
@@ -18,8 +18,10 @@ LONELY = 2
 SURE = 0.95
 DISPUTED = 0.7
 COMPANY = 3
+BAR_SHAPE, BAR_FULL, BAR_DUST, BAR_LONG = 4.0, 0.7, 0.16, 0.6
+DASHES = frozenset({"-", "–", "—", "——", "--"})
 _FIGURE = re.compile(r"[0-9][0-9.,:%/~<>=+\-]*")
-_ROUND = re.compile(r"[0OoDQ〇1lI|]+")
+_NUMERAL = re.compile(r"[二三四五六七八九十]")
 _LOOKALIKE = re.compile(r"[0OoQD〇○1lI|丨/7\-—一_~.,·]+")
 
 
@@ -44,12 +46,20 @@ def read_strips(strips: Sequence[Strip]) -> list[Reading]:
     """Read lines; those of one or two characters that look like others are read again beside a neighbour.
 
     A lone 0 and O, or a dash and 一, differ in nothing but their size, which a line of its own does not show: put next
-    to a figure of the same column they are told apart. Where the two readings differ the second
+    to a figure of the same column, or else of the page, they are told apart. Where the two readings differ the second
     one is taken, but it stays marked as doubtful.
     """
     readings = [Reading(strip, read_line(strip.grey)) for strip in strips]
     figures = [reading for reading in readings if _is_figure(reading)]
-    return [_read_again(item, _company(item, figures)) if _is_lonely(item) else item for item in readings]
+    numerals = [reading for reading in readings if _NUMERAL.fullmatch(reading.text)]
+    return [_settle(item, figures, numerals) if _is_lonely(item) else item for item in readings]
+
+
+def _settle(reading: Reading, figures: Sequence[Reading], numerals: Sequence[Reading]) -> Reading:
+    """Read a lonely line again. In a column of Chinese numerals a 一 is one, and is left as it is."""
+    if any(_overlap(other.strip.box, reading.strip.box, 0) for other in numerals):
+        return reading
+    return _bar(_read_again(reading, _company(reading, figures)))
 
 
 def _is_figure(reading: Reading) -> bool:
@@ -58,23 +68,42 @@ def _is_figure(reading: Reading) -> bool:
 
 def _is_lonely(reading: Reading) -> bool:
     text = reading.text
-    return 0 < len(text) <= LONELY and (bool(_LOOKALIKE.fullmatch(text)) or reading.confidence < SURE)
+    return len(text) <= LONELY and (bool(_LOOKALIKE.fullmatch(text)) or reading.confidence < SURE)
 
 
 def _company(reading: Reading, figures: Sequence[Reading]) -> list[Strip]:
-    """Return the nearest figures of the same column; for what may be a 0 or 1 also of the row and the page."""
+    """Return the nearest figures: those of the same column before those of the row and the page."""
     box = reading.strip.box
-    column, row, page = [], [], []
+    ranked = []
     for number, other in enumerate(figures):
         near = other.strip.box
-        if min(near.x1, box.x1) > max(near.x0, box.x0):
-            column.append((abs(near.top - box.top), number))
-        elif min(near.bottom, box.bottom) > max(near.top, box.top):
-            row.append((abs(near.x0 - box.x0), number))
-        else:
-            page.append((abs(near.top - box.top), number))
-    ranked = sorted(column) + (sorted(row) + sorted(page) if _ROUND.fullmatch(reading.text) else [])
-    return [figures[number].strip for _, number in ranked[:COMPANY]]
+        far = 0 if _overlap(near, box, 0) else 1 if _overlap(near, box, 1) else 2
+        ranked.append((far, abs(near.top - box.top) + abs(near.x0 - box.x0), number))
+    return [figures[number].strip for _, _, number in sorted(ranked)[:COMPANY]]
+
+
+def _overlap(one: Box, other: Box, axis: int) -> bool:
+    """Tell whether two boxes overlap in width (axis 0) or height (axis 1)."""
+    return min(one[axis + 2], other[axis + 2]) > max(one[axis], other[axis])
+
+
+def _bar(reading: Reading) -> Reading:
+    """Return a line that is one even level stroke as a dash, doubtful if it was not read as one.
+
+    Most faces give 一 an end; a stroke of the same thickness all along is a mark for a missing value.
+    """
+    dark = np.asarray(reading.strip.grey < 160, dtype=np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    order = np.argsort(-stats[1:count, cv2.CC_STAT_WIDTH], kind="stable") + 1
+    if not len(order) or (stats[order[1:], 2:4] > BAR_DUST * dark.shape[0]).any():
+        return reading
+    _, _, width, height, area = (int(value) for value in stats[order[0]])
+    if width < BAR_SHAPE * height or area < BAR_FULL * width * height or height > BAR_DUST * dark.shape[0] + 2:
+        return reading
+    text = "—" * max(1, round(width / dark.shape[0])) if width >= BAR_LONG * dark.shape[0] else "-"
+    known = reading.text in DASHES
+    sure = reading.confidence if known else DISPUTED
+    return Reading(reading.strip, (Sign(reading.text if known else text, sure, 0.5),))
 
 
 def _read_again(reading: Reading, company: Sequence[Strip]) -> Reading:
@@ -85,11 +114,11 @@ def _read_again(reading: Reading, company: Sequence[Strip]) -> Reading:
         found = [sign for sign in beside if sign.text.strip()]
         rest = found[len(alone) :]
         if rest and Reading(other, tuple(found[: len(alone)])).text == alone:
-            return _settled(reading, rest)
+            return _second(reading, rest)
     return reading
 
 
-def _settled(first: Reading, second: Sequence[Sign]) -> Reading:
+def _second(first: Reading, second: Sequence[Sign]) -> Reading:
     """Return the second reading with places inside the line's own picture, doubtful if the first one differs."""
     same = Reading(first.strip, tuple(second)).text == first.text
     share = 1 / len(second)
