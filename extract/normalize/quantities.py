@@ -139,7 +139,7 @@ def _ratio(before: list[str], behind: list[str]) -> re.Pattern[str]:
 def _denominator(data: dict[str, list[str]]) -> re.Pattern[str]:
     number = rf"{_NUMBER}|[十百千万亿]+"
     return re.compile(
-        rf"每\s?(?P<low>{number})\s?(?:{_DASH}(?P<high>{_NUMBER})\s?)?(?P<unit>人次|名|张|位|户|吨|平方公里|公里|家|个|台|年|月|周|天|日)?"
+        rf"每(?=床)(?P<bed>床位?)|每\s?(?P<low>{number})\s?(?:{_DASH}(?P<high>{_NUMBER})\s?)?(?P<unit>人次|名|张|位|户|吨|平方公里|公里|家|个|台|年|月|周|天|日)?"
         rf"(?P<base>{any_of(data['bases'])}(?!员|才|均))?"
     )
 
@@ -169,6 +169,9 @@ def find_denominators(text: str) -> tuple[Denominator, ...]:
     """Return what 每 + number counts by, left to right: 每千人口, 每百张床位, 每3万常住人口, 每0.8—2万人, 每3年."""
     found = []
     for match in _grammar().denominator.finditer(mask(text)):
+        if match["bed"]:
+            found.append(Denominator(*match.span(), 1, None, "", "床位"))
+            continue
         low, high = _range(match["low"], match["high"])
         if low is None or low != low.to_integral_value():
             continue

@@ -22,8 +22,8 @@ def own_per(item: Item) -> Per:
     if quantity.per is not None and quantity.per > 1:
         word = _NUMBER_WORDS.get(quantity.per, str(quantity.per))
         return Per(quantity.per, quantity.per_base, f"每{word}{quantity.per_base}" if quantity.per_base else "")
-    if quantity.per == 1 and quantity.per_base == "床位":
-        return Per(1, "床位", "每床")
+    if quantity.per == 1:
+        return Per(1, quantity.per_base, f"每{quantity.per_base}")
     return of_denominator(item.denominator, item) if item.denominator else NO_PER
 
 
@@ -65,14 +65,14 @@ def inherits_per(scene: Scene, item: Item, noun: str, verb: str) -> bool:
 
 def whole_of(scene: Scene, item: Item) -> Reading | None:
     """Return the reading that this item is a part of: announced by 其中, or the head of the bracket it stands in."""
-    if _PART.search(item.left) or (item.joint in "：:" and _PART.search(item.before[-4:])):
-        return scene.last
+    if _PART.search(item.left) or re.search(r"其中[：:，,]?$", item.before):
+        return scene.whole or scene.last
     return scene.whole
 
 
 def as_part(name: str, whole: Reading, item: Item) -> str:
     """Complete the name of a part from its whole: 中医类别 → 中医类别执业医师数, 医院 → 医院总诊疗人次."""
-    head = whole.label
+    head = whole.name.removeprefix(whole.per.prefix) if whole.per.prefix else whole.label
     if re.search(r"类别?$|类$", name):
         return name + re.sub(r"^.*的", "", head)
     age = re.match(r"(?:拥有)?\d+岁[^，]*?(?:婴幼儿|儿童|人口)", head)

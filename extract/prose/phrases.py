@@ -135,7 +135,7 @@ def _outside_brackets(text: str, at: int) -> bool:
 def each_of(text: str) -> str:
     """Return X of 每个X and 各X at the head of a clause, up to its verb or adverb; empty if there is none."""
     match = _EACH.search(text)
-    if not match or re.match(r"[\d十百千万年月天日]", text[match.end() :]):
+    if not match or re.match(r"[\d十百千万年月天日床]", text[match.end() :]):
         return ""
     words = lexicon()
     rest = text[match.end() :]

@@ -21,9 +21,9 @@ _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
     rules_counts.sphere,
     rules_shares.gap,
     rules_counts.one_for_each,
-    rules_shares.of_class,
     rules_shares.by_share,
     rules_shares.of_whole,
+    rules_shares.of_class,
     rules_shares.share,
     rules_shares.change,
     rules_counts.by_rate,
@@ -31,7 +31,9 @@ _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
     rules_counts.noun_first,
 )
 _CONNECTS = re.compile(r"^[、和与及或以\x00]*$")
-_IN_NAME = re.compile(r"^(?:以?内)")
+_ABSTRACT = re.compile(
+    r"^[^，。]{0,10}(?:责任|方面|原则|环节|要素|关系|作用|问题|转变|统一|关键|维度|特点|优势)(?:[、，和]|$)"
+)
 
 
 def read_sentence(
@@ -61,7 +63,7 @@ def _is_noise(item: Item, sentence: str) -> bool:
             return True
         if quantity.unit in ("年", "个月", "周"):
             return not re.search(r"年限|寿命|周期|时间|期限|工期|期", item.left[-12:])
-    if quantity.unit in ("次", "倍", "分", "例", "起") and quantity.words:
+    if quantity.unit in ("项", "个", "条", "类") and _ABSTRACT.search(item.right.strip("\x00").lstrip("的")):
         return True
     return bool(quantity.unit == "" and re.match(r"^(?:年|月|日|号)", behind))
 
@@ -173,7 +175,7 @@ def _enter(scene: Scene, item: Item) -> None:
         )
     elif item.frame == 0 and last.item.frame:
         scene.whole = None
-    if re.search(r"其中", item.left) or item.before.endswith(("其中:", "其中：")):
+    if re.search(r"其中", item.left) or re.search(r"其中[：:，,]?$", item.before):
         scene.whole = scene.whole if scene.whole and item.joint == "、" else _not_part(scene, last)
 
 

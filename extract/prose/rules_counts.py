@@ -25,6 +25,7 @@ from extract.prose.rules_shares import level_name, split_predicate
 _PEOPLE_UNITS = frozenset({"人", "户", ""})
 _THRESHOLD_RIGHT = re.compile(r"^(?:人口)?(?:的|或|(?=城市|地区|县|区县|行政村|乡镇))(?P<rest>.+)$")
 _OUGHT = re.compile(r"^[，,]?(?:可|应|须|要|宜|原则|由|不再|必须|适当)")
+_OUGHTS = re.compile(r"可(?!开放|及|持)|应(?!急)|须|宜|不再|适当")
 _POPULATION = re.compile(r"[^，；]*?(?:人口|人数|人口规模|居民|服务人口)(?:在)?$")
 _ONE_EACH = re.compile(
     r"^(?P<place>[^，]{1,8}?)(?:只|仅|均|原则上|应|规划|至少)*(?:设置|设立|设|建设|建|配备|举办|办好|有)$"
@@ -46,7 +47,7 @@ def threshold(scene: Scene, item: Item) -> list[Reading]:
     rest = match["rest"] if match else ""
     place = _place_in(rest)
     consequence = rest[rest.find(place) + len(place) :] if place else ""
-    consequence = clean(consequence) or _consequence(scene, item)
+    consequence = clean(re.sub(r"^[（(][^（）()]*[)）]", "", consequence)) or _consequence(scene, item)
     noun = clean(strip_predicate(strip_lead(without_dates(item.left)).strip("\x00"))) or "人口"
     name = f"{consequence}的{noun if place in noun else place + noun}"
     return [Reading(item, "threshold", noun, counted(name), entity=place, kind="norm")]
@@ -55,7 +56,7 @@ def threshold(scene: Scene, item: Item) -> list[Reading]:
 def _consequence(scene: Scene, item: Item) -> str:
     """Return what a rule lays down for places above a threshold: the last clause of what follows."""
     clauses = [clean(part) for part in _next_clause(scene, item).split("，") if clean(part)]
-    return next((part for part in clauses if _OUGHT.match(part)), clauses[-1] if clauses else "")
+    return next((part for part in clauses if _OUGHTS.search(part)), clauses[-1] if clauses else "")
 
 
 def is_threshold(scene: Scene, item: Item) -> bool:
@@ -123,18 +124,25 @@ def by_area(scene: Scene, item: Item, following: Item | None) -> str:
 
 def per_people(scene: Scene, item: Item, following: Item | None) -> list[Reading]:
     """每0.8—2万人设置1个服务站: the number of people that one institution serves."""
-    if (
-        item.quantity.unit != "人"
-        or following is None
-        or not _ONLY_VERB.match(item.right)
-        or following.clause_start != item.clause_start
-    ):
-        return []
+    if item.quantity.unit != "人" or following is None or following.clause_start > item.clause_end:
+        return _bracketed_people(scene, item, following)
+    if not _ONLY_VERB.match(item.right) or following.clause_start != item.clause_start:
+        return _bracketed_people(scene, item, following)
     if not (item.right or item.quantity.high) or not following.right:
         return []
     noun = clean(split_predicate(following.right)[0])
     entity = clean(noun)
     return [Reading(item, "people-per-unit", noun, f"设置1个{noun}的人口数", entity=_short_class(entity), kind="norm")]
+
+
+def _bracketed_people(scene: Scene, item: Item, following: Item | None) -> list[Reading]:
+    """在每个街道（或3—10万人）举办1家服务中心: the number of people stands in a bracket before the count."""
+    if item.quantity.unit != "人" or not item.frame or not item.left.startswith("或") or following is None:
+        return []
+    noun = bare_noun(split_predicate(following.right)[0])
+    if following.frame or not noun:
+        return []
+    return [Reading(item, "people-per-unit", noun, f"设置1个{noun}的人口数", entity=_short_class(noun), kind="norm")]
 
 
 def _short_class(noun: str) -> str:
@@ -156,10 +164,12 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     if not verb and (split := split_verb(left)).verb and split.noun:
         verb, subject = split.verb, split.subject
     noun, action = split_predicate(clean(item.right))
+    if _PREDICATE.match(noun) and not action and noun_of(subject or left):
+        noun, action = noun_of(subject or left).removesuffix("中"), noun
     noun, verb = _project(noun, verb) if not action else (noun, verb)
     if item.joint in _JOINTS and not verb and scene.last and not subject:
         verb = scene.last.verb
-    relative = left if left.endswith("的") and not verb else ""
+    relative = re.sub(r"^.*(?:加大对|对|将|把|为|在)(?=..)", "", left) if left.endswith("的") and not verb else ""
     if (
         verb in _WITH_NEXT
         and not action
@@ -168,7 +178,7 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
         action = clean(following)
     if item.frame and re.fullmatch(r".{1,3}级", noun):
         noun += noun_behind_bracket(scene, item)
-    entity = each_of(item.left) or _entity(subject) or (scene.entity if item.joint in _JOINTS else "")
+    entity = each_of(item.left) or scene.entity or _entity(subject) or _listed_entity(scene, item)
     name = _assembled(bare_noun(noun) or noun, action, verb, relative, subject)
     per = own_per(item)
     if item.denominator is not None and item.denominator.high is not None and item.denominator.base not in ("人", ""):
@@ -180,6 +190,14 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     return [Reading(item, "count-before-noun", label, name, entity=entity, verb=verb, per=per, doubt=doubt)]
 
 
+def _listed_entity(scene: Scene, item: Item) -> str:
+    """Return the entity of the figure before in the same list: 县政府举办1家A、1家B."""
+    last = scene.last
+    same = last is not None and item.joint in _JOINTS and last.item.clause_start == item.clause_start
+    return last.entity if last is not None and same and last.rule == "count-before-noun" else ""
+
+
+_PREDICATE = re.compile(r"^(?:达到|进入|具备|通过|获得|完成|实现|纳入|开展|成为|入选|获批|建有|设有)(?!的)[^的]*$")
 _JOINTS = ("、", "和", "及", "与", "以", "或")
 
 
@@ -253,7 +271,7 @@ def _noun_is_behind(scene: Scene, item: Item) -> bool:
     left = strip_lead(without_dates(item.left)).strip("\x00")
     verb, _ = _verb_at_end(left.rstrip("、和及与或"))
     if right.startswith("的"):
-        return unit == "元" and bool(verb)
+        return (unit == "元" or item.quantity.outer_end > item.quantity.end) and bool(verb)
     if verb or not left or re.search(r"(?:等|的|个|和|及|与|、|或)$", left) or item.gap_owner:
         return True
     split = split_verb(left)
@@ -268,13 +286,17 @@ def _noun_is_behind(scene: Scene, item: Item) -> bool:
 def _entity(subject: str) -> str:
     """Return the class or level of the subject before a verb: 市级, 二级以上医疗机构; empty for anything else."""
     subject = clean(re.split(r"在|按|根据|依托|对(?!外)", strip_lead(subject))[0])
+    subject = re.sub(r"(?:应当|应|要|均|都|至少|原则上|可以?|须|只|仅|还|负责|规划|将|已|中)+$", "", subject)
     words = lexicon()
+    subject = re.sub(r"^每[个所家一]?|^各", "", subject)
     if not subject or re.match(r"^(?:在|依托|面向|通过|按照|根据|对|与)", subject) or len(subject) > 40:
         return ""
     if words.level.fullmatch(subject) or words.place.fullmatch(subject):
         return subject
     ends = [m.end() for m in words.institution.finditer(subject)]
-    return subject if ends and ends[-1] == len(subject) else ""
+    return (
+        subject if (ends and ends[-1] == len(subject)) or re.search(r"政府$|^[^、]*[省市县区乡镇村]$", subject) else ""
+    )
 
 
 def noun_first(scene: Scene, item: Item) -> list[Reading]:
@@ -293,10 +315,35 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     noun = _in_context(scene, item, noun_of(noun))
     if entity and noun.startswith(f"每个{entity}"):
         noun = noun_of(noun[len(entity) + 2 :])
+    swapped = _class_swapped(scene, item, noun)
+    if swapped:
+        return [swapped]
     if not noun or lexicon().level.fullmatch(noun) or lexicon().place.fullmatch(noun):
         return _inherit(scene, item, noun, verb, per)
     inherited = _inherited_verb(scene, item, verb, noun)
     return [_level(scene, item, noun, inherited, entity, per)]
+
+
+def _class_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
+    """Read 三级乙等医院不少于1∶1.15 behind 三级甲等医院床位与人员比例…: the same measure of another class."""
+    last = scene.last
+    if (
+        last is None
+        or not noun
+        or item.quantity.unit in _INSTITUTION_UNITS
+        or item.quantity.unit != last.item.quantity.unit
+    ):
+        return None
+    ends = [match.end() for match in lexicon().institution.finditer(noun)]
+    noun = noun.removeprefix(last.per.prefix)
+    kind, measure = class_and_measure(last.name.removeprefix(last.per.prefix))
+    if not ends or ends[-1] != len(noun) or not kind or not measure or last.rule == "change":
+        return None
+    name = last.per.prefix + noun + measure
+    return Reading(item, "inherited", noun, name, verb=last.verb, per=last.per)
+
+
+_INSTITUTION_UNITS = frozenset({"个", "家", "所", "处", "座"})
 
 
 def _behind_condition(scene: Scene, item: Item, left: str) -> str:
@@ -314,6 +361,8 @@ _BARE = re.compile(
 
 def _in_context(scene: Scene, item: Item, noun: str) -> str:
     """Complete a measure that names no bearer (服务半径, 达标率) from the clause before or the heading."""
+    if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
+        return _bearer_of_building(item) + noun
     match = _BARE.match(noun)
     if not match or (not scene.headings and not item.before):
         return noun
@@ -321,11 +370,21 @@ def _in_context(scene: Scene, item: Item, noun: str) -> str:
     return f"{match['place']}{bearer}{match['measure']}" if bearer else noun
 
 
+def _bearer_of_building(item: Item) -> str:
+    """Return 区县疾控中心 of 开展区县疾控中心标准化建设，基础设施达标率…; empty where no clause before builds one."""
+    for clause in [c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if re.search(r"(?:建设|改造)$", clean(c))]:
+        split = split_verb(strip_lead(clause))
+        ends = [m.end() for m in lexicon().institution.finditer(split.noun)]
+        if split.verb and ends and "、" not in split.noun[: ends[-1]]:
+            return clean(split.noun[: ends[-1]])
+    return ""
+
+
 def _bearer(scene: Scene, item: Item) -> str:
     """Return 区县疾控中心 of 开展区县疾控中心标准化建设，…达标率, or 医疗急救网络 of 合理布局医疗急救网络，…半径."""
     last = scene.last
-    if last is not None and lexicon().institution.search(last.label[-3:]):
-        return class_and_measure(last.label)[0]
+    if last is not None and (named := class_and_measure(bare_noun(last.label))) and named[0] and not named[1]:
+        return named[0]
     for clause in reversed([c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if clean(c)]):
         split = split_verb(strip_lead(clause))
         if not split.verb:
@@ -416,6 +475,8 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
             )
         ]
     topic = topic_before(item)
+    if item.quantity.unit in counts():
+        topic = re.sub(r"^(?:一定数量的|若干|一批)", "", split_verb(topic).noun or topic)
     if not topic:
         return []
     return [Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.8)]
@@ -431,7 +492,7 @@ def _head_noun(head: str) -> str:
 def by_rate(scene: Scene, item: Item) -> list[Reading]:
     """按照1.5张/千人确定基层机构床位规模: a rule with its denominator, the noun behind it."""
     per = own_per(item)
-    if not per.number or not re.search(r"(?:按照?|以)$", strip_predicate(item.left) or item.left):
+    if not per.number or not re.search(r"(?:按照?|以)$", item.left):
         return []
     match = re.match(
         r"^(?:的(?:标准|比例|比率))?(?:合理|科学)?(?:确定|配置|配备|设置|核定|规划|安排)(?P<noun>[^，。]+)$", item.right
@@ -463,7 +524,9 @@ def one_for_each(scene: Scene, item: Item) -> list[Reading]:
 
 
 def _even(parts: tuple[str, ...]) -> bool:
-    return all(1 <= len(part) <= 24 for part in parts) and not any(re.search(r"[、，]", part) for part in parts)
+    return all(1 <= len(part) <= 24 for part in parts) and not any(
+        re.search(r"[、，]", re.sub(r"[（(][^）)]*[)）]", "", part)) for part in parts
+    )
 
 
 def sphere(scene: Scene, item: Item) -> list[Reading]:
@@ -471,6 +534,13 @@ def sphere(scene: Scene, item: Item) -> list[Reading]:
     if item.quantity.unit not in _SPHERE:
         return []
     match = re.match(r"^(?P<noun>[^，。；、“”]{0,12}?圈)", item.right.strip("\x00"))
+    listed = re.match(
+        r"^、[^，。；、]{0,8}\d+(?:分钟|小时|公里)(?P<noun>[^，。；、“”]{1,12}?圈)",
+        scene.sentence[item.quantity.outer_end :],
+    )
+    if listed or (match and noun_of(item.left) and len(noun_of(item.left)) <= 6):
+        found = (listed or match)["noun"]
+        return [Reading(item, "sphere", found, found, entity=noun_of(item.left), verb="构建")]
     if match:
         return [Reading(item, "sphere", match["noun"], match["noun"], verb="构建")]
     quoted = re.match(r"^[^”，。；]*”(?P<noun>[^，。；、]{0,12}?圈)", scene.sentence[item.quantity.outer_end :])

@@ -34,7 +34,7 @@ _SIGNS = {
     "不高于": "<=",
     "不得超过": "<=",
 }
-_BY = re.compile(r"(?P<part>.*?)(?:按照|按|依照|以)(?P<whole>[^，。]+?)的?$")
+_BY = re.compile(r"(?P<part>.*?)(?:按照|按|依照|以(?![上下内外及]))(?P<whole>[^，。]+?)的?$")
 _SETS = re.compile(
     r"^(?:的(?:标准|比例)?)?(?:进行|合理|的比例)?(?:规划)?(?:设置|配备|配置|安排|预留|核定|提取|计提|落实)(?P<part>[^，。；]*)"
 )
@@ -53,14 +53,34 @@ _BASE = re.compile(
 def of_class(scene: Scene, item: Item) -> list[Reading]:
     """90%的社区卫生服务中心达到基本标准 → 达到基本标准的社区卫生服务中心比例."""
     match = _OF_CLASS.match(item.right)
-    if item.quantity.unit not in ("%", "‰") or not match:
+    if item.quantity.unit not in ("%", "‰"):
         return []
+    subject = noun_of(item.left)
+    if not match:
+        return _acting(scene, item, subject)
     rest = match["rest"]
     cut = _verb_in(rest)
     if cut is None or not rest[:cut].strip():
         return _half_class(scene, item, rest)
     noun, action = clean(rest[:cut]), _with_title(scene, item, clean(rest[cut:]))
     return [Reading(item, "share-of-class", f"{noun}{action}", f"{action}的{noun}比例", verb="达到")]
+
+
+def _acting(scene: Scene, item: Item, subject: str) -> list[Reading]:
+    """乡镇卫生院100%建立中医馆; 其中40%为负压救护车; 70%以上中医医院达到三级水平: a predicate right behind the figure."""
+    right = clean(item.right)
+    kind = re.match(r"^(?:为|是)(?P<part>[^，。]+)$", right)
+    last = scene.last
+    if kind and last is not None:
+        return [Reading(item, "share", kind["part"], f"{kind['part']}占{last.label.removeprefix(last.per.prefix)}比例")]
+    if right and _ACTION.match(right):
+        name = f"{right}的{subject}比例" if subject else f"{right}比例"
+        return [Reading(item, "share-of-class", f"{subject}{right}", name, verb="达到")]
+    cut = _verb_in(right) if right and not subject else None
+    if cut:
+        noun, action = clean(right[:cut]), clean(right[cut:])
+        return [Reading(item, "share-of-class", right, f"{action}的{noun}比例", verb="达到", doubt=0.95)]
+    return []
 
 
 def _with_title(scene: Scene, item: Item, action: str) -> str:
@@ -81,8 +101,8 @@ def _half_class(scene: Scene, item: Item, rest: str) -> list[Reading]:
 
 
 _ACTION = re.compile(
-    r"尚未|未能|均|都|全部|能够|能|可|进入|保持|达到|具备|建成|建立|设立|设置|开展|完成|实现|通过|获得|采用|纳入|配备|开设|提供|参加|入驻|接入|接受|使用|"
-    r"成为|掌握|加入|得到|享受|签约|针对性|达|建有|设有|拥有|互派|加强|提升|承担|实行|面向|用于|转为|转型|升级|符合|覆盖|运用|装备|创建|免费"
+    r"尚未|未能|均|都|全部|能够|(?<![失功职效性智节])能(?![力源量效级])|可(?![持靠及视开])|进入|保持|达到|具备|建成|建立|设立|设置|开展|完成|实现|通过|获得|采用|纳入|配备|开设|提供|参加|入驻|接入|接受|使用|"
+    r"成为|掌握|加入|得到|享受|签约|针对性|达|建有|设有|拥有|互派|加强|提升|承担|实行|面向|用于|转为|转型|升级|符合|覆盖|运用|装备|创建|免费|作为|采用|普及"
 )
 
 
@@ -106,9 +126,17 @@ def level_name(part: str) -> str:
     return f"{part}级" if part in ("市", "省", "县", "区", "乡", "村") else part
 
 
+def _ends_in_class(text: str) -> bool:
+    """Tell whether the words end with a class of institutions, so that a verb behind them is their predicate."""
+    ends = [match.end() for match in lexicon().institution.finditer(text)]
+    return bool(ends) and ends[-1] == len(text)
+
+
 def split_predicate(text: str) -> tuple[str, str]:
     """Split `公立医院进入前100名` into (公立医院, 进入前100名); the second is empty where there is no predicate."""
     cut = _verb_in(text)
+    if cut is not None and _ends_in_class(text[:cut]):
+        return text[:cut], text[cut:]
     if cut is None or (re.match(r"^(?:[^，。]*?)的", text[cut:]) and not re.search(r"的[^，。]*的", text[cut:])):
         return text, ""
     return text[:cut], text[cut:]
@@ -146,7 +174,8 @@ def of_whole(scene: Scene, item: Item) -> list[Reading]:
         return []
     comparator = item.quantity.comparator
     comparator = _SIGNS.get(sign, "=") if comparator == "=" else comparator
-    name = f"{part}占{whole}的比例" if not is_measure(part) or part.endswith(("数", "人数")) else f"{part}（占{whole}）"
+    part = re.sub(r"(?:所占)?(?:的?比例|的?比重|占比)$", "", part) or part
+    name = f"{part}占{whole}的比例"
     return [Reading(item, "share-of-whole", part, name, comparator=comparator, entity=each_of(item.left))]
 
 
