@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from extract.cli import build, fetch, review, show
+from extract.cli import build, fetch, indicators, review, show
 
 app = typer.Typer(
     name="guihua",
@@ -17,6 +17,7 @@ app.command()(build.extract)
 app.command()(show.show)
 app.command()(fetch.fetch)
 app.add_typer(review.review, name="review")
+app.add_typer(indicators.indicators, name="indicators")
 app.command()(review.diff)
 app.command()(review.checks)
 

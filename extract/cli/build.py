@@ -121,15 +121,15 @@ def _summary(made: Curated) -> None:
     table = Table(title="What was found", title_justify="left", header_style="bold")
     for name, justify in (
         ("Area", "left"), ("Plan", "left"), ("Period", "left"), ("Tables", "right"), ("Figures", "right"),
-        ("in catalogue", "right"), ("Errors", "right"), ("Warnings", "right"), ("Status", "left"),
+        ("Coded", "right"), ("Errors", "right"), ("Warnings", "right"), ("Status", "left"),
     ):  # fmt: skip
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+        table.add_column(name, justify=justify, no_wrap=name != "Plan")  # type: ignore[arg-type]
     coded = Counter(o.doc_id for o in made.observations if o.indicator)
     doubts = Counter((f.doc_id, str(f.severity)) for f in made.findings)
     for record in made.documents:
         period = f"{record.period_start}–{record.period_end}" if record.period_start else "–"
         table.add_row(
-            record.ref_area_name or "–", (record.title or record.file_name)[:34], period, str(record.n_tables),
+            record.ref_area_name or "–", record.title or record.file_name, period, str(record.n_tables),
             str(record.n_observations), str(coded[record.doc_id]), str(doubts[record.doc_id, "error"]),
             str(doubts[record.doc_id, "warning"]), record.status,
         )  # fmt: skip

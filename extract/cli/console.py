@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-console = Console()
+# Output that is no terminal (a log, a pipe) is given room for a table with Chinese titles.
+console = Console(width=None if sys.stdout.isatty() else 120)
 _errors = Console(stderr=True)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extract.model import Area, Cell, Document, Facts, Observation, Table
+from extract.model import Area, Cell, Document, Facts, Observation, Role, Table
 from extract.normalize.outline import sections
 from extract.normalize.periods import Period
 from extract.normalize.units import denominator, magnitude, split_unit
@@ -154,8 +154,13 @@ def _whole_of_area(place: Place) -> RowLabel | None:
 
 
 def _entity(place: Place, name: str) -> str:
-    """The class or institution that a row names; empty for totals and for the whole area."""
+    """The class or institution that a row names; empty for the whole area and its total.
+
+    The total of a list of institutions is that of the class which its title names (`公立医院布局`), not of the area.
+    """
     row = place.row
+    if row.total and place.layout.role is Role.LIST:
+        return place.layout.measure.removesuffix("数")
     if row.total or pattern("whole").match(row.name) or row_area(row.name, place.facts):
         return ""
     if re.fullmatch(rf".*(?:{pattern('bare_class').pattern})", row.name) and len(row.name) <= 5:

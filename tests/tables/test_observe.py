@@ -111,7 +111,7 @@ def test_classes_below_a_title_that_names_what_is_counted() -> None:
 
 def test_list_of_institutions_with_words_of_time_in_the_heads() -> None:
     document, observations = read(
-        "表4 医院布局\n序号\t机构名称\t现有编制床位（张）\t实有床位（张）\t2025年规划编制床位（张）\n"
+        "表4 杭州市公立医院布局\n序号\t机构名称\t现有编制床位（张）\t实有床位（张）\t2025年规划编制床位（张）\n"
         "1\t第一医院\t100\t120\t150\n2\t第二医院\t80\t80\t90\n\t合计\t180\t200\t240"
     )  # fmt: skip
     assert next(document.tables()).role is Role.LIST
@@ -121,7 +121,7 @@ def test_list_of_institutions_with_words_of_time_in_the_heads() -> None:
         ("实有床位", "第一医院", "2020", "baseline"),
         ("编制床位", "第一医院", "2025", "target"),
     ]
-    assert [o.entity for o in observations[-3:]] == ["", "", ""]
+    assert [o.entity for o in observations[-3:]] == ["公立医院"] * 3, "the total of a list is that of its class"
 
 
 def test_columns_of_units_and_responsible_bodies() -> None:
@@ -250,6 +250,6 @@ def test_the_name_stands_left_of_another_stub() -> None:
     assert [(o.entity, o.time_period) for o in observations] == [
         ("市人民医院", "2020"),
         ("市人民医院", "2025"),
-        ("", "2020"),
-        ("", "2025"),
+        ("医院", "2020"),
+        ("医院", "2025"),
     ]
