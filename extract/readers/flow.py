@@ -86,6 +86,11 @@ _NOT_TITLE = re.compile(
     r"[\w\u4e00-\u9fff]{1,15}[〔\[［(（][12]\d{3}[〕\]］)）]第?\d+号|\d{4}\s*年\s*\d+\s*月\s*\d+\s*日|附\s*件\s*\d*\s*[：:]?"
     r"|\d{4}\s*年\s*\d+\s*月|（此件.*）|[目前引]\s*[录次言]|附\s*录.*"
 )
+_CONTENTS = re.compile(r"目\s*[录次]")
+_PAGE_AT_END = re.compile(r"[\s.．·…]*\d{1,4}$")
+_ENTRY = 80
+_FEWEST_ENTRIES = 3
+_MISFITS = 2
 _SHORT = 40
 """Characters up to which a cell's text may be a label or a value."""
 _LABEL = 60
@@ -122,11 +127,21 @@ def split_lines(text: str) -> list[str]:
     for line in text.split("\n"):
         if not line.strip():
             continue
-        if lines and not _CLOSED.search(lines[-1]) and not _STARTS_ANEW.match(line):
+        if lines and not ends_sentence(lines[-1]) and not starts_anew(line):
             lines[-1] = lines[-1][: len(lines[-1]) - len(lines[-1].lstrip())] + join_lines([lines[-1], line])
         else:
             lines.append(line)
     return [line.replace("\t", " ").rstrip() for line in lines]
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether a line ends with a mark that ends a sentence or announces a list."""
+    return _CLOSED.search(text) is not None
+
+
+def starts_anew(text: str) -> bool:
+    """Tell whether a line begins like a paragraph of its own: with an indent or a number."""
+    return _STARTS_ANEW.match(text) is not None
 
 
 def can_be_title(text: str) -> bool:
@@ -291,4 +306,46 @@ def settle(items: Sequence[Item]) -> tuple[Block, ...]:
     """Return the blocks of a flow: data tables, boxes as paragraphs with their number, layout dissolved."""
     settler = _Settler(length(items))
     settler.add(items)
-    return tuple(settler.blocks)
+    return tuple(_without_contents(settler.blocks))
+
+
+def _without_contents(blocks: Sequence[Block]) -> list[Block]:
+    """Drop tables of contents: behind the line 目录, short lines that are said again later or end in a page number."""
+    out: list[Block] = []
+    skip_to = 0
+    for index, block in enumerate(blocks):
+        if index < skip_to:
+            continue
+        if isinstance(block, Paragraph) and is_contents_head(block.text):
+            skip_to = _end_of_contents(blocks, index)
+        if index >= skip_to:
+            out.append(block)
+    return out
+
+
+def _end_of_contents(blocks: Sequence[Block], start: int) -> int:
+    """Return where the table of contents under the line at `start` ends; `start` itself where there is none.
+
+    Up to two short lines that are no entries (a page number, a heading that was reworded) do not end it.
+    """
+    last = {_letters(block.text): index for index, block in enumerate(blocks) if isinstance(block, Paragraph)}
+    end = start + 1
+    for index, block in enumerate(blocks[start + 1 :], start + 1):
+        if not isinstance(block, Paragraph) or index > end + _MISFITS:
+            break
+        if len(block.text) > _ENTRY or _SENTENCE.search(block.text):
+            break
+        entry = _letters(_PAGE_AT_END.sub("", block.text))
+        numbered = _PAGE_AT_END.search(block.text) is not None and _STRUCTURE.match(block.text) is not None
+        if numbered or last.get(entry, index) > index:
+            end = index + 1
+    return end if end - start > _FEWEST_ENTRIES else start
+
+
+def is_contents_head(text: str) -> bool:
+    """Tell whether a line is the head of a table of contents."""
+    return _CONTENTS.fullmatch(text) is not None
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text)
