@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from extract.model import Extraction, Finding, Observation
 from extract.validate.checks import CHECKS, Check, Context, Known, run_checks
+from extract.validate.checks.registry import known_indicators, suggested_names
 
 
 def check(
@@ -16,10 +17,12 @@ def check(
     """Return what a careful reader would doubt about a set of observations, in the order of the checks.
 
     `observations` are curated ones: ids, codes, standard values and the primary choice are filled in. `extractions`
-    give the documents behind them: tables, boxes, periods and areas. `catalogue` is what is known of indicators.
+    give the documents behind them: tables, boxes, periods and areas. `catalogue` is what is known of indicators;
+    without it the registry's.
     """
     documents = {extraction.document.source.doc_id: extraction for extraction in extractions}
-    return tuple(run_checks(Context(observations, documents, catalogue or {})))
+    known = known_indicators() if catalogue is None else catalogue
+    return tuple(run_checks(Context(observations, documents, known, suggested_names)))
 
 
 __all__ = ["CHECKS", "Check", "Known", "check"]

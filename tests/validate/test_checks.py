@@ -149,8 +149,8 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
         Case([count("区域医疗中心数", "4", "个"), count("新增区域医疗中心数", "5", "个", block=1)], BOXES),
     ),
     "text-text": (
-        Case([rate("每千人口重症床位数", "0.1"), rate("每千人口重症床位数", "0.2", start=9)]),
-        Case([rate("每千人口重症床位数", "0.1"), rate("每千人口重症床位数", "0.2", start=9, time_period="2030")]),
+        Case([rate("每千人口重症床位数", "0.1"), rate("每千人口重症床位数", "0.2", block=9)]),
+        Case([rate("每千人口重症床位数", "0.1"), rate("每千人口重症床位数", "0.2", block=9, time_period="2030")]),
     ),
     "bound-differs": (
         Case([ICU, rate("每千人口重症床位数", "0.1", comparator=">=")]),

@@ -113,8 +113,8 @@ def _body_box(context: Context, pair: Pair) -> bool:
 
 
 def _text_text(context: Context, pair: Pair) -> bool:
-    texts = {item.source for item in pair} == {"text"}
-    return texts and (context.box(pair[0]) > 0) == (context.box(pair[1]) > 0)
+    apart = {item.source for item in pair} == {"text"} and pair[0].block != pair[1].block
+    return apart and (context.box(pair[0]) > 0) == (context.box(pair[1]) > 0)
 
 
 def _bound_differs(context: Context) -> Iterator[Hit]:
@@ -242,8 +242,8 @@ CHECKS = (
         "text-text",
         "Two sentences disagree",
         "正文前后不一致",
-        "The same figure is another number in two sentences, both in the body or both in boxes. Info only, since the "
-        "sentences may speak of different scopes.",
+        "The same figure is another number in two paragraphs, both in the body or both in boxes. Info only, since they "
+        "may speak of different scopes.",
         Severity.INFO,
         _DIFFER,
         _between(_text_text),

@@ -20,7 +20,8 @@ class Known:
     """What the catalogue says of one indicator, as far as checks need it.
 
     `direction` is `up` where more is better, `down` where less is, else empty. `low` and `high` bound what is
-    plausible, in the standard unit. `wholes` are the codes of indicators that this one is a part of.
+    plausible, in the standard unit; `base` is what a rate is per. `wholes` are the codes of indicators that this one is a
+    part of.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Known:
     low: Decimal | None = None
     high: Decimal | None = None
     unit: str = ""
+    base: str = ""
     wholes: tuple[str, ...] = ()
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
 from extract.model import Observation, Severity
 from extract.validate.checks.base import Check, Context, Hit, Known, about, grouped, place
-from extract.validate.checks.concepts import fold
+from extract.validate.checks.concepts import fold, same_base
 from extract.validate.checks.printed import plain, shown
 
 FACTORS = (10, 100, 1000, 10000)
@@ -66,12 +66,22 @@ def _peers(context: Context) -> Iterator[Hit]:
 
 
 def _unit(context: Context) -> Iterator[Hit]:
+    """Report figures without a standard value, each indicator, unit and denominator once per document."""
     for _, observations in context.documents():
-        for observation in observations:
-            known = context.known(observation)
-            if known and known.unit and observation.value_std is None and observation.kind in {"baseline", "target"}:
-                said = {"what": about(observation), "value": shown(observation), "unit": known.unit}
-                yield Hit(observation, None, {**said, "here": place(observation)}, known.unit, shown(observation))
+        stuck = [x for x in observations if x.value_std is None and x.kind in {"baseline", "target"}]
+        coded = [x for x in stuck if (known := context.known(x)) and known.unit]
+        for group in grouped(coded, lambda x: (x.indicator, x.unit_measure, x.per, x.per_base)).values():
+            known = context.known(group[0])
+            if known is not None:
+                yield _unlike(group, known)
+
+
+def _unlike(group: Sequence[Observation], known: Known) -> Hit:
+    """Return the hit for figures of one unit; a denominator of something else is worse than a unit left unconverted."""
+    first = group[0]
+    other_base = bool(first.per and known.base) and same_base(first.per_base) != same_base(known.base)
+    said = {"what": about(first), "value": shown(first), "unit": known.unit, "n": str(len(group)), "here": place(first)}
+    return Hit(first, None, said, known.unit, shown(first), None if other_base else Severity.INFO)
 
 
 def _label(context: Context) -> Iterator[Hit]:
@@ -112,10 +122,10 @@ CHECKS = (
         "unit-mismatch",
         "Unit is not the catalogue's",
         "单位与指标目录不符",
-        "The unit or denominator cannot be converted to the indicator's standard unit, so that the figure has no "
-        "standard value and stays out of comparisons.",
+        "The unit cannot be converted to the indicator's standard unit, so that the figures stay out of comparisons: "
+        "warning where the denominator counts something else (children for residents), else info.",
         Severity.WARNING,
-        "{what}: {value} cannot be expressed in {unit} ({here})",
+        "{what}: {value} cannot be expressed in {unit} ({n} figures, the first in {here})",
         _unit,
     ),
     Check(

@@ -145,6 +145,11 @@ def _class(name: str) -> str:
     return longer if longer.endswith(words().institutions) else name
 
 
+def is_measure(measure: str) -> bool:
+    """Tell whether a measure is one that checks know by name, not just a name that nothing could be taken off."""
+    return measure.endswith((COUNT, *words().measures))
+
+
 def is_part(part: Concept, whole: Concept) -> bool:
     """Tell whether all that `part` counts is counted in `whole` too, and not the other way round."""
     if part.measure != whole.measure or part.classes == whole.classes:

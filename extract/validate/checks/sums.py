@@ -25,6 +25,8 @@ MAX_CHOICE = 18
 MAX_TRIED = 300
 # Smaller totals than this are made up by accident.
 LEAST_LISTED = 10
+# Counts from here on may have been rounded before they were added up.
+LARGE = 10000
 STOP = re.compile(r"[。；;](?!其中)")
 
 
@@ -183,7 +185,8 @@ def _plain_totals(lines: Sequence[Line], totals: Iterable[int]) -> Iterator[Hit]
             difference = gap(line, total, parts)
             held = any(gap(other, total, parts) == 0 for other in lines if other is not line)
             if difference and _is_near(line, total, difference):
-                yield _miss(line, total, parts, None if held else Severity.WARNING)
+                weight = _weight(line, Breakdown(total, tuple(parts), (), ()), difference)
+                yield _miss(line, total, parts, weight or (None if held else Severity.WARNING))
 
 
 def _marked(line: Line) -> bool:
@@ -199,8 +202,15 @@ def _deviations(found: Iterable[Breakdown]) -> Iterator[Hit]:
     for breakdown in found:
         for line in breakdown.failing:
             difference = gap(line, breakdown.total, breakdown.parts)
-            near = difference is not None and _is_near(line, breakdown.total, difference)
-            yield _miss(line, breakdown.total, breakdown.parts, None if near else Severity.WARNING)
+            if difference is not None:
+                yield _miss(line, breakdown.total, breakdown.parts, _weight(line, breakdown, difference))
+
+
+def _weight(line: Line, breakdown: Breakdown, difference: Decimal) -> Severity | None:
+    """Return info for what rounded figures would explain, warning for sums far off, None (the usual) between."""
+    if abs(difference) <= Decimal(len(breakdown.parts)) / 2 and _value(line, breakdown.total) >= LARGE:
+        return Severity.INFO
+    return None if _is_near(line, breakdown.total, difference) else Severity.WARNING
 
 
 def _miss(line: Line, total: int, parts: Sequence[int], severity: Severity | None) -> Hit:
@@ -264,7 +274,8 @@ CHECKS = (
         "各行之和与合计不符",
         "The rows below or above a row of totals do not add up to the printed total in this column, although they do "
         "in most columns. Rows marked 其中 or # count only where they are a complete breakdown in nearly all columns. "
-        "Printed rounding is allowed for. Warning instead of error where only the word 合计 speaks for the rule.",
+        "Printed rounding is allowed for. Warning instead of error where only the word 合计 speaks for the "
+        "rule; info where large figures may have been rounded before they were added up.",
         Severity.ERROR,
         "{what}: {n} rows add up to {sum}, printed is {printed} ({here})",
         _sum_rows,

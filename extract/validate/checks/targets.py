@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.model import Observation, Severity
 from extract.validate.checks.base import Check, Context, Hit, about, frame, grouped, place
-from extract.validate.checks.concepts import concept, fold, is_part, is_share, same_base, same_unit
+from extract.validate.checks.concepts import concept, fold, is_measure, is_part, is_share, same_base, same_unit
 from extract.validate.checks.printed import interval, shown
 
 
@@ -74,7 +74,12 @@ def _contained(context: Context, part: Observation, whole: Observation) -> bool:
     known = context.known(part)
     if known is not None and whole.indicator in known.wholes and fold(part.entity) == fold(whole.entity):
         return True
-    return is_part(concept(part), concept(whole))
+    return is_part(concept(part), concept(whole)) and (_beside(part, whole) or is_measure(concept(part).measure))
+
+
+def _beside(one: Observation, other: Observation) -> bool:
+    """Tell whether two figures stand in one table; elsewhere only known measures are surely the same thing."""
+    return bool(one.table_id) and one.table_id == other.table_id
 
 
 def _exceeds(part: Observation, whole: Observation) -> bool:
