@@ -2,10 +2,49 @@
 
 from __future__ import annotations
 
-from extract.curate.coding import Coder
+from extract.curate.coding import Coded, Coder
 from extract.curate.comparison import Entry
+from extract.model import Observation
+from extract.normalize import indicators
 
 
 def catalogue_coder() -> Coder:
     """Return the coder over the catalogue of this version of the package."""
-    return Coder(lambda observation: None, lambda code: Entry(code, code), lambda name: ())
+    return Coder(code_of, entry_of, suggested)
+
+
+def code_of(observation: Observation) -> Coded | None:
+    """Return code and standard value of an observation, None for a label that the catalogue does not know.
+
+    A code that a reviewer gave stays. A figure without a stated unit, or with one that measures something else, has a
+    code but no standard value.
+    """
+    unit, per, base = observation.unit_measure, observation.per, observation.per_base
+    if observation.indicator:
+        code = observation.indicator
+    else:
+        match = indicators.lookup(observation.indicator_name, unit, per, base)
+        if match is None:
+            return None
+        code = match.code
+    if observation.obs_value is None:
+        return Coded(code)
+    value = indicators.standard(code, observation.obs_value, unit, per, base)
+    if value is None:
+        return Coded(code)
+    high = observation.obs_value_high
+    upper = indicators.standard(code, high, unit, per, base) if high is not None else None
+    return Coded(code, value.value, upper.value if upper else None, value.unit)
+
+
+def entry_of(code: str) -> Entry:
+    """Return what comparisons say of a code; one that the catalogue lost stands last under its code."""
+    indicator = indicators.get(code)
+    if indicator is None:
+        return Entry(code, code, order=1_000_000)
+    return Entry(code, indicator.name, indicator.name_en, indicator.unit_text, indicator.order)
+
+
+def suggested(name: str) -> list[str]:
+    """Return the codes that come nearest to a label, the likest first."""
+    return [suggestion.code for suggestion in indicators.suggest(name)]
