@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from extract.model import Area, Facts, Role, Table
 from extract.normalize.periods import Period, find_period
-from extract.normalize.regions import resolve, self_area
+from extract.normalize.regions import parent_of, resolve, self_area
 from extract.normalize.units import denominator
 from extract.tables.roles import Column, ColumnRole, columns_of
 from extract.tables.rows import RowLabel, row_labels
@@ -121,7 +121,7 @@ def title_measure(title: str, facts: Facts) -> str:
         )
     text = re.sub(r"[“”\"]", "", text)
     text = pattern("title_noise").sub("", text)
-    for name in filter(None, (facts.area.name, _short(facts.area.name))):
+    for name in filter(None, (facts.area.name, _short(facts.area))):
         text = text.replace(name, "")
     text = pattern("title_tail").sub("", text).rstrip("的")
     if not text:
@@ -129,7 +129,7 @@ def title_measure(title: str, facts: Facts) -> str:
     return text if pattern("measure").search(text[-3:]) else f"{text}数"
 
 
-def _short(name: str) -> str:
-    """The last part of a full official name: 重庆市大足区 → 大足区."""
-    parts = re.findall(r".+?(?:省|自治区|市|州|县|区|旗|盟)", name)
-    return parts[-1] if len(parts) > 1 else ""
+def _short(area: Area) -> str:
+    """The name of an area without that of the area above it: 重庆市大足区 → 大足区."""
+    above = parent_of(area)
+    return area.name.removeprefix(above.name) if above else area.name
