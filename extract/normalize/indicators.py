@@ -96,11 +96,15 @@ def _lookup(name: str, unit: str, per: int | None, per_base: str) -> Match | Non
 
 
 def _same_kind(indicator: Indicator, unit: str, per: int | None) -> bool:
-    """Tell whether a figure in the unit can be the indicator at all: counts are no rates, growth is no stock."""
-    if units.dimensions(unit, per) & _GROWTH and not units.dimensions(indicator.unit, indicator.per) & _GROWTH:
+    """Tell whether a figure in the unit can be the indicator at all: counts are no rates, growth is no stock.
+
+    A unit that is not stated can be any.
+    """
+    standard = units.dimensions(indicator.unit, indicator.per)
+    printed = units.dimensions(unit, per) if unit else standard
+    if printed & _GROWTH and not standard & _GROWTH:
         return False
-    shares = "share" in units.dimensions(unit, per) and "share" in units.dimensions(indicator.unit, indicator.per)
-    return bool(per) == bool(indicator.per) or shares or not (unit or per)
+    return bool(per) == bool(indicator.per) or bool({"share"} & printed & standard) or not (unit or per)
 
 
 def _fits(indicator: Indicator, unit: str, per: int | None) -> bool:
@@ -166,12 +170,16 @@ def all_names() -> frozenset[str]:
 
 
 def search(text: str) -> list[Indicator]:
-    """Return the indicators whose code, name, English name or alias contains the text, in the catalogue's order."""
-    wanted = text.casefold()
+    """Return the indicators whose code, name, English name or alias contains the text, in the catalogue's order.
+
+    Names are compared as printed and evened out, so that 3岁以下婴幼儿照护托位 finds 托位 registered otherwise.
+    """
+    wanted, core = text.casefold(), label_key(text).core
     return [
         indicator
         for indicator in catalogue().values()
         if any(wanted in each.casefold() for each in (indicator.code, indicator.name_en, *indicator.labels))
+        or (core and any(core in label_key(label).core for label in indicator.labels))
     ]
 
 
