@@ -65,6 +65,7 @@ class Page:
     clockwise quarter turns that were applied to content printed sideways, so that it reads upright here: the engine
     turns every box that it hands on back. `hidden` counts characters that are in the file but not on the page
     (a recognised text layer below a picture), `unmapped` those whose code has no meaning; neither is in `chars`.
+    `shapes` counts outlines that are neither rules nor fills, such as text drawn as curves.
     """
 
     number: int
@@ -78,3 +79,4 @@ class Page:
     turn: int = 0
     hidden: int = 0
     unmapped: int = 0
+    shapes: int = 0

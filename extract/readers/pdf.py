@@ -6,6 +6,7 @@ are not the text that a reader sees is reported and left out, never guessed at.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -40,9 +41,8 @@ def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) ->
     """
     parts: dict[int, PageParts] = {}
     unfit: dict[int, str] = {}
-    count = 0
     problems: list[Problem] = []
-    for count, page in enumerate(load_pages(data, problems), 1):
+    for page in load_pages(data, problems):
         verdict = page_text_quality(page)
         if verdict == "ok":
             parts[page.number] = read_page(page, parts.get(page.number - 1))
@@ -56,7 +56,7 @@ def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) ->
         raise _nothing_to_read(unfit)
     problems += [_unfit_page(number, verdict) for number, verdict in sorted(unfit.items())]
     blocks = join_pages([parts[number] for number in sorted(parts)])
-    return Document(source, blocks, count, tuple(problems))
+    return Document(source, blocks, page_count(data), tuple(problems))
 
 
 def _nothing_to_read(unfit: dict[int, str]) -> ReadError:
@@ -101,6 +101,15 @@ def load_pages(data: bytes, problems: list[Problem] | None = None) -> Iterator[P
         document.close()
 
 
+def page_count(data: bytes) -> int:
+    """Return the number of pages, read or not."""
+    document = _open(data)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
 def _open(data: bytes) -> pypdfium2.PdfDocument:
     """Open a PDF, or raise ReadError with the reason that pdfium gives."""
     try:
@@ -140,11 +149,11 @@ def _read(handle: Any, text_handle: Any, frame: Frame, number: int) -> Page:
     wide, high = frame.size
     share = min(drawn.picture_area / (wide * high or 1.0), 1.0)
     lines = _lines(text, seen)
-    page = Page(number, wide, high, (), drawn.rules, drawn.fills, share, lines, turn, hidden)
+    page = Page(number, wide, high, (), drawn.rules, drawn.fills, share, lines, turn, hidden, 0, drawn.shapes)
     if may_hold_table(page):
         lines = None
     chars: list[Char] = [] if lines is not None else [char for run in seen for char in text.chars(run)]
-    return Page(number, wide, high, chars, drawn.rules, drawn.fills, share, lines, turn, hidden)
+    return Page(number, wide, high, chars, drawn.rules, drawn.fills, share, lines, turn, hidden, 0, drawn.shapes)
 
 
 def _frame(handle: Any) -> Frame:
@@ -172,7 +181,7 @@ def _lines(text: TextPage, runs: list[Run]) -> list[Line] | None:
             return None
         lines.append(line)
     lines.sort(key=lambda line: line.top + line.bottom)
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in itertools.pairwise(lines):
         if below.top + below.bottom - above.top - above.bottom < min(above.size, below.size):
             return None
     return lines

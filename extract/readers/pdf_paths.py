@@ -7,6 +7,7 @@ told from rules by their size, before any of their segments is looked at.
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -20,7 +21,9 @@ THIN = 3.0
 """Up to this thickness in points a filled rectangle is a rule."""
 _SHORT = 4.0
 _MAX_OBJECTS = 40_000
-_MAX_SEGMENTS = 20_000
+_MOST_SEGMENTS = 3000
+_GLYPH = 40.0
+_GLYPH_SEGMENTS = 12
 _MAX_DEPTH = 6
 _WHITE = 245
 _FAINT = 16
@@ -64,11 +67,12 @@ _SAME = Matrix()
 
 @dataclass(slots=True)
 class Drawn:
-    """What is drawn on a page beside text. `picture_area` is in square points."""
+    """What is drawn on a page beside text: `picture_area` in square points, `shapes` counts outlines such as glyphs."""
 
     rules: list[Rule] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     picture_area: float = 0.0
+    shapes: int = 0
     truncated: bool = False
 
 
@@ -155,6 +159,10 @@ def _read_path(part: Any, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
     wide, high = box[2] - box[0], box[3] - box[1]
     if max(wide, high) < _SHORT:
         return
+    most = _GLYPH_SEGMENTS if max(wide, high) < _GLYPH else _MOST_SEGMENTS
+    if min(wide, high) > THIN and pdfium.FPDFPath_CountSegments(part) > most:
+        drawn.shapes += 1
+        return
     if not pdfium.FPDFPath_GetDrawMode(part, *_MODES):
         return
     stroked = bool(_MODES[1].value) and _seen(part, pdfium.FPDFPageObj_GetStrokeColor)
@@ -173,6 +181,9 @@ def _read_path(part: Any, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
 def _read_fill(part: Any, outer: Matrix, frame: Frame, drawn: Drawn, box: tuple[float, float, float, float]) -> None:
     """Sort a filled path that is not thin as a whole: its thin subpaths are rules, a plain rectangle is a ground."""
     pieces = _subpaths(part, _matrix(part).then(outer), frame)
+    if not pieces:
+        drawn.shapes += 1
+        return
     if len(pieces) == 1:
         if len(pieces[0]) <= 5 and _square(pieces[0]):
             drawn.fills.append(Fill(*box))
@@ -211,7 +222,7 @@ def _segment_rules(part: Any, outer: Matrix, frame: Frame) -> Iterator[Rule]:
     """Yield the horizontal and vertical segments of a stroked path."""
     width = min(_stroke_width(part), THIN)
     for piece in _subpaths(part, _matrix(part).then(outer), frame):
-        for (x0, y0), (x1, y1) in zip(piece, piece[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(piece):
             if abs(y1 - y0) <= 0.5 < abs(x1 - x0):
                 yield Rule(min(x0, x1), (y0 + y1) / 2, max(x0, x1), (y0 + y1) / 2, width)
             elif abs(x1 - x0) <= 0.5 < abs(y1 - y0):
@@ -222,7 +233,7 @@ def _subpaths(part: Any, matrix: Matrix, frame: Frame) -> list[list[tuple[float,
     """Return the straight subpaths of a path as shown points; a subpath with curves is left out."""
     pieces: list[list[tuple[float, float]]] = []
     current: list[tuple[float, float]] = []
-    for i in range(min(pdfium.FPDFPath_CountSegments(part), _MAX_SEGMENTS)):
+    for i in range(pdfium.FPDFPath_CountSegments(part)):
         segment = pdfium.FPDFPath_GetPathSegment(part, i)
         kind = pdfium.FPDFPathSegment_GetType(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
@@ -242,4 +253,4 @@ def _subpaths(part: Any, matrix: Matrix, frame: Frame) -> list[list[tuple[float,
 
 def _square(points: list[tuple[float, float]]) -> bool:
     """Tell whether all sides of a polygon are horizontal or vertical."""
-    return all(abs(a[0] - b[0]) < 0.5 or abs(a[1] - b[1]) < 0.5 for a, b in zip(points, points[1:], strict=False))
+    return all(abs(a[0] - b[0]) < 0.5 or abs(a[1] - b[1]) < 0.5 for a, b in itertools.pairwise(points))

@@ -6,16 +6,17 @@ from extract.readers.page import Page
 
 _PICTURE = 0.5
 _FEW = 20
+_MANY_SHAPES = 60
 _BAD = 0.1
 
 
 def page_text_quality(page: Page) -> str:
-    """Return "ok", "image" (only a picture, or a recognised text layer below one) or "garbage" (not real text).
+    """Return "ok", "image" (no text but pictures, a text layer below one, or curves) or "garbage" (not real text).
 
     An empty page is "ok".
     """
     text = _text(page)
-    if len(text) < _FEW and (page.image_share > _PICTURE or page.hidden):
+    if len(text) < _FEW and (page.image_share > _PICTURE or page.hidden or page.shapes > _MANY_SHAPES):
         return "image"
     if text and _unreal(text) + page.unmapped > _BAD * (len(text) + page.unmapped):
         return "garbage"

@@ -23,6 +23,7 @@ _HEAVY = re.compile(r"bold|heavy|black|hei(?!ti-l)|\bdb\b|黑|粗", re.IGNORECAS
 _NARROW = re.compile(r"[\x21-\x7e]")
 _BREAK = re.compile(r"[\r\n]+")
 _NOISE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xAD, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF])
+_WIDE_BLANK = 0.8
 _SLOTS = 512
 _RECTS = (pdfium.FS_RECTF * _SLOTS)()
 _REFS = [ctypes.byref(rect) for rect in _RECTS]
@@ -146,11 +147,16 @@ class TextPage:
         return text.translate(_NOISE).strip()
 
     def _blank_counts(self, run: Run, i: int) -> bool:
-        """Tell whether the blank at offset `i` is printed or parts two western words."""
+        """Tell whether the blank at offset `i` is printed, parts two western words, or stands for a wide gap."""
         if not pdfium.FPDFText_IsGenerated(self._handle, run.start + i):
             return True
         before, after = run.text[i - 1 : i], run.text[i + 1 : i + 2]
-        return bool(_NARROW.match(before) and _NARROW.match(after))
+        if _NARROW.match(before) and _NARROW.match(after):
+            return True
+        left, right = _ENDS
+        pdfium.FPDFText_GetLooseCharBox(self._handle, run.start + i - 1, left)
+        pdfium.FPDFText_GetLooseCharBox(self._handle, run.start + i + 1, right)
+        return abs(right.left - left.right) > _WIDE_BLANK * run.style.size
 
     def _style(self, index: int, text: str) -> Style:
         """Read the style of a run from its first character that is not blank."""

@@ -11,9 +11,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from extract.model import Block, Cell, Kind, Paragraph, Table
+from extract.model import Block, Kind, Paragraph, Table
 from extract.tables.columns import align, same_columns
 from extract.tables.joints import Joint, join_pieces, repeated_header
 

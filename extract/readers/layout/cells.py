@@ -20,9 +20,9 @@ def fill_areas(grid: Grid, chars: Iterable[Char]) -> dict[Area, list[Char]]:
     found: dict[Area, list[Char]] = defaultdict(list)
     for char in chars:
         field = grid.locate((char.x0 + char.x1) / 2, (char.top + char.bottom) / 2)
-        area = owner[field[0]][field[1]] if field else None
-        if area is not None:
-            found[area].append(char)
+        holder = owner[field[0]][field[1]] if field else None
+        if holder is not None:
+            found[holder].append(char)
     return found
 
 

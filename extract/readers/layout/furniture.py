@@ -39,10 +39,15 @@ def furniture(pages: Sequence[tuple[float, Sequence[Line]]]) -> set[tuple[int, i
 
 def _margin_lines(height: float, lines: Sequence[Line]) -> list[tuple[int, bool]]:
     """Return index and place (top?) of the lines in the top and bottom margin, at most three of each."""
-    top = [(i, True) for i, line in enumerate(lines[:3]) if line.bottom < _ZONE * height]
+    top = [(i, True) for i, line in enumerate(lines[:3]) if line.bottom < _depth(line) * height]
     first = max(len(lines) - 3, len(top))
-    bottom = [(i, False) for i in range(first, len(lines)) if lines[i].top > (1 - _ZONE) * height]
+    bottom = [(i, False) for i in range(first, len(lines)) if lines[i].top > (1 - _depth(lines[i])) * height]
     return top + bottom
+
+
+def _depth(line: Line) -> float:
+    """Return how deep the margin is in which a line is looked for: deeper for what is surely a page number."""
+    return 1.6 * _ZONE if is_folio_text(line.text) else _ZONE
 
 
 def is_folio_text(text: str) -> bool:

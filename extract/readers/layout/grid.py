@@ -7,6 +7,7 @@ rules and stray short ones do no harm, and merged cells need no guessing.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def _walls(strokes: Sequence[Stroke], positions: Sequence[float], steps: Sequenc
     for at in positions:
         here = [s for s in strokes if abs(s.at - at) <= SNAP]
         row = []
-        for low, high in zip(steps, steps[1:], strict=False):
+        for low, high in itertools.pairwise(steps):
             covered = sum(max(0.0, min(s.end, high) - max(s.start, low)) for s in here)
             row.append(covered >= _COVER * (high - low))
         walls.append(row)
@@ -114,7 +115,7 @@ def _prune(
     keep = [i for i, row in enumerate(walls) if any(row) or i in (0, len(walls) - 1)]
     if len(keep) == len(positions):
         return positions, walls, crossing
-    merged = [[any(row[a:b]) for a, b in zip(keep, keep[1:], strict=False)] for row in crossing]
+    merged = [[any(row[a:b]) for a, b in itertools.pairwise(keep)] for row in crossing]
     return [positions[i] for i in keep], [walls[i] for i in keep], merged
 
 

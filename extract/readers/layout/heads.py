@@ -113,7 +113,7 @@ def _over(block: _Block, centres: Sequence[float]) -> tuple[int, int]:
         return col, last
     centre = (block.x0 + block.x1) / 2
     for left in (col - 1, col):
-        if 0 <= left and left + 1 < len(centres):
+        if left >= 0 and left + 1 < len(centres):
             step = centres[left + 1] - centres[left]
             if abs(centre - (centres[left] + centres[left + 1]) / 2) < 0.2 * step and left > 0:
                 return left, left + 1

@@ -12,6 +12,7 @@ from extract.readers.layout.grid import Grid, read_grid
 from extract.readers.layout.lines import lines_of
 from extract.readers.layout.regions import Carry, find_regions
 from extract.readers.layout.rows import printed_rows
+from extract.readers.layout.rowsplit import split_rows
 from extract.readers.layout.strokes import Network, Stroke, networks, whole_strokes
 from extract.readers.layout.unruled import Found, is_contents, read_unruled
 from extract.readers.page import Char, Line, Page
@@ -45,7 +46,8 @@ class PageParts:
 def may_hold_table(page: Page) -> bool:
     """Tell whether a table or a frame may stand on a page, so that its single characters are needed.
 
-    Told by rules that meet, by two rules of the same extent, or by printed lines (if known) with wide gaps in them.
+    Told by rules that meet, by two rules of the same extent, or by printed lines (if known) with wide gaps in them:
+    two, or one with a rule right below.
     """
     across, down = whole_strokes(page.rules)
     if networks(across, down):
@@ -53,7 +55,9 @@ def may_hold_table(page: Page) -> bool:
     spans = Counter((round(s.start / 8), round(s.end / 8)) for s in across if s.length > 80)
     if any(count > 1 for count in spans.values()):
         return True
-    return sum(map(_gappy, page.lines or ())) >= 2
+    gappy = [line for line in page.lines or () if _gappy(line)]
+    below = any(0 < s.at - line.bottom < 4 * line.size for line in gappy for s in across if s.length > 80)
+    return len(gappy) > 1 or below
 
 
 def _gappy(line: Line) -> bool:
@@ -77,7 +81,7 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
         if grid.n_cols == 1:
             boxes.append(Box(_bbox(grid), tuple(tuple(lines_of(content.get(a, ()))) for a in grid.areas)))
         elif content:
-            tables.append(grid_table(grid, content, page.number))
+            tables.append(grid_table(*split_rows(grid, content), page.number))
     in_nets = {stroke for net in nets for stroke in net.across}
     lone = [stroke for stroke in across if stroke not in in_nets]
     carry = before.carry if before and before.number + 1 == page.number and before.turn == page.turn else None

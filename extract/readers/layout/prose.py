@@ -6,6 +6,7 @@ another size, or set off by more than the usual distance. What a line is *about*
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -63,7 +64,7 @@ def measure(pages: Iterable[Sequence[Line]]) -> Margins | None:
     pitches = []
     for page in pages:
         ordered = sorted(page, key=lambda line: line.top)
-        pitches += [b.top - a.top for a, b in zip(ordered, ordered[1:], strict=False) if b.top - a.top > 0.6 * size]
+        pitches += [b.top - a.top for a, b in itertools.pairwise(ordered) if b.top - a.top > 0.6 * size]
     pitch = _mode(((p, 1) for p in pitches if p < 4 * size), 1.0) if pitches else 1.5 * size
     left = _edge([line.x0 for line in body], lowest=True)
     right = _edge([line.x1 for line in body], lowest=False)

@@ -6,6 +6,7 @@ gaps, or none in common, and make no region.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -83,7 +84,7 @@ def _chains(rows: Sequence[Row], group: Sequence[Stroke]) -> list[list[Stroke]]:
     """Return runs of rules with nothing but tabular rows between each and the next."""
     chains: list[list[Stroke]] = []
     chain = [group[0]]
-    for above, below in zip(group, group[1:], strict=False):
+    for above, below in itertools.pairwise(group):
         if _tabular(_between(rows, above.at, below.at), above.start, above.end):
             chain.append(below)
         else:

@@ -6,6 +6,7 @@ aligned at the top, in the middle or at the bottom of the row, whichever fits th
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -192,7 +193,7 @@ def _fit_column(
             inner = sum(wraps[start + 1 : end])
             outer = 1.0 - wraps[start] if start else 0.0
             group = lines[start:end]
-            if any(b.middle - a.middle > 1.9 * size for a, b in zip(group, group[1:], strict=False)):
+            if any(b.middle - a.middle > 1.9 * size for a, b in itertools.pairwise(group)):
                 continue
             for used, slot, fit in _options(_point(group, share), slots, size, weight):
                 previous = _best_before(states[start], used, skip)
@@ -243,9 +244,9 @@ def _wraps(lines: Sequence[Line], size: float) -> list[float]:
     A line can only go on if the one above is too full for the first piece of its text.
     """
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    pitch = min((b.middle - a.middle for a, b in zip(lines, lines[1:], strict=False)), default=size)
+    pitch = min((b.middle - a.middle for a, b in itertools.pairwise(lines)), default=size)
     costs = [1.0]
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in itertools.pairwise(lines):
         room = (right - left) - (above.x1 - above.x0)
         full = room < (first_piece(below.text) + 0.6) * size
         near = below.middle - above.middle < 1.3 * max(pitch, size)

@@ -13,8 +13,8 @@ from extract.readers.layout.heads import read_head
 from extract.readers.layout.regions import Carry, Region, is_head
 from extract.readers.layout.rows import Row, is_figure
 from extract.readers.layout.slots import Body, Line, column_lines, figure_columns, fit_rows, value_columns
-from extract.readers.layout.stubs import merge_stubs
 from extract.readers.layout.strips import Strip, white_strips
+from extract.readers.layout.stubs import merge_stubs
 from extract.readers.page import Char
 
 Content = dict[Area, tuple[Char, ...]]
@@ -164,7 +164,9 @@ def _boundaries(body: Body, rows: Sequence[Row]) -> list[float]:
 def _table(content: Content, xs: Sequence[float], ys: Sequence[float], page: int) -> Table:
     """Return the table piece, positions without a text as blank cells."""
     n_rows, n_cols = len(ys) - 1, len(xs) - 1
-    taken = {(r, c) for a in content for r in range(a.row, a.row + a.row_span) for c in range(a.col, a.col + a.col_span)}
+    taken = {
+        (r, c) for a in content for r in range(a.row, a.row + a.row_span) for c in range(a.col, a.col + a.col_span)
+    }
     areas = dict(content)
     for row in range(n_rows):
         for col in range(n_cols):
@@ -176,9 +178,11 @@ def _table(content: Content, xs: Sequence[float], ys: Sequence[float], page: int
         box = BBox(xs[area.col], ys[area.row], xs[area.col + area.col_span], ys[area.row + area.row_span])
         confidence = min((char.confidence for char in chars), default=1.0)
         anchor = Anchor(page, box)
-        cells.append(Cell(area.row, area.col, text, area.row_span, area.col_span, (anchor,), False, indent, confidence))
+        place = area.row, area.col, text, area.row_span, area.col_span
+        cells.append(Cell(*place, (anchor,), indent=indent, confidence=confidence))
     box = BBox(xs[0], ys[0], xs[-1], ys[-1])
-    return Table(tuple(cells), n_rows, n_cols, edges=(Edges(page, tuple(xs), box.top, box.bottom),), anchors=(Anchor(page, box),))
+    edges = Edges(page, tuple(xs), box.top, box.bottom)
+    return Table(tuple(cells), n_rows, n_cols, edges=(edges,), anchors=(Anchor(page, box),))
 
 
 def is_contents(table: Table) -> bool:

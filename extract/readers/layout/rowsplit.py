@@ -1,0 +1,108 @@
+"""Ruled rows that hold several logical rows: the figures of each stand on lines of their own, without a rule between.
+
+Plans often rule groups only. A ruled row is parted where at least two of its cells hold one whole value a line, at the
+same heights; cells with a single text then span the new rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from extract.readers.layout.grid import Area, Grid
+from extract.readers.layout.lines import char_rows
+from extract.readers.layout.prose import first_piece
+from extract.readers.page import Char
+
+_LEVEL = 0.4
+_VALUE = re.compile(r"[^\u3400-\u9fff]*[0-9０-９][^\u3400-\u9fff]*|[\-—–/／.…]{1,4}")
+_Lines = list[tuple[float, float, list[Char]]]
+
+
+def split_rows(grid: Grid, content: Mapping[Area, Sequence[Char]]) -> tuple[Grid, dict[Area, Sequence[Char]]]:
+    """Return the grid with such rows parted, and the characters of its cells."""
+    cuts = {row: cut for row in range(grid.n_rows) if (cut := _cuts(grid, content, row))}
+    if not cuts:
+        return grid, dict(content)
+    ys = sorted({*grid.ys, *(y for cut in cuts.values() for y in cut)})
+    place = {y: i for i, y in enumerate(ys)}
+    areas: list[Area] = []
+    parted: dict[Area, Sequence[Char]] = {}
+    for area in grid.areas:
+        top, bottom = place[grid.ys[area.row]], place[grid.ys[area.row + area.row_span]]
+        chars = content.get(area, ())
+        for part, own in _parts(area, chars, top, bottom, ys, grid, cuts):
+            areas.append(part)
+            parted[part] = own
+    areas.sort()
+    return Grid(grid.xs, tuple(ys), tuple(areas), grid.open_top, grid.open_bottom), parted
+
+
+def _parts(
+    area: Area,
+    chars: Sequence[Char],
+    top: int,
+    bottom: int,
+    ys: Sequence[float],
+    grid: Grid,
+    cuts: Mapping[int, Sequence[float]],
+) -> list[tuple[Area, Sequence[Char]]]:
+    """Return the cells that an area becomes: one that spans all new rows, or one for each of them."""
+    whole = [(Area(top, area.col, bottom - top, area.col_span), chars)]
+    if area.row_span > 1 or area.row not in cuts or not chars:
+        return whole
+    lines = _lines(chars)
+    bands = list(pairwise(ys[top : bottom + 1]))
+    counts = [sum(low < (a + b) / 2 < high for a, b, _ in lines) for low, high in bands]
+    alike = len({_text(line) for _, _, line in lines}) == 1
+    values = all(_VALUE.fullmatch(_text(line)) for _, _, line in lines)
+    if len(lines) < 2 or max(counts) > 1 or not (alike or values or not _is_wrapped(lines, grid, area)):
+        return whole
+    result: list[tuple[Area, Sequence[Char]]] = []
+    for i, (low, high) in enumerate(bands):
+        own = [c for c in chars if low < (c.top + c.bottom) / 2 < high]
+        result.append((Area(top + i, area.col, 1, area.col_span), own))
+    return result
+
+
+def _cuts(grid: Grid, content: Mapping[Area, Sequence[Char]], row: int) -> list[float]:
+    """Return the heights at which a ruled row is to be parted."""
+    heights: list[list[float]] = []
+    for area in grid.areas:
+        chars = content.get(area, ())
+        if area.row != row or area.row_span > 1 or not chars:
+            continue
+        lines = _lines(chars)
+        if len(lines) < 2:
+            continue
+        if all(_VALUE.fullmatch(_text(line)) for _, _, line in lines) and not _is_wrapped(lines, grid, area):
+            heights.append([(top + bottom) / 2 for top, bottom, _ in lines])
+    if not heights:
+        return []
+    most = max(heights, key=lambda h: (sum(len(h) == len(o) for o in heights), len(h)))
+    size = next(iter(c for area in content if area.row == row for c in content[area])).size
+    same = [h for h in heights if len(h) == len(most)]
+    level = [h for h in same if all(abs(a - b) < _LEVEL * size for a, b in zip(h, most, strict=True))]
+    if len(level) < 2 or len(level) < len(heights):
+        return []
+    return [(a + b) / 2 for a, b in pairwise(most)]
+
+
+def _lines(chars: Sequence[Char]) -> _Lines:
+    rows = [[c for c in row if not c.text.isspace()] for row in char_rows(chars)]
+    return [(min(c.top for c in row), max(c.bottom for c in row), row) for row in rows if row]
+
+
+def _text(line: Sequence[Char]) -> str:
+    return "".join(char.text for char in line)
+
+
+def _is_wrapped(lines: _Lines, grid: Grid, area: Area) -> bool:
+    """Tell whether some line is so full that the next may be its end."""
+    width = grid.xs[area.col + area.col_span] - grid.xs[area.col]
+    for (_, _, above), (_, _, below) in pairwise(lines):
+        room = width - (above[-1].x1 - above[0].x0)
+        if room < (min(first_piece(_text(below)), 1.0) + 0.4) * above[0].size:
+            return True
+    return False
