@@ -26,7 +26,7 @@ _READERS: dict[str, tuple[str, str]] = {
     TEXT: ("extract.readers.text", "read_text"),
     HTML: ("extract.readers.html", "read_html"),
     MHTML: ("extract.readers.html", "read_html"),
-    OFD: ("extract.readers.ofd", "read_ofd"),
+    OFD: ("extract.readers", "_read_ofd"),
     **dict.fromkeys(LEGACY, ("extract.readers.legacy", "read_legacy")),
 }
 _FIXED_LAYOUT = frozenset({PDF, OFD})
@@ -77,6 +77,16 @@ def _read_pdf(source: Source, data: bytes) -> Document:
         doubts.extend(scan.doubts(list(pages.values())))
         return pages
 
-    installed = importlib.util.find_spec("rapidocr") is not None
-    document = read_pdf(source, data, recognise if installed else None)
+    document = read_pdf(source, data, recognise if _recogniser_installed() else None)
     return replace(document, problems=(*document.problems, *doubts))
+
+
+def _read_ofd(source: Source, data: bytes) -> Document:
+    """Read an OFD file; pages that are pictures go to the recogniser where it is installed."""
+    from extract.readers import ofd, scan
+
+    return ofd.read_ofd(source, data, scan.recognise if _recogniser_installed() else None)
+
+
+def _recogniser_installed() -> bool:
+    return importlib.util.find_spec("rapidocr") is not None

@@ -6,7 +6,7 @@ A package with several documents is read as one, its pages in order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -20,8 +20,9 @@ from extract.readers.ofd_package import Package, child_text, children, local, op
 from extract.readers.ofd_pictures import page_as_pdf
 from extract.readers.page import Char, Page
 from extract.readers.pdf_quality import page_text_quality
+from extract.readers.scan import doubts
 
-Recognise = Callable[[bytes, list[int]], dict[int, Page]]
+Recognise = Callable[[bytes, Sequence[int]], dict[int, Page]]
 """From a PDF and page numbers to pages made by character recognition, for those it could read."""
 
 MAX_PAGES = 5_000
@@ -64,8 +65,8 @@ def read_ofd(source: Source, data: bytes, recognise: Recognise | None = None) ->
     unfit = {page.number: page_text_quality(page) for page in sheets.pages}
     fit = {page.number: page for page in sheets.pages if unfit[page.number] == "ok"}
     scans = {number: sheets.pictures[number] for number in unfit if number not in fit and sheets.pictures[number]}
-    if recognise is not None and scans:
-        fit |= _recognised(sheets, scans, recognise)
+    read = _recognised(sheets, scans, recognise) if recognise is not None else {}
+    fit |= read
     if not any(page.chars for page in fit.values()):
         raise _nothing_to_read(unfit)
     problems = [
@@ -74,7 +75,7 @@ def read_ofd(source: Source, data: bytes, recognise: Recognise | None = None) ->
         if number not in fit
     ]
     blocks = page_blocks(fit[number] for number in sorted(fit))
-    return Document(source, blocks, len(sheets.pages), (*sheets.problems, *problems))
+    return Document(source, blocks, len(sheets.pages), (*sheets.problems, *problems, *doubts(list(read.values()))))
 
 
 def _recognised(sheets: Sheets, scans: dict[int, list[Picture]], recognise: Recognise) -> dict[int, Page]:
