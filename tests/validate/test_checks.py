@@ -275,6 +275,20 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
         Case([rate("床位数", "6.4", time_period="2019")]),
         Case([rate("床位数", "6.4"), rate("床位数", "6.1", kind="baseline", time_period="2020"), rate("床位数", "6", time_period="")]),
     ),
+    "classes-touch": (
+        Case([count("床位数", v, kind="norm", entity=e, start=n, time_period="") for n, (v, e) in enumerate(
+            (("20", "40万人口以下的县"), ("50", "40—70万人口的县"), ("80", "70—100万人口的县")))]),
+        Case([count("床位数", v, kind="norm", entity=e, start=n, time_period="") for n, (v, e) in enumerate(
+            (("20", "40万人口以下的县"), ("50", "40—69万人口的县"), ("80", "70—100万人口的县")))]),
+    ),
+    "near-spelling": (
+        Case([share("区县域内就诊率", "91"), share("区县域就诊率", "93", block=3)]),
+        Case([share("非公立医院占比", "51"), share("公立医院占比", "49", block=3)]),
+    ),
+    "ratios-differ": (
+        Case([ratio("医护比", "1.3"), ratio("公立医院医护比", "2", block=4)]),
+        Case([ratio("医护比", "1.3"), ratio("医护比", "1.30", block=4), ratio("床护比", "0.6", block=5)]),
+    ),
     "circular-rule": (
         Case([count("卫生院数", "1", "个", kind="norm", time_period="", evidence="每个卫生院设置1个标准化卫生院")]),
         Case([count("卫生院数", "1", "个", kind="norm", time_period="", evidence="每个乡镇设置1个标准化卫生院")]),

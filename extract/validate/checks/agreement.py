@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import combinations
 
 from extract.model import Observation, Severity
 from extract.validate.checks.base import Check, Context, Hit, about, frame, grouped, place, subject
-from extract.validate.checks.concepts import concept, fold, is_share, words
+from extract.validate.checks.concepts import COUNT, concept, fold, is_share, same_unit, words
 from extract.validate.checks.printed import digits, same_number, shown
 
 Pair = tuple[Observation, Observation]
@@ -78,7 +79,7 @@ def _bounds_agree(one: Observation, other: Observation) -> bool:
 def _hit(pair: Pair, severity: Severity | None = None) -> Hit:
     one, other = pair
     words = {"what": about(one), "one": shown(one), "other": shown(other), "here": place(one), "there": place(other)}
-    words["name"] = other.indicator_name
+    words["name"] = about(other)
     return Hit(one, other, words, expected=shown(one), observed=shown(other), severity=severity)
 
 
@@ -127,11 +128,16 @@ def _bound_differs(context: Context) -> Iterator[Hit]:
 
 
 def _other_name(context: Context) -> Iterator[Hit]:
-    for _, observations in context.documents():
-        telling = [x for x in observations if x.kind in {"baseline", "target"} and _distinct(x)]
-        groups = grouped(telling, lambda x: (x.kind, frame(x), x.obs_value, x.obs_value_high))
-        for group in groups.values():
-            yield from (_hit(pair) for pair in _aliases(group))
+    for doc_id, observations in context.documents():
+        lists = context.lists(doc_id)
+        stated = [x for x in observations if x.kind in {"baseline", "target"} and x.table_id not in lists]
+        groups = grouped(filter(_distinct, stated), lambda x: (x.kind, frame(x), x.obs_value, x.obs_value_high))
+        told: set[frozenset[str]] = set()
+        for pair in (pair for group in groups.values() for pair in _aliases(group)):
+            names = frozenset(_full_name(item) for item in pair)
+            if names not in told:
+                told.add(names)
+                yield _hit(pair)
 
 
 def _distinct(observation: Observation) -> bool:
@@ -148,7 +154,9 @@ def _aliases(group: Sequence[Observation]) -> Iterator[Pair]:
         if len(names) < 2 or names in seen or _together(one, other):
             continue
         seen.add(names)
-        if one.entity == other.entity and _alike(fold(one.indicator_name), fold(other.indicator_name)):
+        same_whom = one.entity == other.entity
+        alike = same_whom and _alike(fold(one.indicator_name), fold(other.indicator_name))
+        if alike or _alike(_full_name(one), _full_name(other)):
             yield one, other
 
 
@@ -160,15 +168,17 @@ def _together(one: Observation, other: Observation) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Tell whether two folded names share a telling run of characters, verbs left aside, and most of the rest."""
-    names = SequenceMatcher(None, _bare_name(one), _bare_name(other), autojunk=False)
+    """Tell whether two folded names share a telling run of characters and much of the rest."""
+    names = SequenceMatcher(None, one, other, autojunk=False)
     run = names.find_longest_match().size
     return one != other and run >= MIN_NAME and names.ratio() >= ALIKE
 
 
-def _bare_name(name: str) -> str:
-    verb = next((verb for verb in words().verbs if name.startswith(verb)), "")
-    return name.removeprefix(verb)
+def _full_name(observation: Observation) -> str:
+    """Return a folded name with the classes that it is limited to, without verbs, as tables and prose share it."""
+    measure = concept(observation).measure
+    verb = next((verb for verb in words().verbs if measure.startswith(verb)), "")
+    return "".join(sorted(concept(observation).classes)) + measure.removeprefix(verb).removesuffix(COUNT)
 
 
 def _area_names(context: Context) -> Iterator[Hit]:
@@ -204,7 +214,27 @@ def _plans_differ(context: Context) -> Iterator[Hit]:
         first = group[0]
         for other in group[1:]:
             if other.doc_id != first.doc_id and not same_number(first, other):
-                yield _hit((first, other))
+                hit = _hit((first, other))
+                plans = {"here": context.plan(first), "there": context.plan(other)}
+                yield replace(hit, words={**hit.words, **plans})
+
+
+def _spellings(context: Context) -> Iterator[Hit]:
+    """Find two names in one document of which one has a single character more, as misprints have."""
+    for _, observations in context.documents():
+        bare = {x.indicator or fold(x.indicator_name): x for x in reversed(observations) if _telling((x, x))}
+        names = {fold(x.indicator_name): x for x in bare.values()}
+        shorter = {name[:at] + name[at + 1 :]: (name, at) for name in names for at in range(len(name))}
+        for name, one in names.items():
+            longer, at = shorter.get(name, ("", 0))
+            if longer and longer[at] not in words().telling and _same_measure(one, names[longer]):
+                said = {"one": one.indicator_name, "other": names[longer].indicator_name}
+                said |= {"here": place(one), "there": place(names[longer])}
+                yield Hit(one, names[longer], said, one.indicator_name, names[longer].indicator_name)
+
+
+def _same_measure(one: Observation, other: Observation) -> bool:
+    return (same_unit(one.unit_measure), one.per) == (same_unit(other.unit_measure), other.per)
 
 
 _DIFFER = "{what}: {one} in {here}, but {other} in {there}"
@@ -266,6 +296,16 @@ CHECKS = (
         Severity.INFO,
         "{one} has two names: {what} in {here}, {name} in {there}",
         _other_name,
+    ),
+    Check(
+        "near-spelling",
+        "Two names differ by one character",
+        "名称仅差一字",
+        "Two names of figures in the same unit differ by a character that one of them has more: most likely one "
+        "indicator, once misprinted. Characters that tell classes apart (非, 新, numerals) do not count.",
+        Severity.INFO,
+        "{one} in {here} and {other} in {there} are nearly the same name",
+        _spellings,
     ),
     Check(
         "area-names",

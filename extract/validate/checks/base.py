@@ -20,8 +20,8 @@ class Known:
     """What the catalogue says of one indicator, as far as checks need it.
 
     `direction` is `up` where more is better, `down` where less is, else empty. `low` and `high` bound what is
-    plausible, in the standard unit; `base` is what a rate is per. `wholes` are the codes of indicators that this one is a
-    part of.
+    plausible, in the standard unit; `base` is what a rate is per. `wholes` are the codes of indicators that this one is
+    a part of.
     """
 
     code: str
@@ -76,6 +76,10 @@ class Context:
             rows = {table_id: list_totals(table) for table_id, table in self._tables_of(doc_id)}
             yield doc_id, [x for x in observations if x.row is None or x.row not in rows.get(x.table_id, ())]
 
+    def lists(self, doc_id: str) -> frozenset[str]:
+        """Return the ids of a document's tables that list single institutions."""
+        return frozenset(table_id for table_id, table in self._tables_of(doc_id) if is_list(table))
+
     def _tables_of(self, doc_id: str) -> tuple[tuple[str, Table], ...]:
         extraction = self.extractions.get(doc_id)
         return extraction.tables if extraction else ()
@@ -90,6 +94,12 @@ class Context:
         for doc_id, extraction in self.extractions.items():
             for table_id, table in extraction.tables:
                 yield doc_id, table_id, table
+
+    def plan(self, observation: Observation) -> str:
+        """Return the title of the plan that states a figure, with its draft stage, else the document's id."""
+        facts = self.facts(observation.doc_id)
+        draft = " (draft)" if facts.stage == "draft" else ""
+        return f"{facts.title or observation.doc_id}{draft}"
 
     def box(self, observation: Observation) -> int:
         """Return the number of the box that a figure in prose stands in, 0 for body text."""
@@ -138,10 +148,15 @@ class Check:
             )
 
 
+def is_list(table: Table) -> bool:
+    """Tell whether a table lists single institutions or projects by name."""
+    heads = {bare(cell.text) for cell in table.cells if cell.row < max(table.header_rows, 1)}
+    return table.role is Role.LIST or any(head.endswith(words().list_heads) for head in heads)
+
+
 def list_totals(table: Table) -> frozenset[int]:
     """Return the rows of totals of a table that lists single institutions, none for other tables."""
-    heads = {bare(cell.text) for cell in table.cells if cell.row < max(table.header_rows, 1)}
-    if table.role is not Role.LIST and not any(head.endswith(words().list_heads) for head in heads):
+    if not is_list(table):
         return frozenset()
     return frozenset(cell.row for cell in table.cells if bare(cell.text) in words().totals)
 

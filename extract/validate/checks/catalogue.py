@@ -52,7 +52,7 @@ def _peers(context: Context) -> Iterator[Hit]:
         x for _, xs in context.documents() for x in xs if x.indicator and x.value_std and x.kind != "norm" and x.per
     ]
     coded = [x for x in coded if x.kind in {"baseline", "target"} and not x.basis]
-    for group in grouped(coded, lambda x: (x.indicator, fold(x.entity), x.unit_std)).values():
+    for group in grouped(coded, lambda x: (x.indicator, fold(x.entity), x.unit_std, x.kind)).values():
         areas = {x.ref_area or x.ref_area_name for x in group}
         if len(areas) < MIN_PEERS:
             continue

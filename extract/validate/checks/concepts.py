@@ -47,6 +47,7 @@ class Words:
     rural: tuple[str, ...]
     bounded_shares: tuple[str, ...]
     fillers: tuple[str, ...]
+    telling: frozenset[str]
     ratios: tuple[Ratio, ...]
 
 
@@ -92,6 +93,7 @@ def words() -> Words:
         rural=tuple(raw["rural"]),
         bounded_shares=tuple(raw["bounded_shares"]),
         fillers=tuple(raw["fillers"]),
+        telling=frozenset(raw["telling"]),
         ratios=tuple(Ratio(tuple(item["names"]), item["of"], item["to"]) for item in raw["ratios"]),
     )
 

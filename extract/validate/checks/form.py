@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from extract.model import Cell, Observation, Severity, Table
-from extract.validate.checks.base import Check, Context, Hit, about, place
+from extract.validate.checks.base import Check, Context, Hit, about, grouped, place
 from extract.validate.checks.concepts import bare, fold, words
 from extract.validate.checks.printed import shown
 
@@ -16,6 +16,8 @@ UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 EACH = re.compile(r"每一?[个所家]([\u4e00-\u9fff]{2,12}?)均?(?:设置|设立|建设|建成|建有|有|配置)")
 DIGIT = re.compile(r"\d")
 CONFIDENT = 0.5
+# The size class of a rule: 40—70万人口 has both ends.
+BRACKET = re.compile(r"(\d+(?:\.\d+)?)(?:万)?(?:[-—–―~～至](\d+(?:\.\d+)?))?万?人")
 # A column has values where at least this share of its filled body cells gave a figure.
 VALUE_COLUMN = 0.6
 MIN_CELLS = 4
@@ -118,6 +120,22 @@ def _circular(context: Context) -> Iterator[Hit]:
                 yield Hit(rule, None, said, "", rule.evidence)
 
 
+def _brackets(context: Context) -> Iterator[Hit]:
+    """Find rules by size of population whose classes share a boundary: the boundary belongs to two of them."""
+    for _, observations in context.documents():
+        ruled = [
+            x for x in observations if x.kind in {"norm", "target"} and x.source == "text" and BRACKET.search(x.entity)
+        ]
+        for group in grouped(ruled, lambda x: (x.block, x.indicator_name)).values():
+            ends = {x: BRACKET.search(x.entity) for x in group}
+            lower = {found.group(1): x for x, found in ends.items() if found and found.group(2)}
+            for one, found in ends.items():
+                other = lower.get(found.group(2) or "") if found else None
+                if found and other is not None:
+                    said = {"what": one.indicator_name, "one": one.entity, "other": other.entity}
+                    yield Hit(one, other, {**said, "edge": found.group(2)}, "", found.group(2))
+
+
 CHECKS = (
     Check(
         "row-number-twice",
@@ -155,6 +173,16 @@ CHECKS = (
         Severity.INFO,
         "{what}: {value} as {kind} lies outside the plan's period {plan} ({here})",
         _period,
+    ),
+    Check(
+        "classes-touch",
+        "Boundary belongs to two classes",
+        "分档界限重叠",
+        "Rules by size of population have classes that share a boundary (40—70万, 70—100万), so that it is open which "
+        "rule holds for the boundary itself.",
+        Severity.INFO,
+        "{what}: {edge} belongs to both {one} and {other}",
+        _brackets,
     ),
     Check(
         "circular-rule",

@@ -218,6 +218,25 @@ def _target_ratio(norm: Observation, stated: Sequence[Observation]) -> Iterator[
             return
 
 
+def _ratios_differ(context: Context) -> Iterator[Hit]:
+    """Find ratios that a plan sets to two values, for two scopes or by mistake."""
+    for _, observations in context.documents():
+        stated = [x for x in observations if x.unit_measure == "ratio" and x.kind in {"norm", "target"}]
+        prose = [x for x in stated if x.source == "text" and x.comparator in {"=", ">=", "<="}]
+        for group in grouped(prose, _ratio_name).values():
+            other = next((x for x in group if not same_number(group[0], x)), None)
+            if other is not None and _ratio_name(other):
+                said = {"what": group[0].indicator_name, "one": shown(group[0]), "other": shown(other)}
+                said |= {"name": about(other), "here": place(group[0]), "there": place(other)}
+                yield Hit(group[0], other, said, shown(group[0]), shown(other))
+
+
+def _ratio_name(observation: Observation) -> str:
+    """Return the known name that a ratio's name ends with: 医护比 for 公立医院医护比; empty if there is none."""
+    name = fold(observation.indicator_name)
+    return next((known for ratio in words().ratios for known in ratio.names if name.endswith(known)), "")
+
+
 def _shares(context: Context) -> Iterator[Hit]:
     for _, observations in context.documents():
         for share in observations:
@@ -277,6 +296,15 @@ CHECKS = (
         Severity.WARNING,
         "{what}: stated is {norm}, the plan's own figures mean {implied} ({how})",
         _norm_target,
+    ),
+    Check(
+        "ratios-differ",
+        "One ratio set to two values",
+        "同一配比有两个数值",
+        "The plan sets a staffing ratio to two values in two places: for two scopes, or by mistake.",
+        Severity.INFO,
+        "{what}: {one} in {here}, but {other} for {name} in {there}",
+        _ratios_differ,
     ),
     Check(
         "share-above-100",
