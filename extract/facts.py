@@ -17,7 +17,7 @@ _FRONT = 40
 _BACK = 12
 _PLAN_WORDS = "规划纲要|规划|纲要|计划|方案|办法|意见|标准|规定|细则|报告|行动|目录|指引|条例|要点|清单|公报|通知|公告"
 _TITLE = re.compile(
-    rf"(?P<title>.{{2,70}}?(?:{_PLAN_WORDS})(?:[（(][^（）()]{{2,20}}[）)])?)(?P<stage>[（(](?:征求意见稿|草案|送审稿|试行|公示稿|修订)[）)])?"
+    rf"(?P<title>.{{2,70}}?(?:{_PLAN_WORDS})(?:[（(][^（）()]{{2,20}}[）)])?)(?P<stage>[（(](?:征求意见稿|草案|送审稿|试行|公示稿|修订)[）)])?(?:文本|正文|全文)?"
 )
 _NOTICE = re.compile(r"关于(?:印发|发布|公布|下达|批转|转发)《?(?P<title>.+?)》?(?:的通知|的公告)$")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[（(﹝【]\s*(?:19|20)\d\d\s*[〕\]）)﹞】]\s*第?\s*\d{1,5}\s*号")
@@ -100,11 +100,11 @@ def _title(front: Sequence[Paragraph]) -> str:
             if score and (best is None or score > best[0]):
                 best = (score, joined)
     if best and (not noticed or _same_plan(best[1], noticed)):
-        return _DRAFT_TAIL.sub("", best[1])
+        return _DRAFT_TAIL.sub("", best[1]).strip("〈〉《》")
     return noticed or (best[1] if best else "")
 
 
-_DRAFT_TAIL = re.compile(r"[（(](?:征求意见稿|草案|送审稿|公示稿|讨论稿|公开征求意见稿)[）)]$")
+_DRAFT_TAIL = re.compile(r"(?:文本|正文|全文)$|[（(](?:征求意见稿|草案|送审稿|公示稿|讨论稿|公开征求意见稿)[）)]$")
 
 
 def _same_plan(title: str, noticed: str) -> bool:
@@ -185,7 +185,8 @@ def _period(title: str, front: Sequence[Paragraph]) -> tuple[int | None, int | N
         period = find_period(text[stated.end() :]) if stated else None
         if period and period.start < period.end:
             return period.start, period.end
-    named = [find_period(text) for text in texts[:1]]
+    titles = [title, *(_collapse(p.text) for p in front if p.kind is Kind.TITLE)]
+    named = [find_period(text) for text in titles]
     spans = [period for period in named if period and period.start < period.end]
     if not spans:
         later = (find_period(text) for text in texts[1:] if _PLAN_TALK.search(text))

@@ -12,9 +12,13 @@ _DIGITS = "零一二三四五六七八九十"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?")
 _CHINESE_YEAR = re.compile(r"[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年|\b)")
 _SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*[-‐‑–—―─－~～〜至到]{1,2}\s*((?:19|20)\d\d|\d\d(?!\d))\s*年?")
+# 十四五 is a plan anywhere; 十五 and 九五 only in quotes or before a word of time: 十五 is a number, too.
 _PLAN = re.compile(
     r"第(?P<ordinal>[一二三四五六七八九十]{1,3})个五年"
-    r"|[“\"”'‘]?\s*(?P<number>[一二三四五六七八九十]{1,2})\s*五\s*[”\"“'’]?\s*(?P<tail>时期|期间|末|规划|期末|以来|初|计划)?"
+    r"|(?<![一二三四五六七八九十百第])(?:"
+    r"(?P<quote>[“\"”'‘])\s*(?P<quoted>[一二三四五六七八九十]{1,2})\s*五\s*[”\"“'’]"
+    r"|(?P<long>十[一二三四五六七])五|(?P<short>[七八九十])五(?=时期|期间|末|规划|期末|以来|计划)"
+    r")\s*(?P<tail>时期|期间|末|规划|期末|以来|初|计划)?"
 )
 
 
@@ -80,7 +84,8 @@ def find_period(text: str) -> Period | None:
 
 def _find_plan(text: str) -> Period | None:
     for match in _PLAN.finditer(text):
-        span = plan_span(match["ordinal"] or match["number"])
+        number = match["ordinal"] or match["quoted"] or match["long"] or match["short"]
+        span = plan_span(number)
         if span:
             at_end = (match["tail"] or "").endswith("末")
             return Period(span[1] if at_end else span[0], span[1], *match.span())

@@ -122,7 +122,8 @@ def _name_and_entity(place: Place) -> tuple[str, str]:
     name = completed(column.residue, place.table.title) or layout.measure
     name = name or pattern("title_head").sub("", squeeze(place.table.title))
     if layout.row_kind is RowKind.AREA:
-        return name, "" if _area(place) else _entity(place, name)
+        entity = "" if _area(place) else _entity(place, name)
+        return name, entity if _is_institution(entity) else ""
     return name, _entity(place, name)
 
 
@@ -169,7 +170,7 @@ def _entity(place: Place, name: str) -> str:
 
 
 def _class_head(place: Place, name: str) -> str:
-    """The noun that a bare class (三级, 市级) stands for: its row's whole, the indicator, the stub's head, the title."""
+    """The noun that a bare class (三级, 市级) stands for: from its whole, the indicator, the stub's head, the title."""
     parent = next((row.name for row in place.layout.rows if row.row == place.row.parent), "")
     match = re.search(r"(?:医院|机构|中心|院|站|所|学校)$", parent)
     if match:
@@ -220,6 +221,7 @@ def _observation(
         time_period=period,
         kind=kind,
         basis=basis,
+        base_period=place.column.base_period,
         nature=_text_in(place, grid, ColumnRole.NATURE),
         responsible=_text_in(place, grid, ColumnRole.RESPONSIBLE),
         table_id=place.table_id,
@@ -302,16 +304,26 @@ def _is_institution(entity: str) -> bool:
 def _time(place: Place, value: CellValue) -> tuple[str, str, str]:
     """Return (time period, kind, basis): the column's word, else the title's, else what the plan's years imply."""
     column, layout, facts = place.column, place.layout, place.facts
-    period = column.period or (None if column.kind else layout.period)
+    period = column.period or _title_period(place)
     kind = column.kind or _kind_of(period, facts) or layout.kind
     basis = "cumulative" if value.bracketed and _brackets_are_totals(place.table) else column.basis
     if basis and (period is None or period.start == period.end) and facts.period_start:
         period = Period(facts.period_start, facts.period_end or facts.period_start)
     if period is not None:
-        at_end = period.start != period.end and not basis and kind == "target" and column.period is None
+        at_end = period.start != period.end and not basis and column.period is None
         return (str(period.end) if at_end else str(period)), kind or "baseline", basis
-    year = facts.base_year if kind == "baseline" else facts.period_end if kind == "target" else None
+    year = facts.base_year if kind in {"baseline", "change"} else facts.period_end if kind == "target" else None
     return (str(year) if year else ""), kind or "norm", basis
+
+
+def _title_period(place: Place) -> Period | None:
+    """The period in the table's title, where the column says none.
+
+    A column that only says 现状 or 目标 keeps to the plan's own years, unless the title is about years before them.
+    """
+    period, base = place.layout.period, place.facts.base_year
+    past = period is not None and base is not None and period.end <= base
+    return period if past or not place.column.kind else None
 
 
 def _kind_of(period: Period | None, facts: Facts) -> str:

@@ -45,6 +45,7 @@ class Column:
     period: Period | None = None
     kind: str = ""
     basis: str = ""
+    base_period: str = ""
     unit: str = ""
     area: Area | None = None
 
@@ -84,11 +85,20 @@ def _role(path: Sequence[str], body: Sequence[str]) -> ColumnRole | None:
     for role, name in named:
         if pattern(name).search(head):
             return role
+    if _counts_rows(body):
+        return ColumnRole.INDEX
     if body and sum(text in natures() for text in body) * 2 > len(body):
         return ColumnRole.NATURE
     if pattern("nature").search(head) and not any(is_number(text) for text in body):
         return ColumnRole.NATURE
     return ColumnRole.VALUE if _holds_values(head, body) else None
+
+
+def _counts_rows(body: Sequence[str]) -> bool:
+    """Five cells or more that are 1, 2, 3 … in order are row numbers whatever their head says; words group rows."""
+    counts = [text for text in body if text.isdigit()]
+    others = any(is_number(text) for text in body if not text.isdigit())
+    return len(counts) >= 5 and not others and counts == [str(number) for number in range(1, len(counts) + 1)]
 
 
 def _holds_values(head: str, body: Sequence[str]) -> bool:
@@ -134,7 +144,10 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
         return replace(column, area=area), ""
     name, unit = split_unit(head)
     column = replace(column, unit=unit or column.unit)
-    period = find_period(name)
+    period = find_period(re.sub(r"《[^》]*》", lambda quoted: "　" * len(quoted[0]), name))
+    if pattern("comparison").search(name):
+        since = str(period.end) if period else ""
+        return replace(column, kind="change", base_period=since), name
     left = name
     if period:
         column = replace(column, period=period)
@@ -163,7 +176,9 @@ def _residue(head: str, dated: bool) -> str:
         left = pattern(name).sub("", left)
     if _basis(head) == "annual_average":
         left = pattern("growth").sub("", left)
-    left = re.sub(r"^(?:年|末|底|的|值)+|^(?:主要)", "", left)
+    left = re.sub(r"^(?:学年度?|年度?|末|底|的|值)+|^(?:主要)", "", left)
+    if left in {"比", "率", "比例", "进度"}:
+        return head
     return "" if pattern("generic").match(left) else left
 
 
