@@ -1,9 +1,10 @@
 """Primary observations side by side: the long comparison (one row per document and target) and the wide one.
 
 Only observations with a catalogue code, a year and a kind of baseline or target are compared, in the catalogue's
-standard unit. The wide table has a column for every area and year. Where several documents state figures for the same
-area and year each of them has a column of its own, headed by area, year and document, so that no plan hides another.
-The upper ends of ranges stand in a column of their own (`… 上限`), so that every column is numbers only.
+standard unit. The wide table has a column for every area and year, headed such as `重庆市 2020`. Where several
+documents speak of one area, those columns are its main document's, so that they tell one story, and every other
+document has columns of its own, headed with its number or title as well, so that no plan hides another. The upper ends
+of ranges stand in a column of their own (`… 上限`), so that every column is numbers only.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Entry(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of the wide table; `document` is empty unless several documents speak of the area and year."""
+    """A column of the wide table; `document` is empty for the only or the main document of the area."""
 
     area: str
     area_name: str
@@ -97,7 +98,7 @@ def compare_wide(
     An indicator that documents give only as totals or averages over years shows those under the span of years.
     """
     shown = _levels_first([each for each in comparable(observations) if not each.entity and each.value_std is not None])
-    columns = _columns(shown, document_labels(documents))
+    columns = _columns(shown, documents)
     table: dict[str, dict[Column, Decimal]] = defaultdict(dict)
     for each in shown:
         row, column = table[each.indicator], columns[_spot(each)]
@@ -203,17 +204,35 @@ def _levels_first(observations: list[Observation]) -> list[Observation]:
     return sorted(kept, key=lambda each: (each.basis, COMPARED_KINDS.index(each.kind), each.obs_id))
 
 
-def _columns(observations: Iterable[Observation], labels: Mapping[str, str]) -> dict[Spot, Column]:
-    """Return the column of every spot; documents that share an area and year are told apart in its heading."""
-    sharing: dict[tuple[str, str], set[str]] = defaultdict(set)
+def _columns(observations: Sequence[Observation], documents: Sequence[DocumentRecord]) -> dict[Spot, Column]:
+    """Return the column of every spot: where documents share an area, all but its main one are named in the heading."""
+    labels = document_labels(documents)
+    sharing: dict[str, set[str]] = defaultdict(set)
     for each in observations:
-        sharing[(each.ref_area or each.ref_area_name, each.time_period)].add(each.doc_id)
+        sharing[each.ref_area or each.ref_area_name].add(each.doc_id)
+    rank = _standing(observations, documents)
+    main = {area: min(found, key=lambda doc_id: rank(doc_id, area)) for area, found in sharing.items()}
     columns = {}
     for each in observations:
-        shared = len(sharing[(each.ref_area or each.ref_area_name, each.time_period)]) > 1
-        document = labels.get(each.doc_id, each.doc_id) if shared else ""
+        is_main = main[each.ref_area or each.ref_area_name] == each.doc_id
+        document = "" if is_main else labels.get(each.doc_id, each.doc_id)
         columns[_spot(each)] = Column(each.ref_area, each.ref_area_name, each.time_period, document)
     return columns
+
+
+def _standing(
+    observations: Iterable[Observation], documents: Iterable[DocumentRecord]
+) -> Callable[[str, str], tuple[bool, bool, int, str]]:
+    """Return how documents rank for an area, the main one first: its own plan, final, with more figures."""
+    figures = Counter(each.doc_id for each in observations)
+    records = {record.doc_id: record for record in documents}
+
+    def rank(doc_id: str, area: str) -> tuple[bool, bool, int, str]:
+        record = records.get(doc_id)
+        own = record is not None and area in (record.ref_area, record.ref_area_name)
+        return (not own, record is not None and record.stage == "draft", -figures[doc_id], doc_id)
+
+    return rank
 
 
 def _column_order(

@@ -59,17 +59,23 @@ def test_one_plan_has_one_column_for_each_year():
 def test_two_plans_of_one_area_and_year_do_not_overwrite_each_other():
     figures = [figure("2025", "7.5"), figure("2025", "8", doc_id=TWO.doc_id), figure("2020", "6")]
     wide = compare_wide(figures, [ONE, TWO], entries)
-    assert wide.columns == ("重庆市 2020", "重庆市 2025（规划a）", "重庆市 2025（规划b）")
+    assert wide.columns == ("重庆市 2020", "重庆市 2025", "重庆市 2025（规划b）")
     assert wide.rows[0].values == (Decimal(6), Decimal("7.5"), Decimal(8))
+
+
+def test_the_plain_column_is_the_areas_own_final_plan():
+    figures = [figure("2025", "7.5"), figure("2025", "8", doc_id=TWO.doc_id), figure("2020", "6")]
+    draft = compare_wide(figures, [replace(ONE, stage="draft"), TWO], entries)
+    assert draft.columns == ("重庆市 2020（规划a）", "重庆市 2025", "重庆市 2025（规划a）")
+    assert draft.rows[0].values == (Decimal(6), Decimal(8), Decimal("7.5"))
+    other = compare_wide(figures, [replace(ONE, ref_area="330000"), TWO], entries)
+    assert other.columns == draft.columns
 
 
 def test_documents_of_the_same_name_are_told_apart_by_id():
     figures = [figure("2025", "7.5"), figure("2025", "8", doc_id=TWO.doc_id)]
     same = [replace(ONE, title="规划"), replace(TWO, title="规划")]
-    assert compare_wide(figures, same, entries).columns == (
-        "重庆市 2025（规划 aaaaaaaaaaaa）",
-        "重庆市 2025（规划 bbbbbbbbbbbb）",
-    )
+    assert compare_wide(figures, same, entries).columns == ("重庆市 2025", "重庆市 2025（规划 bbbbbbbbbbbb）")
 
 
 def test_upper_end_of_a_range_has_its_own_column():
