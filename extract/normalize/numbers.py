@@ -19,6 +19,8 @@ _FOLD: Final = {
     **{ord(wide): ord(half) for wide, half in zip("．％／＋－＜＞＝", ".%/+-<>=", strict=True)},
     ord("﹪"): ord("%"),
     ord("−"): ord("-"),
+    ord("·"): ord("."),
+    ord("・"): ord("."),
     ord("\u00a0"): ord(" "),
     ord("\u3000"): ord(" "),
 }

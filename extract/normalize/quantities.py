@@ -131,7 +131,7 @@ def _figure(units: list[str], before: list[str], behind: list[str], data: dict[s
 def _ratio(before: list[str], behind: list[str]) -> re.Pattern[str]:
     number = r"\d+(?:\.\d+)?"
     return re.compile(
-        rf"(?P<before>{any_of(before)}\s?)?(?<![\d.:])(?P<left>{number})\s?[:：∶︰]\s?(?P<right>{number})(?![\d.:：])"
+        rf"(?P<before>{any_of(before)}\s?)?(?<![\d.:：∶︰])(?P<left>{number})\s?[:：∶︰]\s?(?P<right>{number})(?!\s?[\d.:：∶︰])"
         rf"(?P<behind>\s?{any_of([word for word in behind if word not in '余多'])})?"
     )
 
@@ -282,10 +282,14 @@ def _read_figure(match: re.Match[str], masked: str, listed: int) -> Quantity | N
     middle = match["more"] or match["middle"]
     comparator = _comparator(match["before"], middle, match["behind"], is_range=high is not None)
     start = match.start("fraction") if match["fraction"] else match.start("low")
+    if _NEGATIVE.search(masked[:start]) and high is None:
+        low, start = -low, start - 1
     unit = "人" if unit == "人口" else unit
-    return Quantity(start, end, low, high, comparator, unit, per, per_base, match.start(), match.end(), words)
+    outer = min(match.start(), start)
+    return Quantity(start, end, low, high, comparator, unit, per, per_base, outer, match.end(), words)
 
 
+_NEGATIVE = re.compile(r"[长速幅为达是率数：:]-$")
 _RANKED = re.compile(r"(?:居|列|排|升至|上升到|获得?)[^，。；]{0,14}第$")
 
 

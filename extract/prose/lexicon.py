@@ -27,7 +27,7 @@ class Lexicon(NamedTuple):
     single_verbs: frozenset[str]
     lead: frozenset[str]
     lead_before_verb: frozenset[str]
-    predicate: re.Pattern[str]
+    predicate: frozenset[str]
     measure: re.Pattern[str]
     institution: re.Pattern[str]
     place: re.Pattern[str]
@@ -53,7 +53,7 @@ def words() -> dict[str, Any]:
     return dict(load_yaml("lexicon/prose.yaml"))
 
 
-def _self_words() -> list[str]:
+def self_words() -> list[str]:
     """Return the words by which a document means its own area, from the registry of regions."""
     return [word for group in load_yaml("subregions.yaml")["self_reference"].values() for word in group]
 
@@ -70,16 +70,16 @@ def lexicon() -> Lexicon:
         strong_verbs=re.compile(any_of(strong)),
         all_verbs=re.compile(any_of([*strong, *verbs["have"]])),
         single_verbs=frozenset(verbs["single"]),
-        lead=frozenset([*data["adverbs"], *data["own_area"], *_self_words()]),
+        lead=frozenset([*data["adverbs"], *data["own_area"], *self_words()]),
         lead_before_verb=frozenset(data["adverbs_before_verbs"]),
-        predicate=re.compile(rf"(?:{any_of(data['predicates'])}|[，,、；：:\s\x00])$"),
+        predicate=frozenset(data["predicates"]),
         measure=re.compile(rf"{any_of(data['measures'])}(?:[（(][^（）()]*[)）])?$"),
         institution=re.compile(
             rf"(?<![出住入转在])(?:{any_of(data['institutions'])}(?![前内外士长线区校]))+(?:[（(][^（）()]*[)）])?"
         ),
         place=re.compile(any_of(data["places"])),
         level=re.compile(any_of(data["levels"])),
-        growth=re.compile(rf"(?:{any_of([*up, *down])})(?:了|约|为|达到?|近|幅度为)?$"),
+        growth=re.compile(rf"(?:{any_of([*up, *down])})(?:了|约|为|达到?|近|幅度为|仅|仅为|高达|-|－)*$"),
         growth_down=frozenset(down),
         gap=re.compile(rf"(?:较|比|相比|与)(?P<base>.+?)(?:相比)?(?:分别)?(?P<way>{any_of(gaps)})(?:出|了|约)?$"),
         from_to=re.compile(rf"^(?:的)?{any_of(data['to_words'])}"),

@@ -13,6 +13,7 @@ from extract.prose.readings import NO_PER, Per, Reading, Scene
 _PEOPLE = re.compile(r"人员|医师|护士|医生|药师|人口|患者|职工|学生|居民|人才|教师|人$|者$|员$")
 _NUMBER_WORDS = {100: "百", 1000: "千", 10_000: "万", 100_000: "10万", 1_000_000: "100万"}
 _TIME_UNITS = frozenset({"年", "月", "周", "天", "日"})
+_BASIS = re.compile(r"^按.*(?:计算|口径|价格?)$")
 _PART = re.compile(r"其中|内含")
 
 
@@ -91,7 +92,9 @@ def _names_people(name: str, item: Item) -> bool:
 
 def topic_before(item: Item) -> str:
     """Return the noun phrase of the clause before the item's own: 本科学历人员，市级占50%."""
-    clauses = [part for part in re.split(r"[，,；;：:。]", item.before) if part.strip("\x00 ")]
+    clauses = [
+        part for part in re.split(r"[，,；;：:。]", item.before) if part.strip("\x00 ") and not _BASIS.match(part)
+    ]
     topic = noun_of(clauses[-1]) if clauses else ""
     return re.sub(r"^(?:具备|具有|提供|提升)(.+?)的?(?:能力|条件|服务)$", r"\1", topic)
 

@@ -66,7 +66,7 @@ def _observation(
     tense = tense_at(quantity.start, clause, dates, passage.headings, facts, carried)
     wording = _wording(sentence.text, reading)
     kind = kind_of(reading, tense, wording, passage.headings, whole_region=bool(_WHOLE_REGION.match(clause)))
-    area = _area(clause, reading, facts)
+    area = _area(sentence.text, clause, reading, facts)
     start, end = sentence.place(quantity.start, quantity.end)
     begin, stop = sentence.place(clause_start, clause_end)
     name = _published(reading.name, area, facts)
@@ -123,7 +123,7 @@ def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...]) 
 
 def _basis(reading: Reading) -> str:
     left = reading.item.left
-    if re.search(r"年均|年平均|平均每年", left):
+    if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|平均每年|年均$", left):
         return "annual_average"
     return "cumulative" if "累计" in left else ""
 
@@ -149,19 +149,42 @@ def _comparator(reading: Reading, sentence: str) -> str:
     return "<=" if _UPPER.search(left) else "="
 
 
-def _area(clause: str, reading: Reading, facts: Facts) -> Area:
-    """Return the area a clause is about: a region named as its subject, else the document's own."""
-    head = clean(re.sub(r"^(?:到|至|截至)?[“”十一二三四五\d—\-–]+(?:年|时期|期间|末|底)*[，,]?", "", clause))[:24]
-    found = regions.find_in(head, facts.area.code or facts.area.name) if head else []
-    if (
-        len(found) == 1
-        and found[0][0] == 0
-        and re.match(r"(?:的|医|卫|健|常|人|每|以|构|建|城|户|地|生|一|全|共|有|达|为|推|发)", head[found[0][1] :])
-    ):
-        own = found[0][2]
-        if own.name != facts.area.name and not regions.is_within(facts.area, own):
-            return own
-    return facts.area
+_SPEAKS_OF = re.compile(
+    r"(?:的|医|卫|健|常|人|每|以|构|建|城|户|地|生|一|全|共|有|达|为|推|发|加|实|重|力|培|新|设|配|到|至|完|预|公|民|床|，|$)"
+)
+_DATE_HEAD = re.compile(
+    r"^(?:到|至|截至|力争)?(?:[“”十一二三四五]+|\d{4}[—\-–]?(?:\d{4})?)(?:年|时期|期间)?(?:末|底)?[，,]?"
+)
+
+
+def _area(sentence: str, clause: str, reading: Reading, facts: Facts) -> Area:
+    """Return the area a figure is about: a region named as the subject of its clause or sentence, else the own one."""
+    if reading.rule == "sphere" and (named := _any_region(sentence[: reading.item.quantity.start], facts)):
+        return named
+    own = _subject_region(clause, facts)
+    return own or _subject_region(sentence, facts) or facts.area
+
+
+def _subject_region(text: str, facts: Facts) -> Area | None:
+    """Return the one region that the text opens with; None for a list of regions, the own area and those around it."""
+    head = clean(_DATE_HEAD.sub("", text))[:24]
+    if len(head) < 3 or head[0] in "全我本各每一二三四五六七八九十" or head[0].isdigit():
+        return None
+    found = regions.find_in(head, facts.area.code or facts.area.name)
+    if len(found) != 1 or found[0][0] != 0 or not _SPEAKS_OF.match(head[found[0][1] :]):
+        return None
+    return _foreign(found[0][2], facts)
+
+
+def _any_region(text: str, facts: Facts) -> Area | None:
+    """Return the last region named in the text, if it is not the document's own area."""
+    found = regions.find_in(text[-120:], facts.area.code or facts.area.name)
+    return _foreign(found[-1][2], facts) if found else None
+
+
+def _foreign(area: Area, facts: Facts) -> Area | None:
+    same = area.name == facts.area.name or area.code == facts.area.code != ""
+    return None if same or (facts.area.code and regions.is_within(facts.area, area)) else area
 
 
 def _published(name: str, area: Area, facts: Facts) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from extract.model import Facts
-from extract.prose.lexicon import lexicon
+from extract.normalize.quantities import any_of
+from extract.prose.lexicon import lexicon, self_words
 from extract.prose.tense import find_dates
 from extract.prose.tokens import cut
 
@@ -35,6 +37,7 @@ def without_dates(text: str) -> str:
     return text
 
 
+_OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此")
 _MARKS = "，,、；;：:。 \x00"
 
 
@@ -44,12 +47,18 @@ def strip_lead(text: str) -> str:
     Whole words only: 应急医院 does not begin with 应, nor 重点学科 with the 重点 of 重点建设.
     """
     text = without_dates(text).strip("\x00").lstrip(_MARKS)
-    while text.startswith("其中"):
-        text = text[2:].lstrip(_MARKS)
+    while opening := _OPENING.match(text) or _own_area().match(text):
+        text = text[opening.end() :].lstrip(_MARKS)
     words, at = cut(text), 0
     while at < len(words) and _is_lead(words, at):
         at += 1
     return "".join(words[at:])
+
+
+@cache
+def _own_area() -> re.Pattern[str]:
+    """Match 全市, 我省 and the like before a name of at least two characters."""
+    return re.compile(any_of(self_words()) + r"(?=..)")
 
 
 def _is_lead(words: tuple[str, ...], at: int) -> bool:
@@ -62,15 +71,16 @@ def _is_lead(words: tuple[str, ...], at: int) -> bool:
 
 
 def strip_predicate(text: str) -> str:
-    """Take off the end what only links to the value: 达到, 为, 共有, 控制在."""
-    while True:
-        shorter = lexicon().predicate.sub("", text)
-        if shorter == text:
-            return text
-        text = shorter
+    """Take off the end what only links to the value, whole words only: 达到, 为, 共有, 控制在."""
+    words = cut(text)
+    end = len(words)
+    while end and (words[end - 1] in lexicon().predicate or words[end - 1] in _MARKS):
+        end -= 1
+    return "".join(words[:end])
 
 
 _HAVE = re.compile(r"^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
+_PRICES = re.compile(r"^(?:按)?[^，]{0,8}价格?计算的?")
 _FIELDS = re.compile(r"^.*等(?:领域|方面|专业|学科|类别)的?(?=.)")
 _REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外|同上)[^（）()]*|含[^（）()]*|其中[^（）()]*)[)）]")
 
@@ -83,7 +93,7 @@ def noun_of(text: str) -> str:
 
 def bare_noun(text: str) -> str:
     """Return a noun phrase without 有, …等领域, a list of adjectives before 的, and remarks in brackets."""
-    noun = _FIELDS.sub("", _HAVE.sub("", clean(_REMARK.sub("", text))))
+    noun = _FIELDS.sub("", _HAVE.sub("", _PRICES.sub("", clean(_REMARK.sub("", text)))))
     head, of, tail = noun.rpartition("的")
     return clean(tail if of and head.count("、") >= 2 and len(tail) > 3 else noun)
 

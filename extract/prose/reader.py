@@ -19,6 +19,7 @@ from extract.prose.tense import Date, find_dates, section_period
 _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
     rules_counts.rank,
     rules_counts.sphere,
+    rules_shares.base_level,
     rules_shares.gap,
     rules_counts.one_for_each,
     rules_shares.by_share,
@@ -62,7 +63,7 @@ def _is_noise(item: Item, sentence: str) -> bool:
         if re.match(r"(?:以?内|之内)?[\u4e00-\u9fff]", behind) and re.search(r"率|比例", behind[:16]):
             return True
         if quantity.unit in ("年", "个月", "周"):
-            return not re.search(r"年限|寿命|周期|时间|期限|工期|期", item.left[-12:])
+            return not re.search(r"年限|寿命|周期|时间|期限|工期", item.left[-12:])
     if quantity.unit in ("项", "个", "条", "类") and _ABSTRACT.search(item.right.strip("\x00").lstrip("的")):
         return True
     return bool(quantity.unit == "" and re.match(r"^(?:年|月|日|号)", behind))

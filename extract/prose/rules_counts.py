@@ -285,7 +285,7 @@ def _noun_is_behind(scene: Scene, item: Item) -> bool:
 
 def _entity(subject: str) -> str:
     """Return the class or level of the subject before a verb: 市级, 二级以上医疗机构; empty for anything else."""
-    subject = clean(re.split(r"在|按|根据|依托|对(?!外)", strip_lead(subject))[0])
+    subject = clean(re.split(r"在|按|根据|依托|对(?!外)|每(?=[\d十百千])", strip_lead(subject))[0])
     subject = re.sub(r"(?:应当|应|要|均|都|至少|原则上|可以?|须|只|仅|还|负责|规划|将|已|中)+$", "", subject)
     words = lexicon()
     subject = re.sub(r"^每[个所家一]?|^各", "", subject)
@@ -334,8 +334,8 @@ def _class_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
         or item.quantity.unit != last.item.quantity.unit
     ):
         return None
-    ends = [match.end() for match in lexicon().institution.finditer(noun)]
     noun = noun.removeprefix(last.per.prefix)
+    ends = [match.end() for match in lexicon().institution.finditer(noun)]
     kind, measure = class_and_measure(last.name.removeprefix(last.per.prefix))
     if not ends or ends[-1] != len(noun) or not kind or not measure or last.rule == "change":
         return None
@@ -383,9 +383,13 @@ def _bearer_of_building(item: Item) -> str:
 def _bearer(scene: Scene, item: Item) -> str:
     """Return 区县疾控中心 of 开展区县疾控中心标准化建设，…达标率, or 医疗急救网络 of 合理布局医疗急救网络，…半径."""
     last = scene.last
+    if last is not None and re.search(r"面积|规模", item.left) and last.item.quantity.unit in counts():
+        return last.label
     if last is not None and (named := class_and_measure(bare_noun(last.label))) and named[0] and not named[1]:
         return named[0]
-    for clause in reversed([c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if clean(c)]):
+    for clause in reversed(
+        [c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if clean(c) and not re.search(r"\d", c)]
+    ):
         split = split_verb(strip_lead(clause))
         if not split.verb:
             continue
@@ -466,12 +470,29 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
                 Reading(item, "inherited", head, named(head, item, verb), entity=noun, verb=verb, per=per, doubt=0.9)
             ]
     entity = noun or scene.entity
+    topic = _bare_topic(item)
+    if topic and not noun:
+        return [
+            Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.95)
+        ]
+    if last is not None and verb in _REACHING and item.quantity.unit in ("人", "名", "户", "人次", "家庭"):
+        name = f"{last.label}{verb}{'户' if item.quantity.unit == '户' else '人'}数"
+        return [Reading(item, "inherited", last.label, name, verb=verb, doubt=0.95)]
+    level = next((r for r in reversed(scene.readings) if r.rule not in ("share-of-whole", "change")), None)
+    last = level or last
     same = last is not None and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
     if last is not None and same and last.kind != "change":
         kept = last.per if per is NO_PER else per
         return [
             Reading(
-                item, "inherited", last.label, last.name, entity=entity, verb=verb or last.verb, per=kept, doubt=0.9
+                item,
+                "inherited",
+                last.label,
+                _done_to(last, item, verb),
+                entity=entity,
+                verb=verb or last.verb,
+                per=kept,
+                doubt=0.9,
             )
         ]
     topic = topic_before(item)
@@ -480,6 +501,30 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     if not topic:
         return []
     return [Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.8)]
+
+
+def _done_to(last: Reading, item: Item, verb: str) -> str:
+    """Return the name for 竣工10.2万套 behind 新开工住房21万套: the verb is new, the noun the same."""
+    return named(last.label, item, verb) if verb and not last.per.number and verb not in last.name else last.name
+
+
+_REACHING = frozenset({"覆盖", "惠及", "救助", "资助", "帮扶"})
+
+
+def _bare_topic(item: Item) -> str:
+    """Return the noun phrase that the clause right before sets out without a figure: 自建住房，4721万平方米."""
+    clauses = re.split(r"[，,；;：:。]", item.before.rstrip("，,"))
+    topic = clauses[-1] if item.first_in_clause and item.before.endswith(("，", ",")) else ""
+    if (
+        not topic
+        or re.search(r"\d", topic)
+        or split_verb(strip_lead(topic)).verb
+        or len(topic) > 20
+        or noun_of(item.left)
+    ):
+        return ""
+    noun = noun_of(topic)
+    return noun if len(noun) > 2 and noun == clean(strip_lead(topic)) and not each_of(topic) else ""
 
 
 def _head_noun(head: str) -> str:

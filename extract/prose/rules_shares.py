@@ -165,6 +165,13 @@ def of_whole(scene: Scene, item: Item) -> list[Reading]:
     """药学专业技术人员不低于卫生专业技术人员总数的8% → 药学专业技术人员占卫生专业技术人员总数的比例."""
     if item.quantity.unit not in ("%", "‰", "倍"):
         return []
+    bare = re.match(
+        r"^[，、\x00]*(?:分别)?(?:为|是|完成|相当于)(?:年初|调整后?的?)?(?P<whole>[^，。]{2,20})的$",
+        without_dates(item.left),
+    )
+    level = _level_before(scene)
+    if bare and level is not None:
+        return [Reading(item, "share-of-whole", level.label, f"{level.name}占{clean(bare['whole'])}的比例")]
     match = _OF_WHOLE.match(strip_lead(item.left))
     if not match or re.search(r"增长|提高|下降|以上$", match["part"]):
         return []
@@ -233,9 +240,10 @@ def change(scene: Scene, item: Item) -> list[Reading]:
     head = item.left[: match.start()]
     base = _BASE.search(without_dates(head))
     subject = noun_of(without_dates(head)[: base.start()] if base else without_dates(head))
-    subject = re.sub(r"(?:年均|同比|每年|平均每年|平均|速度)$", "", subject)
+    subject = "" if re.match(r"^按|(?:计算|口径)$", subject) else subject
+    subject = clean(re.sub(r"(?:年均|年平均|同比|环比|每年|平均每年|平均|速度|年)+$", "", subject))
     down = any(word in match.group() for word in lexicon().growth_down)
-    basis = "annual_average" if re.search(r"年均|年平均|每年", item.left) else ""
+    basis = "annual_average" if re.search(r"年均|年平均|平均每年|每年", item.left[: match.end()][-8:]) else ""
     names = [subject] if subject else [_before(scene, item)]
     name = names[0]
     if not name:
@@ -246,10 +254,16 @@ def change(scene: Scene, item: Item) -> list[Reading]:
 
 def _before(scene: Scene, item: Item) -> str:
     """Return the name of the level that the change belongs to: the last one that is no change itself."""
-    for reading in reversed(scene.readings):
-        if reading.kind != "change" and reading.rule != "share":
-            return reading.name
-    return scene.readings[-1].name if scene.readings else topic_before(item)
+    level = _level_before(scene)
+    if level is not None:
+        return level.name
+    return scene.readings[-1].label if scene.readings else topic_before(item)
+
+
+def _level_before(scene: Scene) -> Reading | None:
+    """Return the last reading that is a level, no share, change or gap."""
+    levels = [r for r in scene.readings if r.kind != "change" and r.rule not in ("share", "share-of-whole", "gap")]
+    return levels[-1] if levels else None
 
 
 def _is_change(scene: Scene, item: Item, left: str) -> bool:
@@ -270,6 +284,17 @@ def base_year(scene: Scene, item: Item, left: str) -> str:
     if dates and re.search(r"上年|同比|去年", scene.sentence[dates[-1].end : item.quantity.start]):
         return str(dates[-1].year - 1)
     return ""
+
+
+def base_level(scene: Scene, item: Item) -> list[Reading]:
+    """达到10300亿元，比1980年的8500亿元增加…: the level of the year compared with."""
+    bases = [date for date in scene.dates if date.is_base and item.left_start <= date.start < item.quantity.start]
+    level = _level_before(scene)
+    if not bases or level is None or not re.search(r"[比较与][^，]{0,12}年[末底]?的$", item.left):
+        return []
+    return [
+        Reading(item, "base-level", level.label, level.name, per=level.per, kind="baseline", period=str(bases[-1].year))
+    ]
 
 
 def gap(scene: Scene, item: Item) -> list[Reading]:

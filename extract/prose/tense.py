@@ -17,7 +17,7 @@ _DATE = re.compile(
     r"(?:[—\-–―─~～至到]{1,2}(?P<high>(?:19|20)\d\d))?(?P<year>年)(?P<mark>度|末|底|初|年底|年末|前|以来|起|间)?"
     r"|(?P<chinese>[一二][零〇○一二三四五六七八九]{3})年"
     rf"|(?P<before>比|较|与|为)?[“\"]?(?P<plan>[{_DIGITS}]{{1,3}})五[”\"]?(?P<when>时期|期间|期末|末|以来|规划期末|规划期)"
-    r"|(?P<word>规划期末|规划期内|规划期|本规划期|今年|去年|上年|本年|明年|当前|目前|全年|近期)"
+    r"|(?P<word>规划期末|规划期内|规划期|本规划期|今年|去年|本年|明年)"
 )
 _BASE_AFTER = re.compile(
     r"^(?:末|底|度)?(?:（[^）]*）)?(?:增|上升|下降|减|提高|降低|提升|翻|高|低|多|少|相比|的|、|水平|基期|分别)"
@@ -50,13 +50,17 @@ def find_dates(sentence: str, facts: Facts) -> tuple[Date, ...]:
     found = []
     for match in _DATE.finditer(text):
         year, first = _year_of(match, facts)
-        if year is None:
+        after = text[match.end() :]
+        if year is None or _PRICES.match(after):
             continue
-        is_base = bool(match["base"] or match["before"]) and bool(
-            _BASE_AFTER.match(text[match.end() :]) or re.match(r"^[^，。；]{0,6}?相比", text[match.end() :])
-        )
-        found.append(Date(match.start(), match.end(), year, first, is_base))
+        word = match["base"] or match["before"] or ""
+        is_base = word in ("比", "较") or bool(word and (_BASE_AFTER.match(after) or _COMPARED.match(after)))
+        found.append(Date(match.start() + len(word), match.end(), year, first, is_base))
     return tuple(found)
+
+
+_PRICES = re.compile(r"(?:不变|可比)?价(?:格|计算)?")
+_COMPARED = re.compile(r"^[^，。；]{0,6}?相比")
 
 
 def _year_of(match: re.Match[str], facts: Facts) -> tuple[int | None, int | None]:

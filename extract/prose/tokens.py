@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extract.normalize import registry
-from extract.prose.lexicon import words
+from extract.prose.lexicon import self_words, words
 
 if TYPE_CHECKING:
     import jieba
@@ -45,6 +45,7 @@ def own_words() -> frozenset[str]:
         found.update(data[key])
     for group in (*data["verbs"].values(), *data["growth"].values()):
         found.update(group)
+    found.update(self_words())
     found.update(_registered_names())
     return frozenset(word for word in found if len(word) > 1 and word.isalnum())
 
