@@ -57,7 +57,7 @@ def read_strips(strips: Sequence[Strip]) -> list[Reading]:
 
 def _settle(reading: Reading, figures: Sequence[Reading], numerals: Sequence[Reading]) -> Reading:
     """Read a lonely line again. In a column of Chinese numerals a 一 is one, and is left as it is."""
-    if any(_overlap(other.strip.box, reading.strip.box, 0) for other in numerals):
+    if len({other.text for other in numerals if _overlap(other.strip.box, reading.strip.box, 0)}) > 1:
         return reading
     return _bar(_read_again(reading, _company(reading, figures)))
 

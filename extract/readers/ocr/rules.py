@@ -16,6 +16,7 @@ import numpy as np
 from extract.readers.ocr.picture import PAPER, Mask, Picture, Sheet
 
 LONG_MM = 14.0
+SOLID_MM = 10.0
 SHORT_MM = {"h": 5.0, "v": 3.0}
 THICK_MM = 1.6
 GAP_MM = 2.5
@@ -27,12 +28,13 @@ EDGE_MM = 4.0
 
 
 class Line(NamedTuple):
-    """A ruling line along one axis, in pixels."""
+    """A ruling line along one axis, in pixels; `solid` is the length of its longest unbroken piece."""
 
     at: float
     start: float
     end: float
     width: float
+    solid: float
 
     @property
     def length(self) -> float:
@@ -91,7 +93,7 @@ def _strokes(sheet: Sheet, ink: Mask, axis: str) -> tuple[list[Line], Mask]:
         if not sheet.mm(EDGE_MM) < y < ink.shape[0] - sheet.mm(EDGE_MM):
             continue  # the shadow of the paper's edge
         good[number] = True
-        lines.append(Line(y + (h - 1) / 2, x, x + w, width))
+        lines.append(Line(y + (h - 1) / 2, x, x + w, width, w))
     return lines, good[labels] & ink
 
 
@@ -108,13 +110,14 @@ def _supported(level: list[Line], upright: list[Line], sheet: Sheet) -> tuple[li
 def _borne(lines: list[Line], across: list[Line], sheet: Sheet) -> list[Line]:
     """Return the lines that are long, or that end on lines across."""
     reach = sheet.mm(TOUCH_MM)
-    others = np.array(across, dtype=np.float64).reshape(-1, 4)
+    others = np.array(across, dtype=np.float64).reshape(-1, 5)
 
     def ends_on(line: Line) -> bool:
         spans = others[(others[:, 1] - reach <= line.at) & (line.at <= others[:, 2] + reach), 0]
         return all(bool((np.abs(spans - end) <= reach).any()) for end in (line.start, line.end))
 
-    return [line for line in lines if line.length >= sheet.mm(LONG_MM) or ends_on(line)]
+    long, solid = sheet.mm(LONG_MM), sheet.mm(SOLID_MM)
+    return [line for line in lines if (line.length >= long and line.solid >= solid) or ends_on(line)]
 
 
 def _touches(at: float, end: float, other: Line, reach: float) -> bool:
@@ -145,7 +148,7 @@ def _joined(first: Line, second: Line) -> Line:
     whole = first.length + second.length or 1.0
     at = (first.at * first.length + second.at * second.length) / whole
     width = (first.width * first.length + second.width * second.length) / whole
-    return Line(at, min(first.start, second.start), max(first.end, second.end), width)
+    return Line(at, min(first.start, second.start), max(first.end, second.end), width, max(first.solid, second.solid))
 
 
 def _snapped(lines: list[Line], reach: float) -> list[Line]:
