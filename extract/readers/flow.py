@@ -93,6 +93,8 @@ _FEWEST_ENTRIES = 3
 _MISFITS = 2
 _SHORT = 40
 """Characters up to which a cell's text may be a label or a value."""
+_IMPRINT = re.compile(r"\s*(?:抄\s*送|分\s*送|主\s*送)\s*[:：]")
+_IMPRINT_ROWS = 4
 _LABEL = 60
 """A frame with no more characters than this is a label on the page, not a box of sentences."""
 _DOMINANT = 600
@@ -179,6 +181,8 @@ def judge(grid: Grid, total: int = 0) -> Verdict:
     if len(rows) <= 1:
         return Verdict.DATA if _is_row_of_data(grid, filled) else Verdict.LAYOUT
     if sum(count > 1 for count in rows.values()) < 2 and not grid.ruled:
+        return Verdict.LAYOUT
+    if len(rows) <= _IMPRINT_ROWS and any(_IMPRINT.match(text) for slot in filled for text in slot.texts()):
         return Verdict.LAYOUT
     longest = max(length(slot.content) for slot in filled)
     dominated = longest > _DOMINANT and longest > 0.8 * length([grid])

@@ -142,6 +142,18 @@ def test_row_of_prose_is_no_table_but_a_row_of_heads_is() -> None:
     assert list(read(tbl(tr(tc("指标"), tc("2020年"), tc("2025年")))).tables())
 
 
+def test_imprint_of_an_official_document_is_no_table() -> None:
+    imprint = tbl(tr(tc("抄送：市教育局，各区。", span(2))), tr(tc("某市办公室"), tc("2021年3月5日印发")))
+    document = read(p("正文") + imprint)
+    assert [b.text for b in document.paragraphs()] == [
+        "正文",
+        "抄送：市教育局，各区。",
+        "某市办公室",
+        "2021年3月5日印发",
+    ]
+    assert not list(document.tables())
+
+
 @st.composite
 def tilings(draw: st.DrawFn) -> tuple[int, int, list[tuple[int, int, int, int]]]:
     """A grid cut into rectangles: every row and column boundary is used."""

@@ -10,9 +10,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.readers import sniff as sniffing
 from extract.readers.errors import ReadError
-from extract.readers.sniff import decode_text, open_zip, read_member, sniff
+from extract.readers.sniff import (
+    DOC,
+    DOCX,
+    HTML,
+    MHTML,
+    ODT,
+    OFD,
+    PDF,
+    RTF,
+    TEXT,
+    WORD_XML,
+    WPS,
+    ZIP,
+    decode_text,
+    open_zip,
+    read_member,
+    sniff,
+)
 
 SENTENCE = "到2025年，全市每千人口医疗卫生机构床位数达到7.5张，其中公立医院床位数为4.2张。"
 
@@ -42,22 +58,22 @@ def compound_file(stream: str, flags: int = 0) -> bytes:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"%PDF-1.7\n", sniffing.PDF),
-        (b"\r\n%PDF-1.4\n", sniffing.PDF),
-        (package(word__document_xml="<a/>"), sniffing.DOCX),
-        (package(OFD_xml="<a/>"), sniffing.OFD),
-        (package(readme="a", plan="b"), sniffing.ZIP),
-        (package(mimetype=sniffing.ODT, content_xml="<a/>"), sniffing.ODT),
-        (compound_file("WordDocument"), sniffing.DOC),
-        (compound_file("MatOST"), sniffing.WPS),
-        (rb"{\rtf1\ansi}", sniffing.RTF),
-        (b'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?><w:wordDocument/>', sniffing.WORD_XML),
-        (b"\r\n\r\n<!DOCTYPE html><html><body>x</body></html>", sniffing.HTML),
-        (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x"><html></html>', sniffing.HTML),
-        (b"<!-- saved -->\n<HTML><p>x", sniffing.HTML),
-        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n", sniffing.MHTML),
-        (SENTENCE.encode(), sniffing.TEXT),
-        (SENTENCE.encode("gb18030"), sniffing.TEXT),
+        (b"%PDF-1.7\n", PDF),
+        (b"\r\n%PDF-1.4\n", PDF),
+        (package(word__document_xml="<a/>"), DOCX),
+        (package(OFD_xml="<a/>"), OFD),
+        (package(readme="a", plan="b"), ZIP),
+        (package(mimetype=ODT, content_xml="<a/>"), ODT),
+        (compound_file("WordDocument"), DOC),
+        (compound_file("MatOST"), WPS),
+        (rb"{\rtf1\ansi}", RTF),
+        (b'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?><w:wordDocument/>', WORD_XML),
+        (b"\r\n\r\n<!DOCTYPE html><html><body>x</body></html>", HTML),
+        (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x"><html></html>', HTML),
+        (b"<!-- saved -->\n<HTML><p>x", HTML),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n", MHTML),
+        (SENTENCE.encode(), TEXT),
+        (SENTENCE.encode("gb18030"), TEXT),
     ],
 )
 def test_content_decides(data: bytes, expected: str) -> None:
@@ -66,7 +82,7 @@ def test_content_decides(data: bytes, expected: str) -> None:
 
 def test_the_name_tells_a_fragment_of_a_page_from_text() -> None:
     fragment = b"words <b>first</b>"
-    assert (sniff(fragment, "a.html"), sniff(fragment, "a.txt")) == (sniffing.HTML, sniffing.TEXT)
+    assert (sniff(fragment, "a.html"), sniff(fragment, "a.txt")) == (HTML, TEXT)
 
 
 @pytest.mark.parametrize(
