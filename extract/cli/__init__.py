@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from extract.cli import build, fetch, indicators, review, show
+from extract.cli import build, compare, explain, fetch, indicators, release, review, show, validate
 
 app = typer.Typer(
     name="guihua",
@@ -15,11 +15,16 @@ app = typer.Typer(
 app.command()(build.build)
 app.command()(build.extract)
 app.command()(show.show)
+app.command()(compare.compare)
+app.command()(validate.validate)
+app.command()(release.release)
 app.command()(fetch.fetch)
 app.add_typer(review.review, name="review")
 app.add_typer(indicators.indicators, name="indicators")
 app.command()(review.diff)
 app.command()(review.checks)
+app.command()(explain.explain)
+app.command()(explain.rules)
 
 
 def main() -> None:

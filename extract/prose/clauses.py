@@ -152,7 +152,7 @@ _STARTS_LEFT = re.compile(r"^[\x00\s]*(?:[、和及与，]|以及|并|其中|$)"
 
 
 def _share_gaps(found: list[Item]) -> list[Item]:
-    """Give the words between two figures of a clause to the one they belong to: 、… to the next, others to the first."""
+    """Give the words between two figures of a clause to one of them: 、… to the next, others to the first."""
     for index in range(len(found) - 1):
         here, after = found[index], found[index + 1]
         if here.clause_start != after.clause_start or not after.left:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extract.model import Facts
-from extract.prose import rules_counts, rules_shares
+from extract.prose import rules_conditions, rules_counts, rules_levels, rules_shares
 from extract.prose.clauses import Item, items
 from extract.prose.lexicon import lexicon
 from extract.prose.names import of_denominator
@@ -27,9 +27,9 @@ _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
     rules_shares.of_class,
     rules_shares.share,
     rules_shares.change,
-    rules_counts.by_rate,
+    rules_conditions.by_rate,
     rules_counts.before_noun,
-    rules_counts.noun_first,
+    rules_levels.noun_first,
 )
 _CONNECTS = re.compile(r"^[、和与及或以\x00]*$")
 _ABSTRACT = re.compile(
@@ -73,21 +73,21 @@ def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Rea
     """Read the figure at `index`, together with the next ones where a rule takes several; return how many."""
     item = found[index]
     following = found[index + 1] if index + 1 < len(found) else None
-    place = rules_counts.one_each(scene, item)
+    place = rules_conditions.one_each(scene, item)
     if place and following is not None and following.clause_start == item.clause_start:
         scene.entity, scene.entity_clause = place, item.clause_start
         return 1, []
-    if rules_counts.is_threshold(scene, item):
-        if following is not None and rules_counts.sets_condition(scene, item, following):
-            scene.entity, scene.entity_clause = rules_counts.condition_of(scene, item), following.clause_start
+    if rules_conditions.is_threshold(scene, item):
+        if following is not None and rules_conditions.sets_condition(scene, item, following):
+            scene.entity, scene.entity_clause = rules_conditions.condition_of(scene, item), following.clause_start
             return 1, []
-        return 1, rules_counts.threshold(scene, item)
-    scale = rules_counts.by_area(scene, item, following)
+        return 1, rules_conditions.threshold(scene, item)
+    scale = rules_conditions.by_area(scene, item, following)
     if scale:
         scene.entity, scene.entity_clause = scale, item.clause_start
         inside = [other for other in found[index:] if other.quantity.end <= item.quantity.start + len(scale)]
         return max(len(inside), 1), []
-    people = rules_counts.per_people(scene, item, following)
+    people = rules_conditions.per_people(scene, item, following)
     if people:
         return 1, people
     if following is not None:

@@ -67,7 +67,7 @@ def of_class(scene: Scene, item: Item) -> list[Reading]:
 
 
 def _acting(scene: Scene, item: Item, subject: str) -> list[Reading]:
-    """乡镇卫生院100%建立中医馆; 其中40%为负压救护车; 70%以上中医医院达到三级水平: a predicate right behind the figure."""
+    """乡镇卫生院100%建立中医馆; 其中40%为负压救护车; 70%中医医院达到三级水平: a predicate behind the figure."""
     right = clean(item.right)
     kind = re.match(r"^(?:为|是)(?P<part>[^，。]+)$", right)
     last = scene.last
@@ -374,8 +374,9 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
                 "distributed",
                 name,
                 full,
+                entity=entity,
                 comparator=comparator if comparator != "range" else "",
-                per=own_per(item),
+                per=per,
                 kind=kind,
                 base_period=base_year(scene, item, left) if growth else "",
                 verb="设置" if share_whole else "",

@@ -1,4 +1,4 @@
-"""Words of a clause: spaCy's blank Chinese pipeline over a jieba tokenizer of our own, lexicon and registries known to it.
+"""Words of a clause: a jieba tokenizer of our own that knows lexicon and registries, and spaCy's pipeline over it.
 
 jieba's global tokenizer is never touched. The dictionary is jieba's, cut down to words in common use, with the words
 of `schemas/lexicon/` and the names of the registries; it is compiled once and cached on disk, so that a start costs

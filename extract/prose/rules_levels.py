@@ -1,0 +1,246 @@
+"""Rules for levels: a noun before its value, and a value whose noun stands elsewhere in the sentence."""
+
+from __future__ import annotations
+
+import re
+
+from extract.prose.clauses import Item
+from extract.prose.context import TRAILING_VERBS, action_behind, entity_of
+from extract.prose.lexicon import lexicon
+from extract.prose.names import as_part, counts, inherits_per, named, own_per, topic_before, whole_of
+from extract.prose.phrases import (
+    bare_noun,
+    class_and_measure,
+    clean,
+    each_of,
+    noun_of,
+    split_verb,
+    strip_lead,
+    strip_predicate,
+    without_dates,
+)
+from extract.prose.readings import NO_PER, Per, Reading, Scene
+
+_INSTITUTION_UNITS = frozenset({"个", "家", "所", "处", "座"})
+_BARE = re.compile(
+    r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|占地面积|建筑面积|建筑规模|业务用房面积)$"
+)
+_REACHING = frozenset({"覆盖", "惠及", "救助", "资助", "帮扶"})
+
+
+def noun_first(scene: Scene, item: Item) -> list[Reading]:
+    """三级医院61个; 每千人口床位数达到8张; 全市设置康复站不少于100个: the noun stands before the figure."""
+    left = _behind_condition(scene, item, without_dates(item.left).strip("\x00"))
+    per = own_per(item)
+    body, prefix = _around_denominator(item, per)
+    body = body if prefix or per.number else left
+    verb, subject, noun = "", "", ""
+    if item.quantity.unit in counts() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
+        subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
+        noun, subject = (noun, subject) if noun or not verb else (subject, "")
+    else:
+        noun = body
+    entity = each_of(body) or entity_of(subject)
+    noun = _in_context(scene, item, noun_of(noun))
+    if entity and noun.startswith(f"每个{entity}"):
+        noun = noun_of(noun[len(entity) + 2 :])
+    swapped = _class_swapped(scene, item, noun)
+    if swapped:
+        return [swapped]
+    if not noun or lexicon().level.fullmatch(noun) or lexicon().place.fullmatch(noun):
+        return _inherit(scene, item, noun, verb, per)
+    inherited = _inherited_verb(scene, item, verb, noun)
+    return [_level(scene, item, noun, inherited, entity, per)]
+
+
+def _class_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
+    """Read 三级乙等医院不少于1∶1.15 behind 三级甲等医院床位与人员比例…: the same measure of another class."""
+    last = scene.last
+    if (
+        last is None
+        or not noun
+        or item.quantity.unit in _INSTITUTION_UNITS
+        or item.quantity.unit != last.item.quantity.unit
+    ):
+        return None
+    noun = noun.removeprefix(last.per.prefix)
+    ends = [match.end() for match in lexicon().institution.finditer(noun)]
+    kind, measure = class_and_measure(last.name.removeprefix(last.per.prefix))
+    if not ends or ends[-1] != len(noun) or not kind or not measure or last.rule == "change":
+        return None
+    name = last.per.prefix + noun + measure
+    return Reading(item, "inherited", noun, name, verb=last.verb, per=last.per)
+
+
+def _behind_condition(scene: Scene, item: Item, left: str) -> str:
+    """Return the words before a figure without the end of the class that a threshold set up in the clause."""
+    if not scene.entity or scene.entity_clause != item.clause_start:
+        return left
+    cut = next((k for k in range(len(left), 0, -1) if scene.entity.endswith(left[:k])), 0)
+    return left[cut:]
+
+
+def _in_context(scene: Scene, item: Item, noun: str) -> str:
+    """Complete a measure that names no bearer (服务半径, 达标率) from the clause before or the heading."""
+    if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
+        return _bearer_of_building(item) + noun
+    match = _BARE.match(noun)
+    if not match or (not scene.headings and not item.before):
+        return noun
+    bearer = _bearer(scene, item) or _heading_noun(scene.headings)
+    return f"{match['place']}{bearer}{match['measure']}" if bearer else noun
+
+
+def _bearer_of_building(item: Item) -> str:
+    """Return 区县疾控中心 of 开展区县疾控中心标准化建设，基础设施达标率…; empty where no clause before builds one."""
+    for clause in [c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if re.search(r"(?:建设|改造)$", clean(c))]:
+        split = split_verb(strip_lead(clause))
+        ends = [m.end() for m in lexicon().institution.finditer(split.noun)]
+        if split.verb and ends and "、" not in split.noun[: ends[-1]]:
+            return clean(split.noun[: ends[-1]])
+    return ""
+
+
+def _bearer(scene: Scene, item: Item) -> str:
+    """Return 区县疾控中心 of 开展区县疾控中心标准化建设，…达标率, or 医疗急救网络 of 合理布局医疗急救网络，…半径."""
+    last = scene.last
+    if last is not None and re.search(r"面积|规模", item.left) and last.item.quantity.unit in counts():
+        return last.label
+    if last is not None and (named := class_and_measure(bare_noun(last.label))) and named[0] and not named[1]:
+        return named[0]
+    for clause in reversed(
+        [c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if clean(c) and not re.search(r"\d", c)]
+    ):
+        split = split_verb(strip_lead(clause))
+        if not split.verb:
+            continue
+        ends = [m.end() for m in lexicon().institution.finditer(split.noun)]
+        if ends:
+            return clean(split.noun[: ends[-1]])
+        return clean(TRAILING_VERBS.sub("", split.noun))[:16]
+    return ""
+
+
+def _heading_noun(headings: tuple[str, ...]) -> str:
+    """Return the institution that the innermost heading is named for, without its number."""
+    title = re.sub(r"^(?:[（(]?[\d一二三四五六七八九十]+[)）.．、]+|——)", "", headings[-1]) if headings else ""
+    title = re.sub(r"(?:设置|配置|布局|建设)$", "", title)
+    return title if lexicon().institution.fullmatch(title[-4:]) or re.search(r"机构$|医院$|中心$", title) else ""
+
+
+def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per) -> Reading:
+    """Name a level by its noun, with what it inherits: the whole, the denominator, the verb of a list."""
+    whole = whole_of(scene, item)
+    full = as_part(noun, whole, item) if whole is not None else noun
+    doubt = 1.0
+    if per is NO_PER and inherits_per(scene, item, noun, verb):
+        per, doubt = scene.per, 0.97
+    action = action_behind(item, verb)
+    keeps = verb if verb and verb not in lexicon().rule_verbs and verb not in lexicon().have_verbs else ""
+    name = named(full, item, keeps) if not action else named(f"{verb}{action}的{full}", item)
+    if per.prefix and not name.startswith("每") and per.prefix not in name:
+        name = per.prefix + name
+    return Reading(
+        item, "noun-before-value", noun, name, entity=entity, verb=verb, per=per, doubt=doubt * _plausible(noun)
+    )
+
+
+def _plausible(noun: str) -> float:
+    """Return how likely the words are a name: very long and very short ones seldom are."""
+    return 0.8 if len(noun) > 32 or len(noun) < 2 else 1.0
+
+
+def _inherited_verb(scene: Scene, item: Item, verb: str, noun: str) -> str:
+    """Return the verb of the list that the item continues: 培养A10人、B30人."""
+    if verb or item.quantity.unit not in counts() or item.joint not in ("、", "和", "与", "及") or scene.last is None:
+        return verb
+    return scene.last.verb if scene.last.item.clause_start == item.clause_start else ""
+
+
+def _around_denominator(item: Item, per: Per) -> tuple[str, str]:
+    """Return the item's words without 每千人口, and 每千人口: what stands before it stays before the name."""
+    found = item.denominator
+    if found is None or (not per.number and not found.high):
+        return without_dates(item.left).strip("\x00"), ""
+    at = found.start - item.left_start
+    length = found.end - found.start
+    base = "" if found.base or not per.base else per.base
+    before, behind = item.left[:at], item.left[at + length :].removeprefix(base)
+    before = strip_lead(without_dates(before).strip("\x00"))
+    behind = behind if noun_of(behind) else ""
+    before = re.sub(r"(?:可以|可|应当|应)?(?:按照|按|以)$", "", before)
+    if behind and each_of(before):
+        before = ""
+    prefix = "" if found.high else per.prefix
+    return (f"{before}{prefix}{behind}" if behind else f"{prefix}{before}"), prefix
+
+
+def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[Reading]:
+    """Read a figure without a noun of its own: by its bracket's head, the figure before it, or the clause before."""
+    last = scene.last
+    if item.frame and item.first_in_frame and item.head:
+        head = _head_noun(item.head)
+        if head and not noun:
+            return [
+                Reading(item, "inherited", head, named(head, item, verb), entity=noun, verb=verb, per=per, doubt=0.9)
+            ]
+    entity = noun or scene.entity
+    topic = _bare_topic(item)
+    if topic and not noun:
+        return [
+            Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.95)
+        ]
+    if last is not None and verb in _REACHING and item.quantity.unit in ("人", "名", "户", "人次", "家庭"):
+        name = f"{last.label}{verb}{'户' if item.quantity.unit == '户' else '人'}数"
+        return [Reading(item, "inherited", last.label, name, verb=verb, doubt=0.95)]
+    level = next((r for r in reversed(scene.readings) if r.rule not in ("share-of-whole", "change")), None)
+    last = level or last
+    same = last is not None and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
+    if last is not None and same and last.kind != "change":
+        kept = last.per if per is NO_PER else per
+        return [
+            Reading(
+                item,
+                "inherited",
+                last.label,
+                _done_to(last, item, verb),
+                entity=entity,
+                verb=verb or last.verb,
+                per=kept,
+                doubt=0.9,
+            )
+        ]
+    topic = topic_before(item)
+    if item.quantity.unit in counts():
+        topic = re.sub(r"^(?:一定数量的|若干|一批)", "", split_verb(topic).noun or topic)
+    if not topic:
+        return []
+    return [Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.8)]
+
+
+def _done_to(last: Reading, item: Item, verb: str) -> str:
+    """Return the name for 竣工10.2万套 behind 新开工住房21万套: the verb is new, the noun the same."""
+    return named(last.label, item, verb) if verb and not last.per.number and verb not in last.name else last.name
+
+
+def _bare_topic(item: Item) -> str:
+    """Return the noun phrase that the clause right before sets out without a figure: 自建住房，4721万平方米."""
+    clauses = re.split(r"[，,；;：:。]", item.before.rstrip("，,"))
+    topic = clauses[-1] if item.first_in_clause and item.before.endswith(("，", ",")) else ""
+    if (
+        not topic
+        or re.search(r"\d", topic)
+        or split_verb(strip_lead(topic)).verb
+        or len(topic) > 20
+        or noun_of(item.left)
+    ):
+        return ""
+    noun = noun_of(topic)
+    return noun if len(noun) > 2 and noun == clean(strip_lead(topic)) and not each_of(topic) else ""
+
+
+def _head_noun(head: str) -> str:
+    """Return the noun phrase right before a bracket: the object of the clause's last verb."""
+    clause = re.split(r"[，,；;：:。]", head)[-1]
+    split = split_verb(strip_lead(clause))
+    return re.sub(r"^(?:一定数量的|若干|一批)", "", noun_of(split.noun or split.subject))
