@@ -13,7 +13,8 @@ from extract.model import Document, Problem, Source
 from extract.readers.errors import ReadError
 from extract.readers.page import Page
 from extract.readers.rejoin import rejoin_torn
-from extract.readers.sniff import DOCX, HTML, LEGACY, MHTML, OFD, PDF, TEXT, sniff
+from extract.readers.sniff import DOCX, HTML, LEGACY, MHTML, OFD, PDF, TEXT
+from extract.readers.sniff import sniff as media_type_of
 
 __all__ = ["ReadError", "open_document", "read_bytes", "source_of"]
 
@@ -55,7 +56,7 @@ def open_document(path: str | Path) -> Document:
 
 def read_bytes(name: str, data: bytes) -> Document:
     """Read a document from its bytes; `name` is what the `documents` table shows. Raises `ReadError`."""
-    media_type = sniff(data, name)
+    media_type = media_type_of(data, name)
     if media_type not in _READERS:
         raise ReadError(f"files of type {media_type} are not read", "give the document as PDF, DOCX, HTML, OFD or text")
     module, function = _READERS[media_type]

@@ -41,7 +41,8 @@ def interpret_tables(document: Document, facts: Facts) -> tuple[Document, tuple[
     Returns the document with the role of each table set and the observations in reading order; tables are named
     `t1`, `t2`, … in that order.
     """
-    blocks, observations = list(document.blocks), []
+    blocks = list(document.blocks)
+    observations: list[Observation] = []
     number = 0
     for index, section in enumerate(sections(document.blocks)):
         block = blocks[index]

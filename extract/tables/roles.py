@@ -54,8 +54,8 @@ def columns_of(table: Table, facts: Facts) -> tuple[Column, ...]:
     """Return every column of the table with its role and what its heads say."""
     grid = table.grid()
     paths = [header_path(grid, col, table.header_rows) for col in range(table.n_cols)]
-    roles = [_role(paths[col], _body(grid, table.header_rows, col)) for col in range(table.n_cols)]
-    roles = _settled(roles, paths, grid, table.header_rows)
+    told = [_role(paths[col], _body(grid, table.header_rows, col)) for col in range(table.n_cols)]
+    roles = _settled(told, grid, table.header_rows)
     columns = [
         _value_column(col, paths[col], facts) if role is ColumnRole.VALUE else Column(col, role, paths[col])
         for col, role in enumerate(roles)
@@ -110,9 +110,7 @@ def _holds_values(head: str, body: Sequence[str]) -> bool:
     return values * 2 > len(body) and any(is_number(text) for text in body)
 
 
-def _settled(
-    roles: list[ColumnRole | None], paths: Sequence[tuple[str, ...]], grid: Grid, start: int
-) -> list[ColumnRole]:
+def _settled(roles: list[ColumnRole | None], grid: Grid, start: int) -> list[ColumnRole]:
     """Give the columns without a role one: words left of the first value are stubs, right of it remarks.
 
     The first column is a stub even where it counts (years, sizes), unless it is a column of row numbers.
