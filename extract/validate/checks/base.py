@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeVar
 
 from extract.model import Extraction, Facts, Finding, Observation, Role, Severity, Table
@@ -61,20 +62,27 @@ class Context:
 
     def documents(self) -> Iterator[tuple[str, list[Observation]]]:
         """Yield each document's id with its figures (status A) in reading order."""
-        groups: dict[str, list[Observation]] = defaultdict(list)
-        for observation in self.observations:
-            if observation.obs_status == "A" and observation.obs_value is not None:
-                groups[observation.doc_id].append(observation)
-        yield from groups.items()
+        yield from self._stated.items()
 
     def comparable(self) -> Iterator[tuple[str, list[Observation]]]:
         """Yield the figures of each document without the totals of its lists of institutions.
 
         Such a total is that of the list, not of the region, so it cannot be held against other places.
         """
-        for doc_id, observations in self.documents():
+        yield from self._comparable.items()
+
+    @cached_property
+    def _stated(self) -> dict[str, list[Observation]]:
+        numbers = (x for x in self.observations if x.obs_status == "A" and x.obs_value is not None)
+        return grouped(numbers, lambda x: x.doc_id)
+
+    @cached_property
+    def _comparable(self) -> dict[str, list[Observation]]:
+        kept = {}
+        for doc_id, observations in self._stated.items():
             rows = {table_id: list_totals(table) for table_id, table in self._tables_of(doc_id)}
-            yield doc_id, [x for x in observations if x.row is None or x.row not in rows.get(x.table_id, ())]
+            kept[doc_id] = [x for x in observations if x.row is None or x.row not in rows.get(x.table_id, ())]
+        return kept
 
     def lists(self, doc_id: str) -> frozenset[str]:
         """Return the ids of a document's tables that list single institutions."""

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from extract.model import Observation, Severity
 from extract.validate.checks.agreement import differing
-from extract.validate.checks.base import Check, Context, Hit, about, place
+from extract.validate.checks.base import Check, Context, Hit, about, grouped, place
 from extract.validate.checks.concepts import concept, fold, same_base, same_unit
 from extract.validate.checks.printed import same_number, shown
 
@@ -26,15 +26,17 @@ def _what(observation: Observation) -> tuple[Hashable, ...]:
     return observation.kind, observation.time_period, unit, whom, observation.basis
 
 
-def _families(context: Context) -> Iterator[tuple[str, list[Observation], list[Observation]]]:
-    """Yield each document whose parent region has a plan here: its area, its figures, the parent plans' own figures."""
+def _families(context: Context) -> Iterator[tuple[str, list[Observation], dict[Hashable, Observation]]]:
+    """Yield each document whose parent region has a plan here: its area, its figures, what the parent plans state."""
     documents = dict(context.documents())
-    for doc_id, observations in documents.items():
-        area = context.facts(doc_id).area.code
-        above = [other for other in documents if context.facts(other).area.code in _parent_areas(area)]
-        parents = [x for other in above for x in documents[other] if _own(context, x)]
-        if parents:
-            yield area, observations, parents
+    by_area = grouped(documents, lambda doc_id: context.facts(doc_id).area.code)
+    above: dict[str, dict[Hashable, Observation]] = {}
+    for area, children in by_area.items():
+        parents = [doc_id for code in _parent_areas(area) for doc_id in by_area.get(code, ())]
+        if parents and area not in above:
+            above[area] = _index([x for doc_id in parents for x in documents[doc_id] if _own(context, x)])
+        for doc_id in children if parents else ():
+            yield area, documents[doc_id], above[area]
 
 
 def _own(context: Context, observation: Observation) -> bool:
@@ -52,8 +54,7 @@ def _index(observations: Sequence[Observation]) -> dict[Hashable, Observation]:
 
 def _parents_figure(context: Context) -> Iterator[Hit]:
     """Find sentences that contradict the plan's own table with the very figure of the parent region's plan."""
-    for area, observations, parents in _families(context):
-        above = _index(parents)
+    for area, observations, above in _families(context):
         own = [x for x in observations if x.ref_area == area]
         for stated, said in differing(own):
             parent = above.get(_what(said))
@@ -63,8 +64,7 @@ def _parents_figure(context: Context) -> Iterator[Hit]:
 
 
 def _below_parent(context: Context) -> Iterator[Hit]:
-    for area, observations, parents in _families(context):
-        above = _index([x for x in parents if x.kind == "target"])
+    for area, observations, above in _families(context):
         for target in _index([x for x in observations if x.ref_area == area and x.kind == "target"]).values():
             parent = above.get(_what(target))
             if parent is not None and parent.nature == BINDING and _short(context, target, parent):
@@ -82,10 +82,9 @@ def _short(context: Context, target: Observation, parent: Observation) -> bool:
 
 def _quoted(context: Context) -> Iterator[Hit]:
     """Hold what a plan says of a region above it against that region's own plan."""
-    for area, observations, parents in _families(context):
-        above = _index([x for x in parents if x.kind in {"baseline", "target"}])
-        areas = {x.ref_area for x in parents}
-        for said in (x for x in observations if x.ref_area in areas and x.ref_area != area):
+    for area, observations, above in _families(context):
+        areas = {x.ref_area for x in above.values()}
+        for said in (x for x in observations if x.ref_area in areas and x.ref_area != area and x.kind != "norm"):
             parent = above.get(_what(said))
             if parent is not None and not same_number(parent, said):
                 words = {"what": about(said), "said": shown(said), "theirs": shown(parent), "here": place(said)}

@@ -91,13 +91,19 @@ def _candidates(lines: Sequence[Line], total: int, positions: Sequence[int]) -> 
     """Yield choices of parts: all others, runs next to the total, and what adds up in the two largest lines."""
     others = [index for index in positions if index != total]
     yield tuple(others)
-    after = [index for index in positions if index > total]
-    before = [index for index in positions if index < total]
-    for run in (after, before):
+    largest = sorted(lines, key=lambda line: -_value(line, total))[:2]
+    for run in ([index for index in others if index > total], [index for index in others if index < total]):
+        if not _may_hold(largest, total, run):
+            continue
         yield from (tuple(run[:count]) for count in range(2, len(run)))
         if 2 < len(run) <= MAX_CHOICE:
-            for line in sorted(lines, key=lambda line: -_value(line, total))[:2]:
+            for line in largest:
                 yield from islice(_choices(line, total, run), MAX_TRIED)
+
+
+def _may_hold(lines: Sequence[Line], total: int, run: Sequence[int]) -> bool:
+    """Tell whether rows or columns could make up the total at all: their sum reaches it in one of the lines."""
+    return any(total in line and sum(_value(line, index) for index in run) >= _value(line, total) for line in lines)
 
 
 def _value(line: Line, index: int) -> Decimal:
@@ -107,6 +113,7 @@ def _value(line: Line, index: int) -> Decimal:
 def _choices(line: Line, total: int, positions: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Yield the choices of positions whose values add up exactly to the total of one line."""
     known = [index for index in positions if index in line]
+    known = [index for index in known if 0 < _value(line, index) <= _value(line, total)]
     rest = [sum((_value(line, index) for index in known[start:]), Decimal(0)) for start in range(len(known) + 1)]
 
     def grow(start: int, wanted: Decimal, chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:

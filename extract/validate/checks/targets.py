@@ -60,6 +60,8 @@ def _parts_above(context: Context, group: Sequence[Observation]) -> Iterator[Hit
     seen = set()
     for part in group:
         for whole in wholes:
+            if (part.obs_value or 0) <= (whole.obs_value or 0):  # the common case, told fastest
+                continue
             if not _contained(context, part, whole) or not _exceeds(part, whole):
                 continue
             key = (concept(part), concept(whole), part.obs_value, whole.obs_value)
