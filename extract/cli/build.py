@@ -40,9 +40,9 @@ def build(
     A file that cannot be read is named with the reason and what to do; the others go on, and the exit status is 1.
     """
     outcomes, made = _curated(raw, workers, cluster, None if no_cache else CACHE)
-    _publish(made, curated)
+    made, sound = _publish(made, curated, raw)
     _summary(made)
-    _finish(outcomes, made, curated)
+    _finish(outcomes, made, curated, sound=sound)
 
 
 def extract(
@@ -109,11 +109,17 @@ def _progress() -> Progress:
     )  # fmt: skip
 
 
-def _publish(made: Curated, folder: Path) -> None:
-    from extract.curate import publish
+def _publish(made: Curated, folder: Path, raw: Path) -> tuple[Curated, bool]:
+    """Check the set against the contract and publish it; return it with what was found, and whether it is sound."""
+    from extract.curate.release import ReleaseError, read_release
+    from extract.validate.release import publish_checked
 
-    with console.status("Publishing"):
-        publish(made, folder)
+    with console.status("Checking against the contract and publishing"):
+        try:
+            checked, result = publish_checked(made, folder, read_release(raw))
+        except ReleaseError as error:
+            fail(str(error), "a version is written as 1.2.3")
+    return checked, result.success
 
 
 def _summary(made: Curated) -> None:
@@ -136,8 +142,8 @@ def _summary(made: Curated) -> None:
     console.print(table)
 
 
-def _finish(outcomes: Sequence[Outcome], made: Curated, folder: Path) -> None:
-    """Name what could not be read and end with status 1 if there is any."""
+def _finish(outcomes: Sequence[Outcome], made: Curated, folder: Path, *, sound: bool = True) -> None:
+    """Name what could not be read; end with status 1 if there is any, or if the set does not keep the contract."""
     from extract.curate.records import Failure
 
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
@@ -146,5 +152,7 @@ def _finish(outcomes: Sequence[Outcome], made: Curated, folder: Path) -> None:
         console.print(f"[red]not read[/red] {failure.file_name}: {failure.reason}{hint}", soft_wrap=True)
     shared = sum(1 for row in made.comparison_long) if made.comparison_long else 0
     console.print(f"{folder}: {len(made.observations)} figures, {shared} comparisons, {len(made.findings)} findings")
-    if failures:
+    if not sound:
+        console.print("[red]The set does not keep the contract[/red]: see `contract.` in findings.csv, validation.json")
+    if failures or not sound:
         raise typer.Exit(1)

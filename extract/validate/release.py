@@ -9,6 +9,7 @@ from extract.curate.coding import Coder
 from extract.curate.publishing import publish
 from extract.curate.records import Curated
 from extract.curate.release import Release
+from extract.model import Severity
 from extract.validate.expectations import ValidationResult, validate_curated
 from extract.validate.report import REPORT, render_report
 
@@ -20,13 +21,13 @@ def publish_checked(
 ) -> tuple[Curated, ValidationResult]:
     """Check the set against the contract, publish it with report and results, and return it with what was found.
 
-    What does not hold becomes findings named by row; the set is published either way, and the caller decides what an
-    unsuccessful validation means.
+    What does not hold becomes findings named by row, save what is only worth knowing: the checks of a careful reader
+    tell that in more words. The set is published either way; the caller decides what an unsound one means.
     """
     release = release or Release()
     entries = (coder or catalogue_coder()).entry
     result = validate_curated(curated)
-    checked = curated.with_findings(result.findings())
+    checked = curated.with_findings(each for each in result.findings() if each.severity is not Severity.INFO)
     extra = {REPORT: render_report(checked, entries, release), RESULTS: result.to_json()}
     publish(checked, folder, release, entries, extra)
     return checked, result
