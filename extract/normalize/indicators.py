@@ -86,10 +86,12 @@ def _lookup(name: str, unit: str, per: int | None, per_base: str) -> Match | Non
     stated = units.denominator(name)
     if stated and not per:
         per, per_base = stated
-    keys = [key] if key.base or not per else [LabelKey(key.core, base_family(per_base)), key]
-    for each in keys:
+    base = key.base or (base_family(per_base) if per else "")
+    for each in dict.fromkeys((LabelKey(key.core, base), LabelKey(key.core, ""))):
         labels = [label for label in _index().get(each, ()) if _same_kind(catalogue()[label.code], unit, per)]
-        fitting = [label for label in labels if _fits(catalogue()[label.code], unit, per)] or labels
+        labels = [label for label in labels if _same_base(catalogue()[label.code], per, per_base)]
+        fitting = [label for label in labels if _fits(catalogue()[label.code], unit, per)]
+        fitting = fitting or [label for label in labels if not _other_count(catalogue()[label.code], unit)]
         if fitting:
             return _match(fitting[0], unit, per_base) if len(fitting) == 1 else None
     return None
@@ -107,9 +109,30 @@ def _same_kind(indicator: Indicator, unit: str, per: int | None) -> bool:
     return bool(per) == bool(indicator.per) or bool({"share"} & printed & standard) or not (unit or per)
 
 
+def _same_base(indicator: Indicator, per: int | None, per_base: str) -> bool:
+    """Tell whether the base of a denominator is the indicator's, or one that is used for it."""
+    either = not per or not indicator.per
+    return either or units.same_base(per_base, indicator.per_base) is not units.Likeness.OTHER
+
+
 def _fits(indicator: Indicator, unit: str, per: int | None) -> bool:
-    """Tell whether the unit converts into the indicator's; a unit that is not stated fits any."""
-    return not unit or units.compatible(unit, indicator.unit, per, indicator.per)
+    """Tell whether the unit converts into the indicator's; a unit that is not stated fits any.
+
+    For a bare count 个 may be printed in place of the proper measure word, but not another measure word for 个.
+    """
+    if not unit:
+        return True
+    loose = not indicator.per and indicator.unit == units.GENERIC and units.counts(unit)
+    if loose and not units.dimensions(unit) & units.dimensions(indicator.unit):
+        return False
+    return units.compatible(unit, indicator.unit, per, indicator.per)
+
+
+def _other_count(indicator: Indicator, unit: str) -> bool:
+    """Tell whether a unit shows that something else is counted: 公立医院 in 张 are beds, 住房总量 in 套 is no area."""
+    if indicator.per or units.dimensions(unit) | units.dimensions(indicator.unit) <= {"person", "visit"}:
+        return False
+    return units.counts(unit) or (units.counts(indicator.unit) and bool(unit))
 
 
 def _match(label: _Label, unit: str, per_base: str) -> Match:

@@ -310,6 +310,12 @@ def dimensions(unit: str, per: int | None = None) -> frozenset[str]:
     return frozenset(each.dimension for each in registered) or frozenset({folded})
 
 
+def counts(unit: str) -> bool:
+    """Tell whether a unit counts people or things one by one (人, 张, 个, 间套): another count is another thing."""
+    registered = _registry().units.get(_fold(unit), [])
+    return any(each.counts or each.dimension in ("person", "visit") for each in registered)
+
+
 def compatible(unit: str, other: str, per: int | None = None, other_per: int | None = None) -> bool:
     """Tell whether figures in the two units can be of one thing, denominators aside from their being there."""
     return _unit_factor(unit, per, other, other_per) is not None

@@ -124,6 +124,13 @@ def test_the_unit_tells_a_count_of_hospitals_from_growth() -> None:
     assert indicators.lookup("地区生产总值", "亿元").code == "ECO.GDP"
 
 
+def test_another_count_is_another_thing() -> None:
+    assert indicators.lookup("公立医院", "个").code == "INST.PUBLIC_HOSPITAL"
+    assert indicators.lookup("公立医院", "张") is None
+    assert indicators.lookup("住房总量", "平方米").code == "HOU.STOCK_AREA"
+    assert indicators.lookup("住房总量", "套") is None
+
+
 def test_a_denominator_may_stand_in_name_or_unit() -> None:
     by_name = indicators.lookup("每千人口注册护士数", "人", 1000, "人口")
     by_unit = indicators.lookup("注册护士数", "人/千人")
