@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from extract.model import Anchor, Block, Document, Paragraph, Source, Span
 from extract.normalize.values import is_missing, is_number
+from extract.readers.errors import ReadError
 from extract.readers.sniff import decode_text
 from extract.readers.text_grid import Row, RowCell, build_table
 
@@ -27,6 +28,10 @@ _NEW_BLOCK = re.compile(
 _SENTENCE_END = tuple("。！？；：!?;")
 _CONTINUED_CELL = 14
 """A line without a tab behind a blank line goes on in the cell only when it is this short."""
+
+_LONG_RUN = 400
+"""Lines with tabs that make no table: of a longer run no part is tried again, or reading would take its square."""
+_MAX_LINES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +50,27 @@ class Line:
 def read_text(source: Source, data: bytes) -> Document:
     """Read a text dump: UTF-8 with or without BOM or GB18030, tables in either dialect.
 
-    Raises `ReadError` where the bytes are no text.
+    Raises `ReadError` where the bytes are no text, or it has too many lines.
     """
     text = decode_text(data).replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > _MAX_LINES:
+        raise ReadError(f"the text has more than {_MAX_LINES} lines", "split it")
     lines = [Line(i, _FIELD_CODE.sub("", line)) for i, line in enumerate(text.split("\n"), 1)]
     return Document(source, tuple(_blocks(lines)))
 
 
 def _blocks(lines: Sequence[Line]) -> list[Block]:
     blocks: list[Block] = []
-    at = 0
+    at = refused = 0
     while at < len(lines):
-        stop, rows = _table_at(lines, at)
+        stop, rows = _table_at(lines, at) if at >= refused else (at, [])
         table = build_table(rows) if rows else None
         if table is not None:
             blocks.append(table)
             at = stop
             continue
+        if stop - at > _LONG_RUN:
+            refused = stop
         if lines[at].text.strip():
             blocks.append(_paragraph(lines[at]))
         at += 1
