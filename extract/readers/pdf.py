@@ -48,6 +48,7 @@ def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) ->
             parts[page.number] = read_page(page, parts.get(page.number - 1))
         else:
             unfit[page.number] = verdict
+    count = len(parts) + len(unfit) + len(problems)
     if unfit and recognise is not None:
         for number, page in sorted(recognise(data, sorted(unfit)).items()):
             parts[number] = read_page(page, parts.get(number - 1))
@@ -56,7 +57,7 @@ def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) ->
         raise _nothing_to_read(unfit)
     problems += [_unfit_page(number, verdict) for number, verdict in sorted(unfit.items())]
     blocks = join_pages([parts[number] for number in sorted(parts)])
-    return Document(source, blocks, page_count(data), tuple(problems))
+    return Document(source, blocks, count, tuple(problems))
 
 
 def _nothing_to_read(unfit: dict[int, str]) -> ReadError:
@@ -97,15 +98,6 @@ def load_pages(data: bytes, problems: list[Problem] | None = None) -> Iterator[P
                 yield _load_page(handle, index + 1)
             finally:
                 pdfium.FPDF_ClosePage(handle)
-    finally:
-        document.close()
-
-
-def page_count(data: bytes) -> int:
-    """Return the number of pages, read or not."""
-    document = _open(data)
-    try:
-        return len(document)
     finally:
         document.close()
 

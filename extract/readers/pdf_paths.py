@@ -79,26 +79,25 @@ class Drawn:
 def read_drawn(page: Any, frame: Frame) -> Drawn:
     """Read rules, fills and pictures of a loaded pdfium page."""
     drawn = Drawn()
-    for index, (part, outer) in enumerate(_objects(page)):
-        if index >= _MAX_OBJECTS:
-            drawn.truncated = True
-            break
-        kind = pdfium.FPDFPageObj_GetType(part)
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            _read_path(part, outer, frame, drawn)
-        elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
-            _read_picture(part, outer, frame, drawn, is_image=kind == pdfium.FPDF_PAGEOBJ_IMAGE)
+    count = pdfium.FPDFPage_CountObjects(page)
+    drawn.truncated = count > _MAX_OBJECTS
+    parts = [pdfium.FPDFPage_GetObject(page, i) for i in range(min(count, _MAX_OBJECTS))]
+    for part, kind in zip(parts, map(pdfium.FPDFPageObj_GetType, parts), strict=True):
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            for inner, outer in _form_objects(part, _SAME, 1):
+                _read_part(inner, pdfium.FPDFPageObj_GetType(inner), outer, frame, drawn)
+        else:
+            _read_part(part, kind, _SAME, frame, drawn)
     return drawn
 
 
-def _objects(page: Any) -> Iterator[tuple[Any, Matrix]]:
-    """Yield the page's objects, those inside forms too, with the map of the form they stand in."""
-    for i in range(pdfium.FPDFPage_CountObjects(page)):
-        part = pdfium.FPDFPage_GetObject(page, i)
-        if pdfium.FPDFPageObj_GetType(part) == pdfium.FPDF_PAGEOBJ_FORM:
-            yield from _form_objects(part, _SAME, 1)
-        else:
-            yield part, _SAME
+def _read_part(part: Any, kind: int, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
+    if kind == pdfium.FPDF_PAGEOBJ_PATH:
+        _read_path(part, outer, frame, drawn)
+    elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
+        _read_picture(part, outer, frame, drawn, is_image=kind == pdfium.FPDF_PAGEOBJ_IMAGE)
 
 
 def _form_objects(form: Any, outer: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from extract.readers.page import Page
 
 _PICTURE = 0.5
 _FEW = 20
 _MANY_SHAPES = 60
 _BAD = 0.1
+_UNREAL = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x1f]")
 
 
 def page_text_quality(page: Page) -> str:
@@ -25,9 +28,9 @@ def page_text_quality(page: Page) -> str:
 
 def _text(page: Page) -> str:
     parts = page.chars if page.lines is None else page.lines
-    return "".join(part.text for part in parts if not part.text.isspace())
+    return "".join("".join(part.text for part in parts).split())
 
 
 def _unreal(text: str) -> int:
     """Count characters that no plan prints: private use, replacement, unassigned and stray combining ones."""
-    return sum(1 for char in text if char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < " ")
+    return len(_UNREAL.findall(text))

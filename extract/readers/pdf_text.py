@@ -81,7 +81,7 @@ class TextPage:
     def __init__(self, handle: Any, frame: Frame) -> None:
         self._handle = handle
         self._frame = frame
-        self._fonts: dict[int, bool] = {}
+        self._fonts: dict[bytes, bool] = {}
         self.count = max(pdfium.FPDFText_CountChars(handle), 0)
         self.text = _read_text(handle, self.count)
 
@@ -116,13 +116,17 @@ class TextPage:
     def chars(self, run: Run) -> Iterator[Char]:
         """Yield the characters of a run that are on the page; blanks that pdfium made up are not."""
         size, bold = run.style.size, run.style.bold
-        show = self._frame.show
-        for text, box in zip(run.text, self._boxes(run.start, run.end), strict=True):
-            x0, top, x1, bottom = show(*box)
-            text = text.translate(_NOISE)
-            if not text or (x1 - x0 < 0.01 and text.isspace()):
+        boxes = self._boxes(run.start, run.end)
+        if self._frame.turn:
+            boxes = [self._frame.show(*box) for box in boxes]
+        else:
+            left, high = self._frame.left, self._frame.top
+            boxes = [(x0 - left, high - top, x1 - left, high - bottom) for x0, bottom, x1, top in boxes]
+        upright, low, tall = run.style.quarter == 0, 0.5 * size, 1.5 * size
+        for text, (x0, top, x1, bottom) in zip(run.text, boxes, strict=True):
+            if ord(text) in _NOISE or (x1 - x0 < 0.01 and text.isspace()):
                 continue
-            if not 0.5 * size <= bottom - top <= 1.5 * size and run.style.quarter == 0:
+            if upright and not low <= bottom - top <= tall:
                 middle = (top + bottom) / 2
                 top, bottom = middle - size / 2, middle + size / 2
             yield Char(text, x0, top, x1, bottom, size, bold)
@@ -166,7 +170,8 @@ class TextPage:
         size = pdfium.FPDFText_GetFontSize(self._handle, index) * math.hypot(matrix.c, matrix.d)
         part = pdfium.FPDFText_GetTextObject(self._handle, index)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(part) if part else 0
-        angle = math.degrees(math.atan2(matrix.b, matrix.a))
+        turned = matrix.b or matrix.c or matrix.a < 0
+        angle = math.degrees(math.atan2(matrix.b, matrix.a)) if turned else 0.0
         quarter = (round(-angle / 90) + self._frame.turn) % 4
         return Style(round(size, 2) or 1.0, mode in _STROKED or self._heavy(part, index), mode != _INVISIBLE, quarter)
 
@@ -174,7 +179,7 @@ class TextPage:
         """Tell whether the font of a text object is a bold or black face; asked once for each font of the page."""
         if not part:
             return False
-        font = ctypes.cast(pdfium.FPDFTextObj_GetFont(part), ctypes.c_void_p).value or 0
+        font = bytes(pdfium.FPDFTextObj_GetFont(part))
         if font not in self._fonts:
             name = ctypes.create_string_buffer(128)
             flags = ctypes.c_int()

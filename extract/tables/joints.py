@@ -59,30 +59,72 @@ def _alike(upper: Sequence[str], lower: Sequence[str]) -> bool:
     return hits == len(upper) or (len(upper) >= 5 and hits >= 0.8 * len(upper))
 
 
-def join_pieces(above: Table, below: Table, joint: Joint) -> Table:
-    """Return both pieces as one table."""
-    upper, lower = align(above, below) or (above, below)
-    lower = _without_header(lower, joint.header_rows)
-    if lower.n_rows == 0:
-        return replace(upper, parts=above.parts + below.parts, edges=above.edges + below.edges)
-    cut = _cut_row(upper, lower)
-    shift = upper.n_rows - cut
-    cells = list(upper.cells)
-    for cell in lower.cells:
-        partner = _partner(upper, cell) if cell.row == 0 else None
-        if partner is not None and (cut or _cut_cell(upper, lower, partner, cell)):
-            at = cells.index(partner)
-            cells[at] = _fused(partner, cell, cell.row + cell.row_span + shift)
-        else:
-            cells.append(replace(cell, row=cell.row + shift))
-    return replace(
-        upper,
-        cells=tuple(sorted(cells, key=lambda c: (c.row, c.col))),
-        n_rows=upper.n_rows + lower.n_rows - cut,
-        parts=above.parts + below.parts,
-        edges=above.edges + below.edges,
-        anchors=above.anchors + below.anchors,
-    )
+class Growing:
+    """A table that pieces are joined to one after the other, without going over all of its cells each time.
+
+    `first` is its first piece (the header is there), `last` the last one without what it repeated.
+    """
+
+    def __init__(self, piece: Table) -> None:
+        self.first = self.last = piece
+        self._start(piece)
+        self._pieces = [piece]
+        self._reasons: list[str] = []
+
+    def _start(self, piece: Table) -> None:
+        self._cells = list(piece.cells)
+        self._n_rows, self._n_cols = piece.n_rows, piece.n_cols
+        self._bottom = {(c.col, c.col_span): i for i, c in enumerate(self._cells) if c.row + c.row_span == piece.n_rows}
+
+    def add(self, piece: Table, joint: Joint) -> None:
+        """Join one more piece below."""
+        self._reasons += joint.reasons
+        self._pieces.append(piece)
+        if piece.n_cols != self._n_cols:
+            piece = self._widened(piece)
+        lower = _without_header(piece, joint.header_rows)
+        if lower.n_rows == 0:
+            return
+        bottom = [replace(self._cells[i], row=0, row_span=1) for i in self._bottom.values()]
+        upper = replace(self.last, cells=tuple(bottom), n_rows=1)
+        cut = _cut_row(self.first, upper, lower)
+        shift = self._n_rows - cut
+        end = self._n_rows = shift + lower.n_rows
+        below: dict[tuple[int, int], int] = {}
+        for cell in lower.cells:
+            at = self._bottom.get((cell.col, cell.col_span)) if cell.row == 0 else None
+            if at is not None and (cut or _cut_cell(self.first, lower, self._cells[at], cell)):
+                self._cells[at] = _fused(self._cells[at], cell, cell.row + cell.row_span + shift)
+            else:
+                at = len(self._cells)
+                self._cells.append(replace(cell, row=cell.row + shift))
+            if cell.row + cell.row_span + shift == end:
+                below[cell.col, cell.col_span] = at
+        self._bottom, self.last = below, replace(lower, edges=piece.edges)
+
+    def _widened(self, piece: Table) -> Table:
+        """Bring the cells so far and a piece with other columns to the same columns."""
+        so_far = replace(self.table(), edges=self._pieces[-2].edges, n_cols=self._n_cols)
+        pair = align(so_far, piece)
+        if pair is None:
+            return piece
+        self._start(pair[0])
+        if pair[0].n_cols != self.first.n_cols:
+            self.first = (align(self.first, piece) or (self.first, piece))[0]
+        return pair[1]
+
+    def table(self) -> Table:
+        """Return the joined table."""
+        return replace(
+            self._pieces[0],
+            cells=tuple(sorted(self._cells, key=lambda c: (c.row, c.col))),
+            n_rows=self._n_rows,
+            n_cols=self._n_cols,
+            parts=sum(piece.parts for piece in self._pieces),
+            edges=tuple(edge for piece in self._pieces for edge in piece.edges),
+            anchors=tuple(anchor for piece in self._pieces for anchor in piece.anchors),
+            reasons=(*self._pieces[0].reasons, *dict.fromkeys(self._reasons)),
+        )
 
 
 def _without_header(piece: Table, rows: int) -> Table:
@@ -97,17 +139,12 @@ def _without_header(piece: Table, rows: int) -> Table:
     return replace(piece, cells=tuple(cells), n_rows=piece.n_rows - rows)
 
 
-def _partner(upper: Table, cell: Cell) -> Cell | None:
-    """Return the cell at the bottom of the upper piece that stands in the same columns."""
-    for other in upper.cells:
-        if other.col == cell.col and other.col_span == cell.col_span and other.row + other.row_span == upper.n_rows:
-            return other
-    return None
+def _cut_row(first: Table, upper: Table, lower: Table) -> int:
+    """Return 1 if the break went through a row, so that the lower piece's first row belongs to the upper's last.
 
-
-def _cut_row(upper: Table, lower: Table) -> int:
-    """Return 1 if the break went through a row, so that the lower piece's first row belongs to the upper's last."""
-    above = {c.col: c for c in upper.cells if c.row + c.row_span == upper.n_rows}
+    `upper` is the last row above the break, `first` the table's first piece, which tells what its columns hold.
+    """
+    above = {c.col: c for c in upper.cells}
     below = {c.col: c for c in lower.cells if c.row == 0}
     if {c: above[c].col_span for c in above} != {c: below[c].col_span for c in below}:
         return 0
@@ -119,15 +156,15 @@ def _cut_row(upper: Table, lower: Table) -> int:
         return 0
     if ruleless:
         return 1
-    missing = {col for col in filled_above - filled if _usually_filled(upper, lower, col)}
+    missing = {col for col in filled_above - filled if _usually_filled(first, lower, col)}
     if not missing:
         return 0
     return int(all(_goes_on(above[col].text, below[col].text) for col in filled))
 
 
-def _usually_filled(upper: Table, lower: Table, col: int) -> bool:
+def _usually_filled(first: Table, lower: Table, col: int) -> bool:
     """Tell whether nearly every row has a text in a column, cells that span rows counted once."""
-    cells = [c for piece in (upper, lower) for c in piece.cells if c.col == col and c.col_span == 1]
+    cells = [c for piece in (first, lower) for c in piece.cells if c.col == col and c.col_span == 1]
     filled = sum(bool(c.text.strip()) for c in cells)
     return all(c.row_span == 1 for c in cells) and filled >= 0.7 * len(cells)
 
@@ -141,15 +178,15 @@ def _goes_on(above: str, below: str) -> bool:
     return not re.search(r"[。；！？]$", above.strip()) or len(below) > 12
 
 
-def _cut_cell(upper: Table, lower: Table, above: Cell, below: Cell) -> bool:
+def _cut_cell(first: Table, lower: Table, above: Cell, below: Cell) -> bool:
     """Tell whether a merged cell was cut by the break: the lower part is blank, or says the same again."""
     text, again = _fold(above.text), _fold(below.text)
     spans = above.row_span > 1 or below.row_span > 1
     if again:
         return again == text and below.row_span > 1 and spans
     if not spans:
-        spans = any(c.row_span > 1 for piece in (upper, lower) for c in _column(piece, below.col) if c.row > 0)
-        spans = spans and _is_stub(upper, below.col)
+        spans = any(c.row_span > 1 for piece in (first, lower) for c in _column(piece, below.col) if c.row > 0)
+        spans = spans and _is_stub(first, below.col)
     row = [_fold(c.text) for c in lower.cells if c.row == 0]
     return spans and not any(_TOTAL.match(t) for t in row)
 

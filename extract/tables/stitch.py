@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extract.model import Block, Kind, Paragraph, Table
 from extract.tables.columns import align, same_columns
-from extract.tables.joints import Joint, join_pieces, repeated_header
+from extract.tables.joints import Growing, Joint, repeated_header
 
 _CONTINUED = re.compile(
     r"^[（(]?(?:续表?|接上[表页]|表.{0,8}续)|[（(]续(?:表|上表|[0-9一二三四五六七八九十]{0,3})[)）]?$|续表.{0,4}$"
@@ -38,16 +38,23 @@ def stitch(blocks: Sequence[Block]) -> tuple[Block, ...]:
     Pieces without geometry (text files) are joined only where the header is repeated and nothing stands between.
     """
     body = _body(blocks)
-    done: list[Block] = []
+    done: list[Paragraph | Growing] = []
     for block in blocks:
-        if isinstance(block, Table):
-            place = _join_place(done, block, body)
-            if place is not None:
-                index, joint = place
-                done = _joined(done, index, block, joint)
-                continue
-        done.append(block)
-    return tuple(done)
+        if not isinstance(block, Table):
+            done.append(block)
+        elif (place := _join_place(done, block, body)) is None:
+            done.append(Growing(block))
+        else:
+            _join(done, block, *place)
+    return tuple(item.table() if isinstance(item, Growing) else item for item in done)
+
+
+def _join(done: list[Paragraph | Growing], piece: Table, index: int, joint: Joint) -> None:
+    """Join a piece to the table at `index`; captions that only repeat are dropped, a table between stays."""
+    table = done[index]
+    if isinstance(table, Growing):
+        table.add(piece, joint)
+        done[index + 1 :] = [item for item in done[index + 1 :] if isinstance(item, Growing)]
 
 
 def _body(blocks: Sequence[Block]) -> _Body:
@@ -61,7 +68,7 @@ def _body(blocks: Sequence[Block]) -> _Body:
     return _Body(min((box.top for box in boxes), default=0.0), max((box.bottom for box in boxes), default=0.0))
 
 
-def _join_place(done: Sequence[Block], piece: Table, body: _Body) -> tuple[int, Joint] | None:
+def _join_place(done: Sequence[Paragraph | Growing], piece: Table, body: _Body) -> tuple[int, Joint] | None:
     """Return the index of the table that `piece` goes on from, and how they meet; None if it is a table of its own."""
     between: list[Paragraph] = []
     tables = 0
@@ -69,19 +76,19 @@ def _join_place(done: Sequence[Block], piece: Table, body: _Body) -> tuple[int, 
         block = done[index]
         if isinstance(block, Paragraph):
             between.append(block)
-            if len(between) > _CAPTIONS or not _may_stand_between(block, done, piece):
+            if len(between) > _CAPTIONS or not _may_stand_between(block, done):
                 return None
             continue
-        joint = _joint(block, piece, between, body)
+        joint = _joint(block.first, block.last, piece, between, body)
         if joint and (tables == 0 or joint.header_rows):
             return index, joint
         tables += 1
-        if tables > 1 or block.n_rows > piece.n_rows:
+        if tables > 1 or block.last.n_rows > piece.n_rows:
             return None
     return None
 
 
-def _may_stand_between(block: Paragraph, done: Sequence[Block], piece: Table) -> bool:
+def _may_stand_between(block: Paragraph, done: Sequence[Paragraph | Growing]) -> bool:
     """Tell whether a paragraph between two pieces can be part of a break: blank, 续表, or a caption printed again."""
     text = fold(block.text)
     if not text or _CONTINUED.search(text) or (_UNIT.match(text) and len(text) < 20):
@@ -91,9 +98,9 @@ def _may_stand_between(block: Paragraph, done: Sequence[Block], piece: Table) ->
     return len(text) < 60 and stripped in before and block.kind is not Kind.BOX
 
 
-def _joint(above: Table, below: Table, between: Sequence[Paragraph], body: _Body) -> Joint | None:
-    """Weigh the evidence that `below` goes on from `above`."""
-    header = repeated_header(above, below)
+def _joint(first: Table, above: Table, below: Table, between: Sequence[Paragraph], body: _Body) -> Joint | None:
+    """Weigh the evidence that `below` goes on from `above`, the last piece of the table that begins with `first`."""
+    header = repeated_header(first, below)
     continued = any(_CONTINUED.search(fold(p.text)) for p in between)
     if not above.edges or not below.edges:
         blank = all(not fold(p.text) or _CONTINUED.search(fold(p.text)) for p in between)
@@ -108,11 +115,11 @@ def _joint(above: Table, below: Table, between: Sequence[Paragraph], body: _Body
         reasons.append("the column boundaries are the same")
     if continued:
         reasons.append("the caption says that the table goes on")
-    if header and (same or above.n_cols == below.n_cols or align(above, below)):
+    if header and (same or first.n_cols == below.n_cols or align(above, below)):
         return Joint(header, (*reasons, "the header is repeated"))
     if between and not continued:
         return None
-    if same and _fills_page(above, below, body) and (continued or not _new_header(above, below)):
+    if same and _fills_page(above, below, body) and (continued or not _new_header(first, below)):
         return Joint(0, (*reasons, "the first piece leaves no room for the next row"))
     return None
 
@@ -142,7 +149,7 @@ def _new_header(above: Table, below: Table) -> bool:
         text = cell.text if cell else ""
         figures += _is_figure(text)
         words += bool(text.strip()) and not _is_figure(text)
-    return words >= 1 and figures == 0 and words >= 1
+    return words >= 1 and figures == 0
 
 
 def _is_figure(text: str) -> bool:
@@ -154,12 +161,3 @@ def _is_figure(text: str) -> bool:
 def fold(text: str) -> str:
     """Return a text without blanks and with full-width forms made narrow, for comparing."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-
-
-def _joined(done: list[Block], index: int, piece: Table, joint: Joint) -> list[Block]:
-    """Put the piece into the table at `index`; captions that only repeat are dropped, a table between stays."""
-    upper = done[index]
-    assert isinstance(upper, Table)  # noqa: S101 - _join_place returns places of tables only
-    rest = [block for block in done[index + 1 :] if isinstance(block, Table)]
-    joined = join_pieces(upper, piece, joint)
-    return [*done[:index], replace(joined, reasons=(*upper.reasons, *joint.reasons)), *rest]

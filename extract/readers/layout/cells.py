@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from extract.model import Anchor, BBox, Cell, Edges, Table
 from extract.readers.layout.grid import Area, Grid
-from extract.readers.layout.lines import char_rows, join_text, row_text
+from extract.readers.layout.lines import join_text, row_text
 from extract.readers.page import Char
+
+CellRows = Sequence[Sequence[Char]]
+"""A cell's characters by printed row."""
 
 
 def fill_areas(grid: Grid, chars: Iterable[Char]) -> dict[Area, list[Char]]:
@@ -26,9 +29,8 @@ def fill_areas(grid: Grid, chars: Iterable[Char]) -> dict[Area, list[Char]]:
     return found
 
 
-def cell_text(chars: Sequence[Char]) -> tuple[str, float]:
-    """Return the text of a cell with its line breaks removed, and the blanks before it in ems."""
-    rows = char_rows(chars)
+def cell_text(rows: Sequence[Sequence[Char]]) -> tuple[str, float]:
+    """Return the text of a cell's printed rows without line breaks, and the blanks before it in ems."""
     text = ""
     for row in rows:
         text = join_text(text, row_text(row))
@@ -44,12 +46,12 @@ def _leading_blanks(row: Sequence[Char]) -> float:
     return round(width, 1)
 
 
-def grid_table(grid: Grid, content: Mapping[Area, Sequence[Char]], page: int) -> Table:
-    """Return the table piece that a grid and the characters in its areas make."""
+def grid_table(grid: Grid, content: Mapping[Area, CellRows], page: int) -> Table:
+    """Return the table piece that a grid and the printed rows in its areas make."""
     cells = []
     for area in grid.areas:
-        chars = content.get(area, ())
-        text, indent = cell_text(chars)
+        rows = content.get(area, ())
+        text, indent = cell_text(rows)
         cells.append(
             Cell(
                 area.row,
@@ -59,7 +61,7 @@ def grid_table(grid: Grid, content: Mapping[Area, Sequence[Char]], page: int) ->
                 area.col_span,
                 (Anchor(page, area_box(grid, area)),),
                 indent=indent,
-                confidence=min((char.confidence for char in chars), default=1.0),
+                confidence=min((char.confidence for row in rows for char in row), default=1.0),
             )
         )
     box = BBox(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])

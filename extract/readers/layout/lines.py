@@ -14,11 +14,16 @@ _WIDE_GAP = 1.2
 
 def char_rows(chars: Iterable[Char]) -> list[list[Char]]:
     """Group characters into printed rows, top to bottom, each from left to right and without doubled characters."""
-    rows: list[list[Char]] = []
-    low = high = 0.0
-    for char in sorted(chars, key=lambda c: c.top + c.bottom):
+    ordered = sorted(chars, key=lambda c: c.top + c.bottom)
+    if not ordered:
+        return []
+    low, high = _core(ordered[0])
+    if low < (ordered[-1].top + ordered[-1].bottom) / 2 < high:
+        return [_single(sorted(ordered, key=lambda c: c.x0))]
+    rows = [[ordered[0]]]
+    for char in ordered[1:]:
         middle = (char.top + char.bottom) / 2
-        if rows and (low < middle < high or char.top < (low + high) / 2 < char.bottom):
+        if low < middle < high or char.top < (low + high) / 2 < char.bottom:
             rows[-1].append(char)
             if middle >= high:
                 high = middle
@@ -36,13 +41,17 @@ def _core(char: Char) -> tuple[float, float]:
 
 def _single(row: list[Char]) -> list[Char]:
     """Drop characters printed twice at nearly the same place, which is how some programs print bold."""
-    kept: list[Char] = []
-    for char in row:
+    kept = row[:1]
+    for char in row[1:]:
         near = _SAME * char.size
-        if any(k.text == char.text and abs(k.x0 - char.x0) < near and abs(k.top - char.top) < near for k in kept[-3:]):
+        if char.x0 - kept[-1].x0 < near and _is_doubled(char, kept, near):
             continue
         kept.append(char)
     return kept
+
+
+def _is_doubled(char: Char, kept: Sequence[Char], near: float) -> bool:
+    return any(k.text == char.text and abs(k.x0 - char.x0) < near and abs(k.top - char.top) < near for k in kept[-3:])
 
 
 def row_text(row: Sequence[Char]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extract.model import BBox, Table
 from extract.readers.layout.cells import fill_areas, grid_table
 from extract.readers.layout.grid import Grid, read_grid
-from extract.readers.layout.lines import lines_of
+from extract.readers.layout.lines import char_rows, lines_of
 from extract.readers.layout.regions import Carry, find_regions
 from extract.readers.layout.rows import printed_rows
 from extract.readers.layout.rowsplit import split_rows
@@ -46,24 +46,27 @@ class PageParts:
 def may_hold_table(page: Page) -> bool:
     """Tell whether a table or a frame may stand on a page, so that its single characters are needed.
 
-    Told by rules that meet, by two rules of the same extent, or by printed lines (if known) with wide gaps in them:
+    Told by rules in both directions, by two rules of the same extent, or by printed lines (if known) with wide gaps in them:
     two, or one with a rule right below.
     """
-    across, down = whole_strokes(page.rules)
-    if networks(across, down):
+    across = [r for r in page.rules if r.x1 - r.x0 > 20]
+    if across and any(r.bottom - r.top > 8 for r in page.rules):
         return True
-    spans = Counter((round(s.start / 8), round(s.end / 8)) for s in across if s.length > 80)
+    spans = Counter((round(r.x0 / 8), round(r.x1 / 8)) for r in across if r.x1 - r.x0 > 80)
     if any(count > 1 for count in spans.values()):
         return True
     gappy = [line for line in page.lines or () if _gappy(line)]
-    below = any(0 < s.at - line.bottom < 4 * line.size for line in gappy for s in across if s.length > 80)
+    below = any(0 < r.top - line.bottom < 4 * line.size for line in gappy for r in across if r.x1 - r.x0 > 80)
     return len(gappy) > 1 or below
 
 
 def _gappy(line: Line) -> bool:
     """Tell whether a line is much longer than its characters are wide."""
+    length = line.x1 - line.x0
+    if length < (1.15 * len(line.text) * 0.55 + 2.5) * line.size:
+        return False
     width = sum(0.55 if char < "\u2000" else 1.0 for char in line.text) * line.size
-    return line.x1 - line.x0 > 1.15 * width + 2.5 * line.size
+    return length > 1.15 * width + 2.5 * line.size
 
 
 def read_page(page: Page, before: PageParts | None = None) -> PageParts:
@@ -81,7 +84,8 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
         if grid.n_cols == 1:
             boxes.append(Box(_bbox(grid), tuple(tuple(lines_of(content.get(a, ()))) for a in grid.areas)))
         elif content:
-            tables.append(grid_table(*split_rows(grid, content), page.number))
+            rows = {area: char_rows(chars) for area, chars in content.items()}
+            tables.append(grid_table(*split_rows(grid, rows), page.number))
     in_nets = {stroke for net in nets for stroke in net.across}
     lone = [stroke for stroke in across if stroke not in in_nets]
     carry = before.carry if before and before.number + 1 == page.number and before.turn == page.turn else None

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from extract.readers.layout.cells import CellRows
 from extract.readers.layout.grid import Area, Grid
-from extract.readers.layout.lines import char_rows
 from extract.readers.layout.prose import first_piece
 from extract.readers.page import Char
 
@@ -20,19 +20,19 @@ _VALUE = re.compile(r"[^\u3400-\u9fff]*[0-9０-９][^\u3400-\u9fff]*|[\-—–/�
 _Lines = list[tuple[float, float, list[Char]]]
 
 
-def split_rows(grid: Grid, content: Mapping[Area, Sequence[Char]]) -> tuple[Grid, dict[Area, Sequence[Char]]]:
-    """Return the grid with such rows parted, and the characters of its cells."""
-    cuts = {row: cut for row in range(grid.n_rows) if (cut := _cuts(grid, content, row))}
+def split_rows(grid: Grid, content: Mapping[Area, CellRows]) -> tuple[Grid, dict[Area, CellRows]]:
+    """Return the grid with such rows parted, and the printed rows of its cells."""
+    tall = {a.row for a, rows in content.items() if len(rows) > 1 and a.row_span == 1}
+    cuts = {row: cut for row in sorted(tall) if (cut := _cuts(grid, content, row))}
     if not cuts:
         return grid, dict(content)
     ys = sorted({*grid.ys, *(y for cut in cuts.values() for y in cut)})
     place = {y: i for i, y in enumerate(ys)}
     areas: list[Area] = []
-    parted: dict[Area, Sequence[Char]] = {}
+    parted: dict[Area, CellRows] = {}
     for area in grid.areas:
         top, bottom = place[grid.ys[area.row]], place[grid.ys[area.row + area.row_span]]
-        chars = content.get(area, ())
-        for part, own in _parts(area, chars, top, bottom, ys, grid, cuts):
+        for part, own in _parts(area, content.get(area, ()), top, bottom, ys, grid, cuts):
             areas.append(part)
             parted[part] = own
     areas.sort()
@@ -41,39 +41,39 @@ def split_rows(grid: Grid, content: Mapping[Area, Sequence[Char]]) -> tuple[Grid
 
 def _parts(
     area: Area,
-    chars: Sequence[Char],
+    rows: CellRows,
     top: int,
     bottom: int,
     ys: Sequence[float],
     grid: Grid,
     cuts: Mapping[int, Sequence[float]],
-) -> list[tuple[Area, Sequence[Char]]]:
+) -> list[tuple[Area, CellRows]]:
     """Return the cells that an area becomes: one that spans all new rows, or one for each of them."""
-    whole = [(Area(top, area.col, bottom - top, area.col_span), chars)]
-    if area.row_span > 1 or area.row not in cuts or not chars:
+    whole = [(Area(top, area.col, bottom - top, area.col_span), rows)]
+    if area.row_span > 1 or area.row not in cuts or len(rows) < 2:
         return whole
-    lines = _lines(chars)
+    lines = _lines(rows)
     bands = list(pairwise(ys[top : bottom + 1]))
     counts = [sum(low < (a + b) / 2 < high for a, b, _ in lines) for low, high in bands]
     alike = len({_text(line) for _, _, line in lines}) == 1
     values = all(_VALUE.fullmatch(_text(line)) for _, _, line in lines)
     if len(lines) < 2 or max(counts) > 1 or not (alike or values or not _is_wrapped(lines, grid, area)):
         return whole
-    result: list[tuple[Area, Sequence[Char]]] = []
+    result: list[tuple[Area, CellRows]] = []
     for i, (low, high) in enumerate(bands):
-        own = [c for c in chars if low < (c.top + c.bottom) / 2 < high]
+        own = [row for row in rows if row and low < (row[0].top + row[0].bottom) / 2 < high]
         result.append((Area(top + i, area.col, 1, area.col_span), own))
     return result
 
 
-def _cuts(grid: Grid, content: Mapping[Area, Sequence[Char]], row: int) -> list[float]:
+def _cuts(grid: Grid, content: Mapping[Area, CellRows], row: int) -> list[float]:
     """Return the heights at which a ruled row is to be parted."""
     heights: list[list[float]] = []
     for area in grid.areas:
-        chars = content.get(area, ())
-        if area.row != row or area.row_span > 1 or not chars:
+        rows = content.get(area, ())
+        if area.row != row or area.row_span > 1 or len(rows) < 2:
             continue
-        lines = _lines(chars)
+        lines = _lines(rows)
         if len(lines) < 2:
             continue
         if all(_VALUE.fullmatch(_text(line)) for _, _, line in lines) and not _is_wrapped(lines, grid, area):
@@ -81,7 +81,7 @@ def _cuts(grid: Grid, content: Mapping[Area, Sequence[Char]], row: int) -> list[
     if not heights:
         return []
     most = max(heights, key=lambda h: (sum(len(h) == len(o) for o in heights), len(h)))
-    size = next(iter(c for area in content if area.row == row for c in content[area])).size
+    size = next(c.size for area in content if area.row == row for line in content[area] for c in line)
     same = [h for h in heights if len(h) == len(most)]
     level = [h for h in same if all(abs(a - b) < _LEVEL * size for a, b in zip(h, most, strict=True))]
     if len(level) < 2 or len(level) < len(heights):
@@ -89,9 +89,9 @@ def _cuts(grid: Grid, content: Mapping[Area, Sequence[Char]], row: int) -> list[
     return [(a + b) / 2 for a, b in pairwise(most)]
 
 
-def _lines(chars: Sequence[Char]) -> _Lines:
-    rows = [[c for c in row if not c.text.isspace()] for row in char_rows(chars)]
-    return [(min(c.top for c in row), max(c.bottom for c in row), row) for row in rows if row]
+def _lines(rows: CellRows) -> _Lines:
+    inked = [[c for c in row if not c.text.isspace()] for row in rows]
+    return [(min(c.top for c in row), max(c.bottom for c in row), row) for row in inked if row]
 
 
 def _text(line: Sequence[Char]) -> str:

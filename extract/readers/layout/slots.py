@@ -7,6 +7,7 @@ aligned at the top, in the middle or at the bottom of the row, whichever fits th
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -20,6 +21,9 @@ _SAME = 0.35
 _LONGEST_CELL = 9
 _SKIPPED = 0.8
 _SPARSE = 0.25
+_State = tuple[float, int, int, int]
+"""Cost, start of the last group, state before it, its slot."""
+_NONE: _State = (float("inf"), 0, 0, 0)
 _ALIGN = (0.0, 0.5, 1.0)
 
 
@@ -119,7 +123,10 @@ def fit_rows(lines: Sequence[Line], n_cols: int, figures: Sequence[int]) -> Body
     """Put the lines of a table's body together to rows; `figures` are the columns of figures."""
     by_column = [[line for line in lines if line.col == col] for col in range(n_cols)]
     slots = _slots(lines, figures)
-    fits = sorted((_fit(by_column, slots, share) for share in _ALIGN), key=lambda fit: fit[0])
+    fits = [_fit(by_column, slots, share) for share in _ALIGN[:2]]
+    if min(cost for cost, _ in fits) > 2.0:
+        fits.append(_fit(by_column, slots, _ALIGN[2]))
+    fits.sort(key=lambda fit: fit[0])
     best = fits[0][1]
     return replace(best, sure=fits[1][0] - fits[0][0] > 1.0)
 
@@ -182,60 +189,93 @@ def _fit_column(
     if not lines:
         return 0.0, []
     size = sorted(line.size for line in lines)[len(lines) // 2]
-    wraps = _wraps(lines, size)
+    plain = _one_each(lines, slots, size)
+    if plain is not None:
+        return 0.0, plain
     dense = len(lines) >= 0.7 * len(slots)
-    skip, weight = (_SKIPPED, 1.0) if dense else (0.0, _SPARSE)
-    # states[i][s]: lines up to i are placed, the last slot used is s - 1 (0: none yet)
-    states: list[dict[int, tuple[float, int, int, int]]] = [{0: (0.0, -1, 0, -1)}]
-    for end in range(1, len(lines) + 1):
-        current: dict[int, tuple[float, int, int, int]] = {}
-        for start in range(max(0, end - _LONGEST_CELL), end):
-            inner = sum(wraps[start + 1 : end])
-            outer = 1.0 - wraps[start] if start else 0.0
-            group = lines[start:end]
-            if any(b.middle - a.middle > 1.9 * size for a, b in itertools.pairwise(group)):
-                continue
-            for used, slot, fit in _options(_point(group, share), slots, size, weight):
-                previous = _best_before(states[start], used, skip)
-                if previous is None:
-                    continue
-                cost = states[start][previous][0] + inner + outer + fit + skip * max(0, slot - previous)
-                key = previous if slot < 0 else slot + 1
-                if key not in current or cost < current[key][0]:
-                    current[key] = cost, start, previous, slot
-        states.append(current)
-    return _traced(lines, states, skip, len(slots))
+    search = _Search(lines, slots, size, _SKIPPED if dense else 0.0, 1.0 if dense else _SPARSE)
+    return search.run(share)
 
 
-def _options(height: float, slots: Sequence[float], size: float, weight: float) -> list[tuple[int, int, float]]:
-    """Return (highest slot number used before, slot, cost) of the slots near a height, and of a row of its own."""
-    options = [(len(slots), -1, 2.5)]
-    for slot, at in enumerate(slots):
-        off = abs(at - height) / size
-        if off < 3:
-            options.append((slot, slot, weight * min(off * off, 4.0) if off > 0.15 else 0.0))
-    return options
+def _one_each(lines: Sequence[Line], slots: Sequence[float], size: float) -> list[tuple[int, tuple[Line, ...]]] | None:
+    """Return one line for each slot where they are just level, the plain case; else None."""
+    if len(lines) != len(slots):
+        return None
+    if any(abs(line.middle - slot) > 0.15 * size for line, slot in zip(lines, slots, strict=True)):
+        return None
+    return [(i, (line,)) for i, line in enumerate(lines)]
 
 
-def _best_before(states: dict[int, tuple[float, int, int, int]], most: int, skip: float) -> int | None:
-    """Return the cheapest state in which no slot from `most` on is used, slots left empty counted."""
-    fitting = [(state[0] - skip * key, -key) for key, state in states.items() if key <= most]
-    return -min(fitting)[1] if fitting else None
+class _Search:
+    """The cheapest way to part a column's lines among slots, found from the top down (dynamic programming).
 
+    State k after some lines: the next slot that may be used is k. `skip` is the cost of a slot left empty, `weight`
+    what being off its slot costs a group.
+    """
 
-def _traced(
-    lines: Sequence[Line], states: Sequence[dict[int, tuple[float, int, int, int]]], skip: float, slots: int
-) -> tuple[float, list[tuple[int, tuple[Line, ...]]]]:
-    """Follow the cheapest way back."""
-    key = min(states[-1], key=lambda k: states[-1][k][0] + skip * (slots - k))
-    cost = states[-1][key][0] + skip * (slots - key)
-    groups = []
-    end = len(lines)
-    while end > 0:
-        _, start, previous, slot = states[end][key]
-        groups.append((slot, tuple(lines[start:end])))
-        end, key = start, previous
-    return cost, groups[::-1]
+    def __init__(self, lines: Sequence[Line], slots: Sequence[float], size: float, skip: float, weight: float) -> None:
+        self.lines, self.slots, self.size, self.skip, self.weight = lines, slots, size, skip, weight
+        self.wraps = _wraps(lines, size)
+
+    def run(self, share: float) -> tuple[float, list[tuple[int, tuple[Line, ...]]]]:
+        """Return the cost and the groups with their slots, cells aligned as `share` says."""
+        states: list[dict[int, _State]] = [{0: (0.0, 0, 0, -1)}]
+        heads = [self._heads(states[0])]
+        for end in range(1, len(self.lines) + 1):
+            states.append(self._step(end, share, heads))
+            heads.append(self._heads(states[-1]))
+        return self._traced(states)
+
+    def _heads(self, states: dict[int, _State]) -> list[tuple[float, int]]:
+        """Return for each k the cheapest state up to k, slots left empty counted from it on."""
+        best = (float("inf"), 0)
+        heads = []
+        for key in range(len(self.slots) + 1):
+            if key in states:
+                best = min(best, (states[key][0] - self.skip * key, key))
+            heads.append(best)
+        return heads
+
+    def _step(self, end: int, share: float, heads: Sequence[Sequence[tuple[float, int]]]) -> dict[int, _State]:
+        """Return the cheapest ways to place the lines up to `end`."""
+        current: dict[int, _State] = {}
+        inner = 0.0
+        for start in range(end - 1, max(-1, end - 1 - _LONGEST_CELL), -1):
+            if start < end - 1:
+                if self.lines[start + 1].middle - self.lines[start].middle > 1.9 * self.size:
+                    break
+                inner += self.wraps[start + 1]
+            fixed = inner + (1.0 - self.wraps[start] if start else 0.0)
+            point = _point(self.lines[start:end], share)
+            for slot, fit in self._options(point):
+                base, before = heads[start][slot if slot >= 0 else len(self.slots)]
+                key = before if slot < 0 else slot + 1
+                cost = base + fixed + fit + self.skip * (before if slot < 0 else slot)
+                if cost < current.get(key, _NONE)[0]:
+                    current[key] = cost, start, before, slot
+        return current
+
+    def _options(self, height: float) -> list[tuple[int, float]]:
+        """Return slot and cost of the slots near a height, and of a row of its own."""
+        options = [(-1, 2.5)]
+        reach = 3 * self.size
+        for slot in range(bisect_left(self.slots, height - reach), bisect_right(self.slots, height + reach)):
+            off = abs(self.slots[slot] - height) / self.size
+            options.append((slot, self.weight * min(off * off, 4.0) if off > 0.15 else 0.0))
+        return options
+
+    def _traced(self, states: Sequence[dict[int, _State]]) -> tuple[float, list[tuple[int, tuple[Line, ...]]]]:
+        """Follow the cheapest way back."""
+        full = len(self.slots)
+        key = min(states[-1], key=lambda k: states[-1][k][0] + self.skip * (full - k))
+        cost = states[-1][key][0] + self.skip * (full - key)
+        groups = []
+        end = len(self.lines)
+        while end > 0:
+            _, start, before, slot = states[end][key]
+            groups.append((slot, tuple(self.lines[start:end])))
+            end, key = start, before
+        return cost, groups[::-1]
 
 
 def _wraps(lines: Sequence[Line], size: float) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from extract.readers.layout.rows import Ink, Row
@@ -37,9 +38,11 @@ def white_strips(rows: Sequence[Row]) -> list[Strip]:
     counts = [0] * (int(right - left) + 2)
     for row in voters:
         for ink in row.inks:
-            for x in range(int(ink.x0 - left + 0.5), int(ink.x1 - left + 0.5)):
-                counts[max(0, min(x, len(counts) - 1))] += 1
-    strips = _runs(counts, left, int(_CROSSED * len(voters)), max(2.5, _NARROWEST * size))
+            start = max(0, int(ink.x0 - left + 0.5))
+            stop = max(start, min(int(ink.x1 - left + 0.5), len(counts) - 1))
+            counts[start] += 1
+            counts[stop] -= 1
+    strips = _runs(list(accumulate(counts)), left, int(_CROSSED * len(voters)), max(2.5, _NARROWEST * size))
     strips = [_narrowed(strip, (ink for row in rows for ink in row.inks)) for strip in strips]
     return [s for s in strips if _parts(s, voters)]
 

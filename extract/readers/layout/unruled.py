@@ -10,6 +10,7 @@ from extract.model import Anchor, BBox, Cell, Edges, Table
 from extract.readers.layout.cells import cell_text
 from extract.readers.layout.grid import Area
 from extract.readers.layout.heads import read_head
+from extract.readers.layout.lines import char_rows
 from extract.readers.layout.regions import Carry, Region, is_head
 from extract.readers.layout.rows import Row, is_figure
 from extract.readers.layout.slots import Body, Line, column_lines, figure_columns, fit_rows, value_columns
@@ -174,7 +175,7 @@ def _table(content: Content, xs: Sequence[float], ys: Sequence[float], page: int
                 areas[Area(row, col, 1, 1)] = ()
     cells = []
     for area, chars in sorted(areas.items()):
-        text, indent = cell_text(chars)
+        text, indent = cell_text(char_rows(chars))
         box = BBox(xs[area.col], ys[area.row], xs[area.col + area.col_span], ys[area.row + area.row_span])
         confidence = min((char.confidence for char in chars), default=1.0)
         anchor = Anchor(page, box)
