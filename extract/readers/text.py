@@ -19,7 +19,7 @@ from extract.readers.sniff import decode_text
 from extract.readers.text_grid import Row, RowCell, build_table
 
 _FIELD_CODE = re.compile(
-    r"\[bookmark:[^\]]*\]|\{\s*(?:TOC|PAGEREF|HYPERLINK|SEQ|REF)\b[^}]*\}|\x13[^\x14\x15]*[\x14\x15]"
+    r"\[bookmark:[^\]]{0,999}\]|\{\s{0,9}(?:TOC|PAGEREF|HYPERLINK|SEQ|REF)\b[^}]{0,999}\}|\x13[^\x14\x15]{0,999}[\x14\x15]"
 )
 _NEW_BLOCK = re.compile(
     r"[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、](?!\d)|——|第[一二三四五六七八九十百]+[章节条篇]"
