@@ -26,6 +26,7 @@ from extract.normalize import regions
 from extract.normalize.registry import schemas_folder
 from extract.prose.observe import observe_prose
 from extract.readers import ReadError, read_bytes
+from extract.readers.archive import expand, is_archive, read_entry
 from extract.tables.assemble import assemble
 from extract.tables.observe import interpret_tables
 from extract.validate import check
@@ -73,7 +74,12 @@ def find_documents(folder: Path) -> list[Item]:
 
 def _expanded(path: Path, name: str) -> list[Item]:
     """An archive stands for the documents in it; whatever else a file is, its reader says."""
-    return [Item(path, name)]
+    if not is_archive(path):
+        return [Item(path, name)]
+    try:
+        return [Item(path, f"{name}/{entry.name.partition('/')[2]}", entry.member) for entry in expand(path)]
+    except ReadError:  # read as a document it fails with its reason
+        return [Item(path, name)]
 
 
 def read_manifest(folder: Path) -> dict[str, Told]:
@@ -128,10 +134,7 @@ def _where(error: Exception) -> str:
 
 
 def _bytes_of(item: Item) -> bytes:
-    try:
-        return item.path.read_bytes()
-    except OSError as error:
-        raise ReadError(f"the file cannot be opened ({error.strerror})", "check its permissions") from error
+    return read_entry(item.path, item.member)
 
 
 def _extraction(item: Item, data: bytes, digest: str, job: Job) -> Extraction:
