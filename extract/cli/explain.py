@@ -24,12 +24,8 @@ def explain(
     """
     facts = _facts(period, area)
     console.print(_words(sentence))
-    for table in (
-        _figures(sentence),
-        _masks(sentence),
-        _clauses(sentence),
-        _observations(sentence, section or [], facts),
-    ):
+    observations = _observations(sentence, section or [], facts)
+    for table in (_figures(sentence), _masks(sentence), _clauses(sentence), observations):
         if table.row_count:
             console.print(table)
 
@@ -105,10 +101,8 @@ def _observations(sentence: str, section: list[str], facts: Facts) -> Table:
     from extract.prose import observe_prose
 
     source = Source("sentence", "0" * 64, len(sentence.encode()), "text/plain")
-    blocks = (
-        *(Paragraph(f"{'一二三四五六七八九十'[i]}、{title}") for i, title in enumerate(section)),
-        Paragraph(sentence),
-    )
+    headings = (Paragraph(title, Kind.HEADING, level) for level, title in enumerate(section, 1))
+    blocks = (*headings, Paragraph(sentence))
     table = Table("indicator", "entity", "value", "year", "kind", "per", "rule", "confidence", title="observations")
     for found in observe_prose(Document(source, blocks), facts):
         per = f"{found.per} {found.per_base}" if found.per else ""

@@ -298,7 +298,7 @@ def _is_count(match: re.Match[str], unit: str, masked: str, continues: bool) -> 
     numeral = match["low"]
     if not unit or masked[match.start("low") - 1 : match.start("low")] in ("第", "每", "统", "同", "唯", "之", "其"):
         return False
-    if len(numeral) > 1 and any(char in "百千万亿" for char in numeral):
+    if len(numeral) > 1 and (any(char in "百千万亿" for char in numeral) or unit in _grammar().countable - _ABSTRACT):
         return True
     governed = continues or bool(match["before"]) or _grammar().governed.search(masked[: match.start()])
     return bool(governed) and unit in _grammar().countable and unit not in _ABSTRACT
@@ -317,10 +317,10 @@ def _behind_stroke(match: re.Match[str], unit: str) -> tuple[int | None, str, st
     bases = _grammar().slash_bases
     if not number and not base:
         return None, "", unit
-    if number or base in bases:
+    if base in bases or not base:
         per = _plain(number) if number else Decimal(1)
         return (int(per) if per else None), bases.get(base, base), unit
-    return None, "", f"{unit}/{base}"
+    return None, "", f"{unit}/{re.sub(chr(32), '', number or '')}{base}"
 
 
 def _stands_alone(match: re.Match[str], masked: str) -> bool:

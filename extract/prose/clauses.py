@@ -163,7 +163,7 @@ def _share_gaps(found: list[Item]) -> list[Item]:
             continue
         own, rest = _split_gap(gap, here, after)
         found[index] = replace(here, right=own)
-        found[index + 1] = replace(after, left=rest, gap_owner=not rest.strip("、和及与或以并"))
+        found[index + 1] = replace(after, left=rest, joint=rest[:1], gap_owner=not rest.strip("、和及与或以并"))
     return found
 
 

@@ -22,6 +22,11 @@ def next_clause(scene: Scene, item: Item) -> str:
     return re.split(r"[；;。]", rest)[0] if item.frame == 0 else ""
 
 
+_PLACES = re.compile(
+    r".*政府$|^(?:建制|其他|其它|所有|有条件的|贫困|山区|重点|设区的?)?(?:[市县区]|区县|市县|设区市|乡镇|街道|行政村|社区|村|镇)$"
+)
+
+
 def entity_of(subject: str) -> str:
     """Return the class or level of the subject before a verb: 市级, 二级以上医疗机构; empty for anything else."""
     subject = clean(re.split(r"在|按|根据|依托|对(?!外)|每(?=[\d十百千])", strip_lead(subject))[0])
@@ -33,9 +38,7 @@ def entity_of(subject: str) -> str:
     if words.level.fullmatch(subject) or words.place.fullmatch(subject):
         return subject
     ends = [m.end() for m in words.institution.finditer(subject)]
-    return (
-        subject if (ends and ends[-1] == len(subject)) or re.search(r"政府$|^[^、]*[省市县区乡镇村]$", subject) else ""
-    )
+    return subject if (ends and ends[-1] == len(subject)) or _PLACES.match(subject) else ""
 
 
 def action_behind(item: Item, verb: str) -> str:

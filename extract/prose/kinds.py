@@ -8,14 +8,18 @@ from extract.prose.lexicon import lexicon
 from extract.prose.phrases import each_of
 from extract.prose.readings import Reading
 from extract.prose.tense import Tense
+from extract.prose.tokens import cut
 
 _GROWS = re.compile(r"^(?:新增|净增|增加|增设|扩增|减少|新引进)")
 _OUTCOME = re.compile(
     r"达到|达成|实现|建成|达(?!标)|力争|争取|提高到|提升到|降到|降至|下降到|扩大到|保持在|确保|覆盖|完成"
 )
 _PLAIN_RULE = re.compile(
-    r"设置|设立|(?<!建|开)设(?!施|备|区)|配备|配置|(?<!布局|规划)举办|办好|指定|预留|不[低少超高多](?:于|过)|不得|至少|原则上|应当|(?<![响对适供反相效])应(?!急|用|对|答)|须|按照?.{1,20}(?:的标准|标准|比例|的比率|配置|设置)|少于|低于|高于|可(?!持续|及|靠|转换|开放)|一般|参照|具备"
+    r"设置|设立|配备|配置|(?<!布局|规划)举办|办好|指定|预留|不[低少超高多](?:于|过)|不得|至少|原则上|应当|"
+    r"按照?.{1,20}(?:的标准|标准|比例|的比率|配置|设置)|少于|低于|高于|参照|具备"
 )
+_RULE_WORDS = frozenset({"应", "须", "可", "一般", "设", "应当", "需"})
+_DUTY_WORDS = frozenset({"应", "须", "应当", "必须", "应该", "原则上", "不得"})
 _COMMITS = re.compile(
     r"建设|新建|建成|组建|建立|培育|打造|创建|构建|推动|推进|新增|选择|依托|引进|培养|(?<!规划)布局|规划布局|重点办|实施|支持|力争|实现|达到|掌握|争取"
 )
@@ -44,7 +48,8 @@ def _is_norm(reading: Reading, wording: str, headings: tuple[str, ...], *, whole
     verb, item = reading.verb, reading.item
     if reading.rule == "share-of-class":
         return False
-    if _OBLIGES.search(wording):
+    said = frozenset(cut(wording))
+    if said & _DUTY_WORDS or "原则上" in wording:
         return True
     if verb in _CHOOSING:
         return False
@@ -55,10 +60,9 @@ def _is_norm(reading: Reading, wording: str, headings: tuple[str, ...], *, whole
         return False
     if _OUTCOME.search(wording) or whole_region:
         return False
-    if _PLAIN_RULE.search(wording):
+    if _PLAIN_RULE.search(wording) or said & _RULE_WORDS:
         return True
     return bool(headings and _SETTING_SECTION.search(headings[-1])) or any("资源配置" in title for title in headings)
 
 
 _CHOOSING = frozenset({"选择", "依托", "保留", "确定"})
-_OBLIGES = re.compile(r"原则上|应当|(?<![响对适供反相效])应(?!急|用|对|答|机制)|须|不得")

@@ -45,6 +45,7 @@ class Lexicon(NamedTuple):
     have_verbs: frozenset[str]
     rule_verbs: frozenset[str]
     build_verbs: frozenset[str]
+    choosing_verbs: frozenset[str]
 
 
 @cache
@@ -81,7 +82,9 @@ def lexicon() -> Lexicon:
         level=re.compile(any_of(data["levels"])),
         growth=re.compile(rf"(?:{any_of([*up, *down])})(?:了|约|为|达到?|近|幅度为|仅|仅为|高达|-|－)*$"),
         growth_down=frozenset(down),
-        gap=re.compile(rf"(?:较|比|相比|与)(?P<base>.+?)(?:相比)?(?:分别)?(?P<way>{any_of(gaps)})(?:出|了|约)?$"),
+        gap=re.compile(
+            rf"(?:较|比|相比|与)(?P<base>.+?)(?:相比)?(?:分别)?(?<![提升增降减])(?P<way>{any_of(gaps)})(?:出|了|约)?$"
+        ),
         from_to=re.compile(rf"^(?:的)?{any_of(data['to_words'])}"),
         share=re.compile(any_of(data["share_words"])),
         norm=re.compile(any_of(data["norm_cues"])),
@@ -92,6 +95,7 @@ def lexicon() -> Lexicon:
         have_verbs=frozenset(verbs["have"]),
         rule_verbs=frozenset(verbs["rule"]),
         build_verbs=frozenset([*verbs["build"], *verbs["train"], *verbs["act"]]),
+        choosing_verbs=frozenset([*verbs["train"], "支持"]) - {"掌握", "覆盖"},
     )
 
 

@@ -80,6 +80,8 @@ def as_part(name: str, whole: Reading, item: Item) -> str:
     if age and not name.startswith(age.group()[:3]):
         return age.group() + name
     kind, measure = class_and_measure(head)
+    if not kind and is_measure(head) and lexicon().institution.fullmatch(name[-2:]):
+        return name + head if item.quantity.unit == whole.item.quantity.unit else name
     same_unit = whole.item.quantity.unit == item.quantity.unit
     if same_unit and measure and kind and not is_measure(name) and not _names_people(name, item):
         return name + measure if lexicon().institution.search(name) else name

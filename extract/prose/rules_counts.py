@@ -52,6 +52,8 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
         and not re.search(r"\d", following := re.split(r"[，；。]", next_clause(scene, item))[0])
     ):
         action = clean(following)
+    if item.frame and not item.first_in_frame and scene.last and len(noun) <= 3 and not noun.endswith("级"):
+        noun = scene.last.label + noun
     if item.frame and re.fullmatch(r".{1,3}级", noun):
         noun += noun_behind_bracket(scene, item)
     entity = each_of(item.left) or scene.entity or entity_of(subject) or _listed_entity(scene, item)
@@ -96,7 +98,7 @@ def _assembled(noun: str, action: str, verb: str, relative: str, subject: str) -
     keeps = verb if verb not in drop else ""
     toward = clean(subject) if subject.startswith("面向") else ""
     if action:
-        return f"{keeps if keeps == '支持' else ''}{action}的{counted(noun)}"
+        return f"{keeps if keeps in words.choosing_verbs else ''}{action}的{counted(noun)}"
     return f"{toward}{keeps}{relative}{counted(noun)}"
 
 
@@ -186,7 +188,7 @@ def sphere(scene: Scene, item: Item) -> list[Reading]:
     )
     found = listed["noun"] if listed else match["noun"] if match else ""
     if found and (listed or 0 < len(noun_of(item.left)) <= 6):
-        return [Reading(item, "sphere", found, found, entity=noun_of(item.left), verb="构建")]
+        return [Reading(item, "sphere", found, found, entity=split_verb(noun_of(item.left)).noun, verb="构建")]
     if match:
         return [Reading(item, "sphere", match["noun"], match["noun"], verb="构建")]
     quoted = re.match(r"^[^”，。；]*”(?P<noun>[^，。；、]{0,12}?圈)", scene.sentence[item.quantity.outer_end :])

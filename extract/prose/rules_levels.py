@@ -21,6 +21,8 @@ from extract.prose.phrases import (
 )
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 
+_GROWING = frozenset({"新增", "净增", "新增加"})
+_ADVERBIAL = re.compile(r"^(?:在|依托|面向|通过|按|根据|以|向|对|与|围绕|计划|预计|每年)")
 _INSTITUTION_UNITS = frozenset({"个", "家", "所", "处", "座"})
 _BARE = re.compile(
     r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|占地面积|建筑面积|建筑规模|业务用房面积)$"
@@ -41,13 +43,15 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     else:
         noun = body
     entity = each_of(body) or entity_of(subject)
+    if verb in _GROWING and (bearer := noun_of(subject)) and not entity and not _ADVERBIAL.match(bearer):
+        verb, noun = "", f"{bearer}{verb}{noun_of(noun)}"
     noun = _in_context(scene, item, noun_of(noun))
     if entity and noun.startswith(f"每个{entity}"):
         noun = noun_of(noun[len(entity) + 2 :])
     swapped = _class_swapped(scene, item, noun)
     if swapped:
         return [swapped]
-    if not noun or lexicon().level.fullmatch(noun) or lexicon().place.fullmatch(noun):
+    if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
         return _inherit(scene, item, noun, verb, per)
     inherited = _inherited_verb(scene, item, verb, noun)
     return [_level(scene, item, noun, inherited, entity, per)]
@@ -137,6 +141,9 @@ def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per
         per, doubt = scene.per, 0.97
     action = action_behind(item, verb)
     keeps = verb if verb and verb not in lexicon().rule_verbs and verb not in lexicon().have_verbs else ""
+    keeps = "" if keeps in ("完成", "实现") and len(full) >= 4 else keeps
+    bearer = re.match(r"^的(?P<noun>[^，。、]{2,14})$", item.right) if keeps else None
+    full, keeps = (bearer["noun"] + full, "") if bearer else (full, keeps)
     name = named(full, item, keeps) if not action else named(f"{verb}{action}的{full}", item)
     if per.prefix and not name.startswith("每") and per.prefix not in name:
         name = per.prefix + name

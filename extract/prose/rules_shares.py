@@ -102,7 +102,7 @@ def _half_class(scene: Scene, item: Item, rest: str) -> list[Reading]:
 
 _ACTION = re.compile(
     r"尚未|未能|均|都|全部|能够|(?<![失功职效性智节])能(?![力源量效级])|可(?![持靠及视开])|进入|保持|达到|具备|建成|建立|设立|设置|开展|完成|实现|通过|获得|采用|纳入|配备|开设|提供|参加|入驻|接入|接受|使用|"
-    r"成为|掌握|加入|得到|享受|签约|针对性|达|建有|设有|拥有|互派|加强|提升|承担|实行|面向|用于|转为|转型|升级|符合|覆盖|运用|装备|创建|免费|作为|采用|普及"
+    r"成为|掌握|加入|得到|享受|签约|针对性|达|建有|设有|拥有|互派|加强|提升|承担|实行|面向|用于|转为|转型|升级|符合|覆盖|运用|装备|创建|免费|作为|赴|到(?=基层|省|市|县|乡|国|全国|农村)|建设(?=[\u4e00-\u9fff]{2})(?!项目|工程|规划|标准|任务|用地|资金|水平|能力|进度|单位)|采用|普及"
 )
 
 
@@ -111,6 +111,8 @@ def _verb_in(text: str) -> int | None:
     for match in _ACTION.finditer(text):
         head = text[: match.start()]
         if not head or head.count("（") != head.count("）") or head.count("《") != head.count("》"):
+            continue
+        if match.group() == "建设" and not _ends_in_class(head):
             continue
         if head.endswith("的") or (
             re.match(r"^[^，]*的(?:[\u4e00-\u9fff]{2,8})$", text[match.end() :]) and "的" not in head and len(head) < 3
@@ -357,10 +359,7 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     names = _completed(parts)
     share_whole = re.search(r"(?:按照?|占)(?P<whole>[^，]+?)的$", left)
     kind = "change" if growth else "norm" if share_whole and "按" in share_whole.group() else ""
-    entities = [
-        level_name(part) if len(part) <= 2 and name != clean(part) else ""
-        for part, name in zip(parts, names, strict=True)
-    ]
+    entities = ["" if level_name(part) == clean(part) else level_name(part) for part in parts]
     out = []
     for item, name, entity in zip(run, names, entities, strict=True):
         full = f"{name}占{clean(share_whole['whole'])}的比例" if share_whole else named(name, item)
