@@ -35,10 +35,13 @@ class Format:
 
     def over(self, base: Format) -> Format:
         """Return this format with what it leaves open taken from `base`."""
-        own = {item.name: getattr(self, item.name) for item in fields(self)}
-        return replace(base, **{name: setting for name, setting in own.items() if setting is not None})
+        if self is EMPTY or self == EMPTY:
+            return base
+        pairs = ((getattr(self, name), getattr(base, name)) for name in _NAMES)
+        return Format(*(outer if own is None else own for own, outer in pairs))
 
 
+_NAMES = tuple(item.name for item in fields(Format))
 EMPTY = Format()
 
 
