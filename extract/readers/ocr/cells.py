@@ -6,6 +6,7 @@ overlaps a ruling line stays whole and stays in its cell. Boxes are pixels of th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
@@ -14,6 +15,9 @@ from numpy.typing import NDArray
 
 from extract.readers.ocr.picture import PAPER, Mask, Picture, Sheet
 from extract.readers.ocr.rules import Ruling
+
+Pieces = NDArray[np.int64]
+"""Numbers of connected pieces of ink."""
 
 MIN_CELL_MM = 2.5
 SPECK_MM2 = 0.05
@@ -100,27 +104,27 @@ def owners(ink: Ink, cells: list[Box], shape: tuple[int, ...]) -> NDArray[np.int
     return found
 
 
-def line_height(boxes: NDArray[np.int64]) -> float:
-    """Estimate the height of a line of characters in pixels from the bands of ink in cells: a high quantile."""
-    return float(np.percentile(boxes[:, 3] - boxes[:, 1], 90)) if len(boxes) else 0.0
+def line_height(heights: Sequence[int]) -> float:
+    """Estimate the height of a line of characters in pixels from the heights of bands of ink: a high quantile."""
+    return float(np.percentile(heights, 90)) if heights else 0.0
 
 
-def bands(boxes: NDArray[np.int64], tall: float) -> list[NDArray[np.int64]]:
+def bands(ink: Ink, pieces: Pieces, tall: float) -> list[Pieces]:
     """Group pieces of ink into lines of text: rows that overlap, then rows that fit into one line's height `tall`."""
-    rows: list[list[int]] = []
-    for number in np.argsort(boxes[:, 1], kind="stable"):
-        top, bottom = int(boxes[number, 1]), int(boxes[number, 3])
+    tops, bottoms = ink.boxes[pieces, 1], ink.boxes[pieces, 3]
+    rows: list[tuple[int, int, list[int]]] = []
+    for place in np.argsort(tops, kind="stable"):
+        top, bottom, piece = int(tops[place]), int(bottoms[place]), int(pieces[place])
         if rows and (top < rows[-1][1] or bottom - rows[-1][0] <= tall):
-            rows[-1][1] = max(rows[-1][1], bottom)
-            rows[-1].append(int(number))
+            rows[-1] = rows[-1][0], max(rows[-1][1], bottom), [*rows[-1][2], piece]
         else:
-            rows.append([top, bottom, int(number)])
-    return [boxes[row[2:]] for row in rows]
+            rows.append((top, bottom, [piece]))
+    return [np.array(members, dtype=np.int64) for _, _, members in rows]
 
 
-def around(boxes: NDArray[np.int64]) -> Box:
-    """Return the rectangle around some boxes."""
-    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+def around(ink: Ink, pieces: Pieces) -> Box:
+    """Return the rectangle around some pieces of ink."""
+    low, high = ink.boxes[pieces, :2].min(axis=0), ink.boxes[pieces, 2:].max(axis=0)
     return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
 
 

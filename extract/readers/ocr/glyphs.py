@@ -15,6 +15,7 @@ from extract.readers.page import Char
 FULL = "\u2e80"
 INK_PER_EM = {True: 0.92, False: 0.72}
 LEAST_MEAN = 0.5
+CLOSE_GAP, MARK_GAP = 0.45, 1.0
 
 
 def place(strip: Strip, signs: Sequence[Sign], scale: float) -> list[Char]:
@@ -63,10 +64,23 @@ def _edges(profile: NDArray[np.int64], signs: Sequence[Sign], size: float) -> li
     """
     middles = [sign.middle * len(profile) for sign in signs]
     cuts = [0, *(_valley(profile, left, right) for left, right in pairwise(middles)), len(profile)]
-    return [
+    boxes = [
         _widened(profile, left, right, size * (0.95 if sign.text >= FULL else 0.5))
         for sign, (left, right) in zip(signs, pairwise(cuts), strict=True)
     ]
+    return _closed(boxes, signs, size)
+
+
+def _closed(boxes: list[tuple[float, float]], signs: Sequence[Sign], size: float) -> list[tuple[float, float]]:
+    """Close the gaps that belong to the characters beside them: side bearings, and the blank half of a mark."""
+    lefts, rights = [box[0] for box in boxes], [box[1] for box in boxes]
+    for number, (one, two) in enumerate(pairwise(signs)):
+        gap = lefts[number + 1] - rights[number]
+        limit = MARK_GAP if not (one.text.isalnum() and two.text.isalnum()) else CLOSE_GAP
+        if 0 < gap < limit * size:
+            middle = (lefts[number + 1] + rights[number]) / 2
+            lefts[number + 1] = rights[number] = middle
+    return list(zip(lefts, rights, strict=True))
 
 
 def _valley(profile: NDArray[np.int64], left: float, right: float) -> int:

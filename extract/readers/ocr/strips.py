@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.readers.ocr.cells import Box, Ink, Strip, around, bands, cut, find_cells, line_height, owners, pieces_of
+from extract.readers.ocr.cells import (
+    Box,
+    Ink,
+    Pieces,
+    Strip,
+    around,
+    bands,
+    cut,
+    find_cells,
+    line_height,
+    owners,
+    pieces_of,
+)
 from extract.readers.ocr.models import TextBox, detect
 from extract.readers.ocr.picture import PAPER, Mask, Sheet
 from extract.readers.ocr.rules import Ruling
@@ -17,6 +29,7 @@ LINE_SLACK = 1.12
 ODD_HEIGHT = 2.2
 DOT_SIZE = 0.22
 DUST_REACH = 0.5
+JOIN_REACH = 1.2
 MIN_LINE_MM, MAX_LINE_MM = 1.3, 25.0
 
 
@@ -25,49 +38,48 @@ def find_strips(sheet: Sheet, rules: Ruling) -> list[Strip]:
     ink = pieces_of(sheet)
     cells = find_cells(rules, sheet)
     held = owners(ink, cells, sheet.ink.shape)
-    tall = _tallest(ink, cells, held)
+    order = np.argsort(held, kind="stable")
+    inside = np.split(order, np.searchsorted(held[order], np.arange(1, len(cells) + 1)))[1:]
+    tall = line_height([_height(ink, row) for pieces in inside for row in bands(ink, pieces, 0) if len(row) > 1])
+    tall *= LINE_SLACK
     strips = []
-    free = np.ones(len(ink.boxes), dtype=bool)
+    free = held == 0
     free[0] = False
-    for number, cell in enumerate(cells, 1):
-        members = (held == number) & ~_dust(ink, held == number, tall)
-        groups = bands(ink.boxes[members], tall)
-        if all(around(group).height <= ODD_HEIGHT * max(tall, 1) for group in groups):
-            free &= held != number
-            strips += [_strip(sheet, ink, members, group, cell, tall) for group in groups]
+    for cell, pieces in zip(cells, inside, strict=True):
+        lines = bands(ink, _without_dust(ink, pieces, tall), tall)
+        if all(_height(ink, line) <= ODD_HEIGHT * max(tall, 1) for line in lines):
+            strips += [_strip(sheet, ink, line, tall, cell) for line in lines]
+        else:
+            free[pieces] = True  # a picture, upright text, a slanting line: no lines to cut
     return strips + _open_strips(sheet, ink, free)
 
 
-def _tallest(ink: Ink, cells: list[Box], held: NDArray[np.int32]) -> float:
-    """Return how tall a line in the cells of a page can be, from bands of ink with several pieces."""
-    inside = (ink.boxes[held == number] for number in range(1, len(cells) + 1))
-    first = [np.array(around(group)) for boxes in inside for group in bands(boxes, 0) if len(group) > 1]
-    return line_height(np.array(first, dtype=np.int64).reshape(-1, 4)) * LINE_SLACK
+def _height(ink: Ink, pieces: Pieces) -> int:
+    return around(ink, pieces).height
 
 
-def _dust(ink: Ink, members: Mask, tall: float) -> Mask:
-    """Tell the small pieces of a cell that stand neither near a larger one nor between two: no point or mark does."""
-    dust = np.zeros(len(members), dtype=bool)
-    numbers = np.flatnonzero(members)
-    boxes = ink.boxes[numbers]
+def _without_dust(ink: Ink, pieces: Pieces, tall: float) -> Pieces:
+    """Drop small pieces of ink that stand neither near a larger one nor between two: no point or mark does."""
+    boxes = ink.boxes[pieces]
     small = _sizes(boxes) <= DOT_SIZE * tall
     large = boxes[~small]
-    for number, box in zip(numbers[small], boxes[small], strict=True):
+    keep = ~small
+    for number in np.flatnonzero(small):
+        box = boxes[number]
         level = large[np.maximum(large[:, 1] - box[3], box[1] - large[:, 3]) <= DUST_REACH * tall]
         before, after = box[0] - level[:, 2], level[:, 0] - box[2]
         near = (np.maximum(before, after) <= DUST_REACH * tall).any()
-        between = (np.abs(before) <= tall).any() and (np.abs(after) <= tall).any()
-        dust[number] = not (near or between)
-    return dust
+        keep[number] = near or ((np.abs(before) <= tall).any() and (np.abs(after) <= tall).any())
+    return pieces[keep]
 
 
 def _sizes(boxes: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
 
 
-def _strip(sheet: Sheet, ink: Ink, members: Mask, group: NDArray[np.int64], cell: Box | None, tall: float) -> Strip:
+def _strip(sheet: Sheet, ink: Ink, pieces: Pieces, tall: float, cell: Box | None = None) -> Strip:
     """Cut a line out of the page, with paper around it; other ink, and specks but between characters, painted over."""
-    box = around(group)
+    box = around(ink, pieces)
     above = max(3, round(box.height * 0.2), round((tall * 0.8 - box.height) / 2))
     beside = max(4, round(max(box.height, tall * 0.8) * 0.3))
     height, width = sheet.ink.shape
@@ -77,16 +89,17 @@ def _strip(sheet: Sheet, ink: Ink, members: Mask, group: NDArray[np.int64], cell
         min(width, box.x1 + beside),
         min(height, box.bottom + above),
     )
-    place = np.s_[wide.top : wide.bottom, wide.x0 : wide.x1]
-    labels = ink.labels[place]
-    foreign = np.where(labels > 0, ~members[labels], ~_between(group, wide, tall))
-    return Strip(wide, cut(sheet, wide, sheet.ink[place] & foreign), cell)
+    own = np.zeros(len(ink.boxes), dtype=bool)
+    own[pieces] = True
+    labels = ink.labels[wide.top : wide.bottom, wide.x0 : wide.x1]
+    foreign = np.where(labels > 0, ~own[labels], ~_between(ink.boxes[pieces], wide, tall))
+    return Strip(wide, cut(sheet, wide, foreign), cell)
 
 
-def _between(group: NDArray[np.int64], wide: Box, tall: float) -> Mask:
+def _between(boxes: NDArray[np.int64], wide: Box, tall: float) -> Mask:
     """Return the columns of a line between its characters, where a speck may be a faint point or colon."""
     gaps = np.zeros(wide.width, dtype=bool)
-    large = group[_sizes(group) > DOT_SIZE * tall]
+    large = boxes[_sizes(boxes) > DOT_SIZE * tall]
     if len(large):
         gaps[large[:, 0].min() - wide.x0 : large[:, 2].max() - wide.x0] = True
     for x0, _, x1, _ in large:
@@ -102,9 +115,9 @@ def _open_strips(sheet: Sheet, ink: Ink, free: Mask) -> list[Strip]:
     grey[cv2.dilate((~free[ink.labels] & (ink.labels > 0)).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = PAPER
     found = detect(grey)
     held = _nearest(ink, free, found)
-    strips = [strip for number in range(1, len(found) + 1) for strip in _run_strips(sheet, ink, held == number)]
-    passed = free & (held == 0)
-    return strips + [_strip(sheet, ink, passed, *run) for run in _passed_over(ink, passed, strips)]
+    lines = [line for number in range(1, len(found) + 1) for line in _lines(sheet, ink, np.flatnonzero(held == number))]
+    lines = _completed(ink, lines, np.flatnonzero(free & (held == 0)))
+    return [_strip(sheet, ink, line, _tall(ink, line)) for line in lines if _height(ink, line) <= sheet.mm(MAX_LINE_MM)]
 
 
 def _nearest(ink: Ink, free: Mask, found: Sequence[TextBox]) -> NDArray[np.int32]:
@@ -123,57 +136,62 @@ def _nearest(ink: Ink, free: Mask, found: Sequence[TextBox]) -> NDArray[np.int32
     return held
 
 
-def _run_strips(sheet: Sheet, ink: Ink, members: Mask) -> list[Strip]:
+def _lines(sheet: Sheet, ink: Ink, pieces: Pieces) -> list[Pieces]:
     """Return the line that a detected box holds, or the lines if it took several for one."""
-    if not members.any():
+    if not len(pieces):
         return []
-    tall = _run_height(ink.boxes[members])
-    members = members & ~_dust(ink, members, tall)
-    groups = _parted(bands(ink.boxes[members], 0), sheet.mm(MIN_LINE_MM))
-    return [
-        _strip(sheet, ink, members, group, None, tall)
-        for group in groups
-        if around(group).height <= sheet.mm(MAX_LINE_MM)
-    ]
-
-
-def _run_height(boxes: NDArray[np.int64]) -> float:
-    return float(np.percentile(boxes[:, 3] - boxes[:, 1], 95)) * LINE_SLACK
-
-
-def _parted(groups: list[NDArray[np.int64]], least: float) -> list[NDArray[np.int64]]:
-    """Join rows of ink that are strokes of one line; rows as high as a line of their own stay apart."""
-    done: list[NDArray[np.int64]] = []
-    for group in groups:
-        height = around(group).height
-        if done and min(height, around(done[-1]).height) < max(least, 0.5 * max(height, around(done[-1]).height)):
-            done[-1] = np.concatenate([done[-1], group])
+    pieces = _without_dust(ink, pieces, _tall(ink, pieces))
+    done: list[Pieces] = []
+    for row in bands(ink, pieces, 0):
+        heights = sorted((_height(ink, row), _height(ink, done[-1]))) if done else [0, 0]
+        if done and heights[0] < max(sheet.mm(MIN_LINE_MM), 0.5 * heights[1]):
+            done[-1] = np.concatenate([done[-1], row])  # strokes of one line: 二, 三, a colon
         else:
-            done.append(group)
+            done.append(row)
     return done
 
 
-def _passed_over(ink: Ink, passed: Mask, strips: Sequence[Strip]) -> Iterator[tuple[NDArray[np.int64], None, float]]:
-    """Yield the runs of ink that stand level with lines of text but in no detected box, with those lines' height."""
-    boxes = ink.boxes[passed]
-    taken = np.zeros(len(boxes), dtype=bool)
-    middle = (boxes[:, 1] + boxes[:, 3]) / 2
-    for strip in strips:
-        tall = strip.box.height / 1.4
-        level = np.abs(middle - (strip.box.top + strip.box.bottom) / 2) <= 0.3 * tall
-        fits = (_sizes(boxes) > DOT_SIZE * tall) & (_sizes(boxes) <= 2 * tall) & (boxes[:, 3] - boxes[:, 1] <= tall)
-        chosen = boxes[level & fits & ~taken]
-        taken |= level & fits
-        for run in _runs(chosen, tall):
-            yield run, None, tall * LINE_SLACK
+def _tall(ink: Ink, pieces: Pieces) -> float:
+    """Return the height of a line from its tallest pieces."""
+    return float(np.percentile(ink.boxes[pieces, 3] - ink.boxes[pieces, 1], 95)) * LINE_SLACK
 
 
-def _runs(boxes: NDArray[np.int64], reach: float) -> list[NDArray[np.int64]]:
-    """Group pieces of one row whose gaps are at most `reach`."""
-    runs: list[list[NDArray[np.int64]]] = []
-    for box in boxes[np.argsort(boxes[:, 0], kind="stable")]:
-        if runs and box[0] - max(other[2] for other in runs[-1]) <= reach:
-            runs[-1].append(box)
+def _completed(ink: Ink, lines: list[Pieces], rest: Pieces) -> list[Pieces]:
+    """Add what the detector passed over: ink level with a line becomes a part of it if it is near, else its own."""
+    for line in list(lines):
+        box, tall = around(ink, line), max(_tall(ink, line), around(ink, line).height)
+        boxes = ink.boxes[rest]
+        level = np.abs((boxes[:, 1] + boxes[:, 3]) / 2 - (box.top + box.bottom) / 2) <= 0.3 * tall
+        high = boxes[:, 3] - boxes[:, 1] <= tall
+        fits = level & high & (_sizes(boxes) > DOT_SIZE * tall) & (_sizes(boxes) <= 2 * tall)
+        runs, rest = _runs(ink, rest[fits], tall), rest[~fits]
+        lines = _attached(ink, lines, runs, JOIN_REACH * tall)
+    return lines
+
+
+def _attached(ink: Ink, lines: list[Pieces], runs: list[Pieces], reach: float) -> list[Pieces]:
+    done = list(lines)
+    for run in runs:
+        box = around(ink, run)
+        for number, line in enumerate(done):
+            other = around(ink, line)
+            apart = max(other.x0 - box.x1, box.x0 - other.x1)
+            if apart <= reach and other.top <= (box.top + box.bottom) / 2 <= other.bottom:
+                done[number] = np.concatenate([line, run])
+                break
         else:
-            runs.append([box])
-    return [np.array(run) for run in runs]
+            done.append(run)
+    return done
+
+
+def _runs(ink: Ink, pieces: Pieces, reach: float) -> list[Pieces]:
+    """Group pieces of one row whose gaps are at most `reach`."""
+    runs: list[list[int]] = []
+    end = 0
+    for piece in pieces[np.argsort(ink.boxes[pieces, 0], kind="stable")]:
+        if runs and ink.boxes[piece, 0] - end <= reach:
+            runs[-1].append(int(piece))
+        else:
+            runs.append([int(piece)])
+        end = max(end, int(ink.boxes[piece, 2])) if len(runs[-1]) > 1 else int(ink.boxes[piece, 2])
+    return [np.array(run, dtype=np.int64) for run in runs]
