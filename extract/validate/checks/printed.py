@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.model import Observation
@@ -36,10 +37,14 @@ class Interval(NamedTuple):
 
 def step(observation: Observation) -> Decimal:
     """Return the unit of the last printed place: 0.01 for 6.38, 1000 for 5.4万, 1 for 859."""
-    value = observation.obs_value
-    if value is None:
+    if observation.obs_value is None:
         raise ValueError("an observation without a number has no printed places")
-    for digits, magnitude in _NUMBER.findall(unicodedata.normalize("NFKC", observation.evidence)):
+    return _step(observation.evidence, observation.obs_value)
+
+
+@lru_cache(maxsize=65536)
+def _step(evidence: str, value: Decimal) -> Decimal:
+    for digits, magnitude in _NUMBER.findall(unicodedata.normalize("NFKC", evidence)):
         number = Decimal(digits.replace(",", ""))
         power = _MAGNITUDES[magnitude]
         if number.scaleb(power) == value:
