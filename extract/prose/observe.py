@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.model import Area, Document, Facts, Observation
+from extract.model import Area, Document, Facts, Observation, Paragraph
 from extract.normalize import regions
 from extract.prose.kinds import kind_of
 from extract.prose.lexicon import lexicon, rules
@@ -67,14 +67,14 @@ def _observation(
     wording = _wording(sentence.text, reading)
     kind = kind_of(reading, tense, wording, passage.headings, whole_region=bool(_WHOLE_REGION.match(clause)))
     area = _area(sentence.text, clause, reading, facts)
-    start, end = sentence.place(quantity.start, quantity.end)
-    begin, stop = sentence.place(clause_start, clause_end)
+    figure = passage.place(sentence, quantity.start, quantity.end)
+    evidence = passage.place(sentence, clause_start, clause_end, inside=figure.piece)
     name = _published(reading.name, area, facts)
     return Observation(
         source="text",
         label=clean(reading.label),
         indicator_name=name,
-        evidence=passage.paragraph.text[begin:stop].strip(),
+        evidence=evidence.text.strip(),
         obs_value=quantity.value,
         obs_value_high=quantity.high,
         comparator=_comparator(reading, sentence.text),
@@ -89,13 +89,13 @@ def _observation(
         basis=reading.basis or _basis(reading),
         base_period=reading.base_period,
         ordinal=ordinal,
-        block=passage.block,
-        start=start,
-        end=end,
-        anchors=passage.paragraph.anchors(start, end),
+        block=figure.piece.block,
+        start=figure.start,
+        end=figure.end,
+        anchors=figure.piece.paragraph.anchors(figure.start, figure.end),
         section=passage.section,
         rule=reading.rule,
-        confidence=_confidence(reading, tense, passage),
+        confidence=_confidence(reading, tense, figure.piece.paragraph),
     )
 
 
@@ -196,10 +196,10 @@ def _published(name: str, area: Area, facts: Facts) -> str:
     return name
 
 
-def _confidence(reading: Reading, tense: Tense, passage: Passage) -> float:
+def _confidence(reading: Reading, tense: Tense, paragraph: Paragraph) -> float:
     """Return how sure the reading is: the rule's share of right readings, less for what makes it doubtful."""
     rule = rules()[reading.rule]
-    sure = rule.confidence * reading.doubt * passage.paragraph.confidence
+    sure = rule.confidence * reading.doubt * paragraph.confidence
     if not tense.period and reading.kind != "norm":
         sure *= 0.9
     if reading.item.quantity.words or not reading.item.quantity.unit:

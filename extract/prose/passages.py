@@ -32,22 +32,38 @@ _RUN_IN = 26
 
 
 class Sentence(NamedTuple):
-    """One sentence: its text without blanks, and for each character its offset in the paragraph's text."""
+    """One sentence: its text without blanks, and for each character its offset in the passage's printed text."""
 
     text: str
     offsets: tuple[int, ...]
 
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span in the paragraph's text of the characters `start` to `end` (exclusive)."""
-        return self.offsets[start], self.offsets[end - 1] + 1
+
+class Piece(NamedTuple):
+    """A paragraph of a passage: where its text begins in the passage's, and which block of the document it is."""
+
+    begins: int
+    block: int
+    paragraph: Paragraph
+
+
+class Place(NamedTuple):
+    """Characters of one paragraph."""
+
+    piece: Piece
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The characters as printed."""
+        return self.piece.paragraph.text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph of the document with its place below the headings, and its sentences that may state a figure."""
+    """A paragraph, or several that a break tore apart, below its headings, with the sentences that may hold figures."""
 
-    block: int
-    paragraph: Paragraph
+    pieces: tuple[Piece, ...]
     headings: tuple[str, ...]
     sentences: tuple[Sentence, ...]
 
@@ -55,6 +71,13 @@ class Passage:
     def section(self) -> str:
         """The headings above, joined."""
         return " > ".join(self.headings)
+
+    def place(self, sentence: Sentence, start: int, end: int, inside: Piece | None = None) -> Place:
+        """Return where characters of a sentence stand, cut to the paragraph they begin in, or to the one `inside`."""
+        first, last = sentence.offsets[start], sentence.offsets[end - 1] + 1
+        piece = inside or next(piece for piece in reversed(self.pieces) if piece.begins <= first)
+        length = len(piece.paragraph.text)
+        return Place(piece, max(first - piece.begins, 0), min(last - piece.begins, length))
 
 
 class _Heading(NamedTuple):
@@ -90,23 +113,53 @@ def _needed(text: str, start: int, end: int) -> bool:
 
 
 def passages(document: Document) -> Iterator[Passage]:
-    """Yield the paragraphs that hold text, in reading order, each below its headings."""
+    """Yield the paragraphs that hold text, torn ones joined, in reading order, each below its headings."""
     stack: list[tuple[int, str]] = []
+    for pieces in _joined(document):
+        text, offsets = compact("".join(piece.paragraph.text for piece in pieces))
+        heading = _heading(text, pieces[0].paragraph)
+        while heading.level and stack and stack[-1][0] >= heading.level:
+            # A numbered paragraph without a title of its own closes the headings beside and below it, too.
+            stack.pop()
+        if heading.title:
+            stack.append((heading.level, heading.title))
+        sentences = tuple(_sentences(text, offsets, heading.body)) if heading.body < len(text) else ()
+        yield Passage(pieces, tuple(title for _, title in stack), sentences)
+
+
+_CLOSED = re.compile(r"[。！？；：!?;:…”』」.]$")
+_ANEW = re.compile(
+    r"[一二三四五六七八九十]+(?:[、.．]|是|要)|[（(][一二三四五六七八九十\d]+[)）]|\d{1,3}[.．、](?!\d)|——|[①-⑳●■◆▪•*]"
+    r"|第[一二三四五六七八九十百零〇\d]+[章节条篇编部]|(?:备注|注释?|说明|资料来源|数据来源)[：:\d]|(?:附?表|专栏|附件|图)\s*\d"
+)
+_FILLS_ITS_LINE = 30
+
+
+def _joined(document: Document) -> Iterator[tuple[Piece, ...]]:
+    """Yield the paragraphs, those together that a page or line break tore in the middle of a sentence."""
+    run: list[Piece] = []
     for block, paragraph in enumerate(document.blocks):
         if not isinstance(paragraph, Paragraph) or not paragraph.text.strip():
             continue
-        text, offsets = compact(paragraph.text)
-        heading = _heading(text, paragraph)
-        if heading.title:
-            while stack and stack[-1][0] >= heading.level:
-                stack.pop()
-            stack.append((heading.level, heading.title))
-        elif heading.level:
-            # A numbered paragraph without a title of its own closes the headings beside and below it.
-            while stack and stack[-1][0] >= heading.level:
-                stack.pop()
-        sentences = tuple(_sentences(text, offsets, heading.body)) if heading.body < len(text) else ()
-        yield Passage(block, paragraph, tuple(title for _, title in stack), sentences)
+        if run and not (run[-1].block == block - 1 and _is_torn(run[-1].paragraph, paragraph)):
+            yield tuple(run)
+            run = []
+        begins = run[-1].begins + len(run[-1].paragraph.text) if run else 0
+        run.append(Piece(begins, block, paragraph))
+    if run:
+        yield tuple(run)
+
+
+def _is_torn(first: Paragraph, second: Paragraph) -> bool:
+    """Tell whether the sentence that `first` stops in goes on in `second`."""
+    plain = {Kind.PARAGRAPH, Kind.BOX}
+    if first.kind not in plain or second.kind not in plain or first.box != second.box:
+        return False
+    text = first.text.strip()
+    if len(text) < _FILLS_ITS_LINE or _CLOSED.search(text) or _ANEW.match(second.text.strip()):
+        return False
+    heading = _heading(compact(text)[0], first)
+    return not (heading.title and heading.body >= len(compact(text)[0]))
 
 
 def _heading(text: str, paragraph: Paragraph) -> _Heading:

@@ -95,8 +95,8 @@ def section_period(headings: tuple[str, ...], facts: Facts) -> tuple[int | None,
     year = None
     for title in reversed(headings):
         match = _SECTION_YEAR.search(title)
-        if match and not re.search(r"规划|纲要", title):
-            year = int(match[2] or match[1])
+        if match and not match[2] and not re.search(r"规划|纲要|计划", title):
+            year = int(match[1])
             break
     if year is not None and present is None and _turn(facts) is not None:
         present = year < (_turn(facts) or 0)
