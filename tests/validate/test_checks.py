@@ -222,6 +222,12 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
               stated("平均住院日", "8.0", comparator="<=", indicator="stay"),
               stated("卫生机构数", "9", kind="baseline", time_period="2020"), stated("卫生机构数", "8")]),
     ),
+    "target-leap": (
+        Case([rate("床位", "0.64", kind="baseline", time_period="2020", indicator="beds"),
+              rate("床位", "8", indicator="beds")]),
+        Case([rate("床位", "6.4", kind="baseline", time_period="2020", indicator="beds"),
+              rate("床位", "8", indicator="beds")]),
+    ),
     "part-above-whole": (
         Case([rate("每千人口医疗卫生机构床位数", "6"), rate("每千人口公立医院床位数", "7", start=5)]),
         Case([rate("每千人口医疗卫生机构床位数", "7"), rate("每千人口公立医院床位数", "7", start=5),
@@ -380,3 +386,37 @@ def test_findings_come_once():
 def test_the_page_on_checks_is_the_checks():
     page = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
     assert page.read_text(encoding="utf-8") == checks_page(), "write it anew: guihua checks --markdown > docs/checks.md"
+
+
+def test_a_column_of_shares_must_make_its_printed_hundred():
+    labels = ("甲", "乙", "丙", "合计")
+
+    def stated_as(*values: str) -> Case:
+        rows = enumerate(zip(labels, values, strict=True), 1)
+        return Case(
+            [share("占比", value, row=row, col=1, label=label, kind="baseline") for row, (label, value) in rows]
+        )
+
+    assert [f.severity for f in findings("shares-sum", stated_as("60.1", "20.1", "22.0", "100"))] == [Severity.WARNING]
+    assert findings("shares-sum", stated_as("60.1", "20.1", "19.9", "100")) == []
+    assert findings("shares-sum", stated_as("60.1", "20.1", "22.0", "90")) == []
+
+
+def test_a_total_by_name_alone_is_held_against_rows_that_no_mark_nests():
+    def stated_as(*values: str) -> Case:
+        return Case(column("编制床位数", values))
+
+    assert [f.expected for f in findings("sum-rows", stated_as("400", "300", "200", "920"))] == ["900"]
+    # 20 of the 400 are counted twice: a part of a part, not a wrong total.
+    assert findings("sum-rows", stated_as("400", "20", "300", "200", "900")) == []
+
+
+def test_a_column_named_total_is_held_against_the_others():
+    table = grid(
+        ("类别", "全省", "浙东", "浙西", "浙南"), ("第0类", "9", "4", "3", "2"), ("第1类", "120", "50", "40", "33")
+    )
+    right = Case(area_lines(("9", "4", "3", "2"), ("123", "50", "40", "33"), names=AREA_NAMES), tables=[table])
+    shifted = [replace(x, row=(x.row or 0) + 1, col=(x.col or 0) + 1) for x in right.figures]
+    assert findings("sum-columns", replace(right, figures=shifted)) == []
+    wrong = [replace(x, obs_value=Decimal(120)) if x.obs_value == 123 else x for x in shifted]
+    assert [f.expected for f in findings("sum-columns", replace(right, figures=wrong))] == ["123"]

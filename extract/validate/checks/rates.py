@@ -8,8 +8,8 @@ from statistics import median
 
 from extract.model import Observation, Severity
 from extract.validate.checks.base import Check, Context, Hit, about, grouped, place
-from extract.validate.checks.concepts import Concept, concept, fold, is_share, same_base, same_unit, words
-from extract.validate.checks.printed import Interval, digits, interval, plain, same_number, shown
+from extract.validate.checks.concepts import Concept, concept, fold, is_share, is_total, same_base, same_unit, words
+from extract.validate.checks.printed import Interval, interval, plain, same_number, shown, step
 
 PEOPLE = "人口"
 # Beyond what rounding explains, so far off a rate is doubtful; below it is only worth a note.
@@ -19,6 +19,8 @@ MIN_PEERS = 3
 # Who chooses a large denominator does so for a number that need not begin with 0.
 LEAST_RATE = Decimal("0.5")
 CONTRADICTS = Decimal("0.03")
+# Shares that miss 100 by more are not all shares of the whole.
+NEARLY = 5
 RATIO_KINDS = frozenset({"norm", "target", "baseline"})
 
 
@@ -251,16 +253,30 @@ def _named_share(observation: Observation) -> bool:
 
 
 def _shares_sum(context: Context) -> Iterator[Hit]:
-    """Add up the shares that a sentence gives of one whole: three or more in a row that come near 100 but are not."""
+    """Add up the shares of one whole that a sentence or a column of a table gives, where they come near 100."""
     for _, observations in context.documents():
-        prose = [x for x in observations if x.source == "text" and x.kind == "baseline" and is_share(x) and x.entity]
+        shares = [x for x in observations if is_share(x) and x.obs_value_high is None and x.comparator == "="]
+        prose = [x for x in shares if x.source == "text" and x.kind == "baseline" and x.entity]
         for group in grouped(prose, lambda x: (x.block, concept(x).measure.replace(fold(x.entity), ""))).values():
-            total = sum((x.obs_value or Decimal(0) for x in group), Decimal(0))
-            if len(group) >= MIN_PEERS and total != 100 and abs(total - 100) <= 2:
-                rounding = all(digits(x) >= 2 for x in group) and abs(total - 100) * 100 <= len(group)
-                said = {"what": about(group[0]), "n": str(len(group)), "sum": plain(total)}
-                said["why"] = "rounding explains it" if rounding else "more than rounding explains"
-                yield Hit(group[0], group[-1], said, "100", plain(total))
+            yield from _short_of_100(group)
+        cells = [x for x in shares if x.table_id and not x.ordinal]
+        for column in grouped(cells, lambda x: (x.table_id, x.col, x.time_period, x.kind)).values():
+            whole = [x for x in column if x.obs_value == 100 and (is_total(x.label) or is_total(x.entity))]
+            if whole:
+                yield from _short_of_100([x for x in column if x not in whole], Severity.WARNING)
+
+
+def _short_of_100(group: Sequence[Observation], severity: Severity = Severity.INFO) -> Iterator[Hit]:
+    """Yield the hit for shares that make nearly 100; what rounding explains is never more than info."""
+    total = sum((x.obs_value or Decimal(0) for x in group), Decimal(0))
+    if len(group) < MIN_PEERS or total == 100 or abs(total - 100) > NEARLY:
+        return
+    rounding = abs(total - 100) <= sum((step(x) for x in group), Decimal(0)) / 2
+    if rounding and severity is Severity.WARNING:
+        return
+    said = {"what": about(group[0]), "n": str(len(group)), "sum": plain(total)}
+    said["why"] = "rounding explains it" if rounding else "more than rounding explains"
+    yield Hit(group[0], group[-1], said, "100", plain(total), Severity.INFO if rounding else severity)
 
 
 CHECKS = (
@@ -319,7 +335,8 @@ CHECKS = (
         "shares-sum",
         "Shares do not make 100 %",
         "各项占比之和不等于百分之百",
-        "Three or more shares of one whole in a sentence come near 100 % but do not make it.",
+        "Three or more shares of one whole, in a sentence or in a column of a table whose total is 100, come near 100 "
+        "per cent but do not make it. In a table it is a warning, and rounding is allowed for.",
         Severity.INFO,
         "{what} and the others: {n} shares add up to {sum} % ({why})",
         _shares_sum,

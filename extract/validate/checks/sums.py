@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from itertools import combinations, islice
 
 from extract.model import Observation, Severity, Table
 from extract.validate.checks.base import Check, Context, Hit, about, grouped, place
@@ -20,6 +20,8 @@ MIN_HOLDING = 3
 HOLDING_SHARE = 0.75
 # A total that is further off than this share is not the total of these parts at all.
 NEAR = Decimal("0.2")
+# Where only its name speaks for a total, it must be as near as this.
+NEXT_TO = Decimal("0.05")
 # Above this many candidate rows only whole runs are tried, not every choice among them.
 MAX_CHOICE = 18
 MAX_TRIED = 300
@@ -182,18 +184,26 @@ def _one_measure(lines: Sequence[Line]) -> list[Line]:
 
 
 def _plain_totals(lines: Sequence[Line], totals: Iterable[int]) -> Iterator[Hit]:
-    """Hold a row named total, first or last of its table, against all other rows, where no rule was found by itself."""
+    """Hold a row or column named total, first or last of its table, against all others, where no rule was found."""
     for total in totals:
         for line in lines:
-            rows = sorted(line)
-            if total not in (rows[0], rows[-1]) or len(rows) < 3 or _marked(line):
+            places = sorted(line)
+            if total not in (places[0], places[-1]) or len(places) < 3 or _marked(line):
                 continue
-            parts = [row for row in rows if row != total]
+            parts = [place for place in places if place != total]
             difference = gap(line, total, parts)
             held = any(gap(other, total, parts) == 0 for other in lines if other is not line)
-            if difference and _is_near(line, total, difference):
+            if difference and _is_near(line, total, difference, NEAR if held else NEXT_TO):
+                if not held and _nested(line, parts, difference):
+                    continue
                 weight = _weight(line, Breakdown(total, tuple(parts), (), ()), difference)
                 yield _miss(line, total, parts, weight or (None if held else Severity.WARNING))
+
+
+def _nested(line: Line, parts: Sequence[int], difference: Decimal) -> bool:
+    """Tell whether the sum is right without one or two of the parts: they are parts of parts that no mark tells."""
+    values = [_value(line, part) for part in parts]
+    return difference in values or any(one + other == difference for one, other in combinations(values, 2))
 
 
 def _marked(line: Line) -> bool:
@@ -201,8 +211,8 @@ def _marked(line: Line) -> bool:
     return any(mark in figure.label for figure in line.values() for mark in words().part_marks)
 
 
-def _is_near(line: Line, total: int, difference: Decimal) -> bool:
-    return abs(difference) <= max(NEAR * _value(line, total), Decimal(2))
+def _is_near(line: Line, total: int, difference: Decimal, share: Decimal = NEAR) -> bool:
+    return abs(difference) <= max(share * _value(line, total), Decimal(2))
 
 
 def _deviations(found: Iterable[Breakdown]) -> Iterator[Hit]:
@@ -229,14 +239,21 @@ def _miss(line: Line, total: int, parts: Sequence[int], severity: Severity | Non
 
 def _sum_columns(context: Context) -> Iterator[Hit]:
     for _, observations in context.documents():
-        for figures in _cells(observations).values():
-            for columns, lines in _by_width(_rows(figures)).items():
-                if len(columns) > 2:
-                    yield from _deviations(breakdowns(lines, columns, columns))
+        for key, figures in _cells(observations).items():
+            totals = _total_columns(_table_of(context, key))
+            for columns, lines in _rows(figures).items():
+                if len(columns) < 3:
+                    continue
+                found = list(breakdowns(lines, columns, columns)) if len(lines) >= MIN_HOLDING else []
+                yield from _deviations(found)
+                known = {item.total for item in found}
+                yield from _plain_totals(lines, (totals & set(columns)) - known)
 
 
-def _by_width(lines: Mapping[tuple[int, ...], list[Line]]) -> Mapping[tuple[int, ...], list[Line]]:
-    return {columns: group for columns, group in lines.items() if len(group) >= MIN_HOLDING}
+def _total_columns(table: Table | None) -> set[int]:
+    """Return the columns with a head that says total or names the whole area."""
+    heads = [cell for cell in table.cells if cell.is_header and is_total(cell.text)] if table else []
+    return {col for cell in heads for col in range(cell.col, cell.col + cell.col_span)}
 
 
 def _sum_text(context: Context) -> Iterator[Hit]:

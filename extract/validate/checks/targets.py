@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from extract.model import Observation, Severity
 from extract.validate.checks.base import Check, Context, Hit, about, frame, grouped, place
 from extract.validate.checks.concepts import concept, fold, is_measure, is_part, is_share, same_base, same_unit
-from extract.validate.checks.printed import interval, shown
+from extract.validate.checks.printed import interval, plain, shown
+
+# From this factor on a change over five years is worth a look.
+LEAP = Decimal(8)
 
 
 def _of_what(observation: Observation) -> object:
@@ -44,6 +48,22 @@ def _worse(context: Context, baseline: Observation, targets: Sequence[Observatio
             way = "more" if known.direction == "up" else "less"
             said = {"what": about(target), "target": shown(target), "baseline": shown(baseline), "way": way}
             yield Hit(target, baseline, {**said, "year": baseline.time_period}, shown(baseline), shown(target))
+
+
+def _leap(context: Context) -> Iterator[Hit]:
+    """Find targets of rates that are many times the baseline, or a small part of it."""
+    for _, observations in context.documents():
+        rates = [x for x in observations if x.per and x.obs_value and x.indicator and x.obs_value_high is None]
+        for group in grouped(rates, _of_what).values():
+            baseline = max((x for x in group if x.kind == "baseline"), key=_latest, default=None)
+            target = next((x for x in group if x.kind == "target"), None)
+            if baseline is None or target is None:
+                continue
+            times = (target.obs_value or Decimal(0)) / (baseline.obs_value or Decimal(1))
+            if not 1 / LEAP < times < LEAP:
+                said = {"what": about(target), "target": shown(target), "baseline": shown(baseline)}
+                said |= {"times": plain(round(times, 2)), "year": baseline.time_period}
+                yield Hit(target, baseline, said, shown(baseline), shown(target))
 
 
 def _part_above_whole(context: Context) -> Iterator[Hit]:
@@ -102,6 +122,16 @@ CHECKS = (
         Severity.WARNING,
         "{what}: the target {target} is worse than {baseline} in {year}, where {way} is better",
         _direction,
+    ),
+    Check(
+        "target-leap",
+        "Target many times today's value",
+        "目标值与基期值相差悬殊",
+        "The target of a rate is eight or more times its latest value, or an eighth of it or less: a slip of the "
+        "decimal point, another denominator, or a service that is only beginning.",
+        Severity.INFO,
+        "{what}: {target} is {times} times the {baseline} of {year}",
+        _leap,
     ),
     Check(
         "part-above-whole",
