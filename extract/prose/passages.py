@@ -168,7 +168,7 @@ def _heading(text: str, paragraph: Paragraph) -> _Heading:
         mark = pattern.match(text)
         if mark:
             return _numbered(text, level, mark.end())
-    if paragraph.kind in (Kind.HEADING, Kind.TITLE, Kind.CAPTION) and len(text) <= _LONGEST_HEADING * 2:
+    if paragraph.kind in (Kind.HEADING, Kind.CAPTION) and len(text) <= _LONGEST_HEADING * 2:
         return _Heading(paragraph.level or 1, text, len(text))
     plain = len(text) <= _RUN_IN and not re.search(r"[。；：，,;:]", text) and not re.search(r"\d", text)
     return _Heading(0, "", len(text)) if plain else _Heading(0, "", 0)
