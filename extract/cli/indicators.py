@@ -189,21 +189,28 @@ def add_alias(
 
 
 @indicators.command()
-def lint() -> None:
-    """Check the catalogue by the rules of docs/catalogue.md; status 1 if it breaks one."""
-    from extract.normalize.catalogue_lint import lint as run
-    from extract.normalize.catalogue_lint import rules
+def lint(
+    fix: Annotated[bool, typer.Option("--fix", help="Sort the files and write them in the catalogue's style.")] = False,
+) -> None:
+    """Check the catalogue by the rules of docs/catalogue.md; status 1 if it breaks one that is more than advice."""
+    from extract.normalize import catalogue_lint
     from extract.normalize.registry import RegistryError
 
     try:
-        complaints = run()
+        for path in catalogue_lint.fix() if fix else ():
+            console.print(f"{path.name} sorted")
+        complaints = catalogue_lint.lint()
     except RegistryError as error:
         fail(str(error))
     for each in complaints:
-        console.print(f"{each.where}: {escape(each.message)} [dim]({each.rule})[/dim]", highlight=False, soft_wrap=True)
-    if complaints:
-        fail(f"the catalogue breaks {len({each.rule for each in complaints})} rules", status=1)
-    console.print(f"The catalogue keeps all {len(rules())} rules.")
+        kind = "advice, " if each.advice else ""
+        line = f"{each.where}: {escape(each.message)} [dim]({kind}{each.rule})[/dim]"
+        console.print(line, highlight=False, soft_wrap=True)
+    broken = {each.rule for each in complaints if not each.advice}
+    if broken:
+        hint = "guihua indicators lint --fix sorts the files" if catalogue_lint.FILE_UNSORTED in broken else ""
+        fail(f"the catalogue breaks {len(broken)} rules", hint, status=1)
+    console.print(f"The catalogue keeps all {len(catalogue_lint.rules())} rules.")
 
 
 def _print_indicators(found: Sequence[Indicator]) -> None:

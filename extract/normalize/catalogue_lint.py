@@ -30,11 +30,12 @@ SCHEMES = frozenset({"who", "world_bank", "sdg"})
 
 
 class Complaint(NamedTuple):
-    """What a rule found: its name, the indicator (or file) and what is wrong with it."""
+    """What a rule found: its name, the indicator (or file) and what is wrong with it; advice need not be followed."""
 
     rule: str
     where: str
     message: str
+    advice: bool = False
 
 
 Found = Iterator[tuple[str, str]]
@@ -46,16 +47,19 @@ class Rule(NamedTuple):
     name: str
     wants: str
     check: Callable[[Sequence[Indicator]], Found]
+    advice: bool = False
 
 
 RULES: list[Rule] = []
 
 
-def rule(name: str, wants: str) -> Callable[[Callable[[Sequence[Indicator]], Found]], Callable[..., Found]]:
+def rule(
+    name: str, wants: str, advice: bool = False
+) -> Callable[[Callable[[Sequence[Indicator]], Found]], Callable[..., Found]]:
     """Register a function as the rule `name`; `wants` says what it wants in one sentence."""
 
     def register(check: Callable[[Sequence[Indicator]], Found]) -> Callable[..., Found]:
-        RULES.append(Rule(name, wants, check))
+        RULES.append(Rule(name, wants, check, advice))
         return check
 
     return register
@@ -155,14 +159,18 @@ def _per_missing(entries: Sequence[Indicator]) -> Found:
             yield entry.code, f"per {entry.per} is no denominator"
 
 
-@rule("direction-missing", "An indicator in a unit of shares, ratios or rates says which way is better, or none.")
+@rule(
+    "direction-missing",
+    "An indicator in a unit of shares, ratios or rates says which way is better, or none.",
+    advice=True,
+)
 def _direction_missing(entries: Sequence[Indicator]) -> Found:
     for entry in entries:
         if entry.direction is Direction.UNKNOWN and (entry.per or entry.unit in {"%", "‰", "ratio"}):
             yield entry.code, "has no direction (higher, lower or none)"
 
 
-@rule("range-missing", "An indicator in a unit of shares, ratios or rates has a plausible range.")
+@rule("range-missing", "An indicator in a unit of shares, ratios or rates has a plausible range.", advice=True)
 def _range_missing(entries: Sequence[Indicator]) -> Found:
     for entry in entries:
         if entry.low is None and (entry.per or entry.unit in {"%", "‰", "ratio"}):
@@ -279,7 +287,7 @@ def _domain_mixed(entries: Sequence[Indicator]) -> Found:
 
 def lint_entries(entries: Sequence[Indicator]) -> list[Complaint]:
     """Return what the rules over entries find, in the order of the rules."""
-    return [Complaint(each.name, code, message) for each in RULES for code, message in each.check(entries)]
+    return [Complaint(each.name, code, message, each.advice) for each in RULES for code, message in each.check(entries)]
 
 
 FILE_UNSORTED = "file-unsorted"
@@ -303,6 +311,17 @@ def lint(folder: Path | None = None) -> list[Complaint]:
     return lint_entries(load_catalogue(folder)) + lint_files(indicator_files(folder))
 
 
-def rules() -> list[tuple[str, str]]:
-    """Return every rule's name and what it wants."""
-    return [(each.name, each.wants) for each in RULES] + [(FILE_UNSORTED, FILE_WANTS)]
+def fix(folder: Path | None = None) -> list[Path]:
+    """Rewrite the files that are not sorted or not in the catalogue's style; return those that were changed."""
+    changed = []
+    for path in indicator_files(folder):
+        text = format_entries(read_entries(path))
+        if path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return changed
+
+
+def rules() -> list[tuple[str, str, bool]]:
+    """Return every rule's name, what it wants, and whether it is advice only."""
+    return [*((each.name, each.wants, each.advice) for each in RULES), (FILE_UNSORTED, FILE_WANTS, False)]

@@ -19,8 +19,7 @@ EDITION = 2024
 
 _RANK = {"province": 0, "prefecture": 1, "county": 2}
 _AUTONOMOUS = {"自治县": "县", "自治州": "州", "自治旗": "旗"}
-_NOT_AFTER_SHORT = tuple("省市区县州盟旗大医师学")
-_JOINTS = "、，,和及与"
+_JOINTS = "、，,和及与—"
 
 
 class Unit(NamedTuple):
@@ -74,6 +73,7 @@ class _Words(NamedTuple):
     abbreviations: dict[str, str]
     not_before: dict[str, str]
     after_list: tuple[str, ...]
+    after_short_title: tuple[str, ...]
 
 
 @cache
@@ -95,6 +95,7 @@ def _words() -> _Words:
         data["abbreviations"],
         data["not_before"],
         tuple(data["after_list"]),
+        tuple(data["after_short_title"]),
     )
 
 
@@ -426,8 +427,8 @@ def area_of(text: str, within: str = "", year: int | None = None) -> Area | None
     if coded:
         return max(coded, key=lambda item: (item[1] - item[0], -item[0]))[2]
     for length in _index().heads.get(text[:2], ()):
-        area = resolve(text[:length], within, year)
-        if area and area.code and text[length : length + 1] not in _NOT_AFTER_SHORT:
+        area = resolve(text[:length], within, year) if text[:length] in _index().shorts else None
+        if area and text[length:].startswith(_words().after_short_title):
             return area
     title = next((sub for title, sub in _words().titles.items() if title in text), None)
     return Area("", title.name, title.level) if title else None

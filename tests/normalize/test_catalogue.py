@@ -9,7 +9,7 @@ import pytest
 
 from extract.normalize.catalogue import catalogue, format_entries, load_catalogue, parse_entry, read_entries
 from extract.normalize.catalogue_edit import add_aliases, add_entry
-from extract.normalize.catalogue_lint import lint, lint_entries, rules
+from extract.normalize.catalogue_lint import fix, lint, lint_entries, rules
 from extract.normalize.registry import RegistryError
 
 DOCS = Path(__file__).parents[2] / "docs" / "catalogue.md"
@@ -62,16 +62,24 @@ def test_a_rule_finds_what_breaks_it(name: str) -> None:
     assert found <= {name, "link-circle"}
 
 
+def test_four_lines_are_enough(tmp_path: Path) -> None:
+    write(tmp_path, entry(name="每千人口烧伤床位数"))
+    assert {(each.rule, each.advice) for each in lint(tmp_path)} == {
+        ("direction-missing", True),
+        ("range-missing", True),
+    }
+
+
 def test_sound_entries_break_no_rule() -> None:
     assert lint_entries([parse_entry(entry()), parse_entry({**RATE, "code": "BED.RATE"})]) == []
 
 
 def test_every_rule_is_broken_in_a_test_and_documented() -> None:
-    names = {name for name, _ in rules()}
+    names = {name for name, *_ in rules()}
     assert names == set(BROKEN) | {"file-unsorted"}
     documented = DOCS.read_text(encoding="utf-8")
-    for name, wants in rules():
-        assert f"| `{name}` | {wants} |" in documented
+    for name, wants, advice in rules():
+        assert f"| `{name}`{' (advice)' if advice else ''} | {wants} |" in documented
 
 
 def write(folder: Path, *entries: dict[str, Any], file: str = "beds") -> Path:
@@ -86,6 +94,8 @@ def test_a_file_out_of_order_is_found(tmp_path: Path) -> None:
     blocks = path.read_text(encoding="utf-8").split("\n\n")
     path.write_text("\n\n".join(reversed(blocks)), encoding="utf-8")
     assert [each.rule for each in lint(tmp_path)] == ["file-unsorted"]
+    assert fix(tmp_path) == [path]
+    assert lint(tmp_path) == fix(tmp_path) == []
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:

@@ -169,7 +169,18 @@ def test_the_area_of_a_title(text: str, code: str) -> None:
     assert area.code == code
 
 
-@pytest.mark.parametrize("text", ["朝阳区人民政府", "国家发展改革委", "浙江大学发展规划", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "朝阳区人民政府",
+        "国家发展改革委",
+        "浙江大学发展规划",
+        "新疆生产建设兵团",
+        "苏州工业园区管委会",
+        "新区人民政府",
+        "",
+    ],
+)
 def test_a_title_without_a_certain_area(text: str) -> None:
     assert regions.area_of(text) is None
 
