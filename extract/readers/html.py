@@ -32,6 +32,7 @@ from extract.readers.sniff import MHTML, decode_text
 
 _MAX_CHARS = 50_000_000
 _MAX_ELEMENTS = 1_000_000
+_MAX_MULTIPARTS = 50
 _TYPE_TAGS = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|o:p)\b[^>]*>", re.I)
 _PAGE_NUMBER = re.compile(r"[－—\-–]{1,2}\s*(\d{1,4})\s*[－—\-–]{1,2}")
 _FEWEST_PAGES = 3
@@ -146,6 +147,8 @@ def _visible_title(root: etree._Element, article: etree._Element, title: str) ->
 
 def _page_of_mht(data: bytes) -> tuple[bytes, str]:
     """Return the page in a web archive and the address that it was saved from."""
+    if data.lower().count(b"multipart/") > _MAX_MULTIPARTS:
+        raise ReadError("the web archive nests too many parts", "save the page again")
     message = email.message_from_bytes(data, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml") and isinstance(part, EmailMessage):
