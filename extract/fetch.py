@@ -16,6 +16,7 @@ from pathlib import Path
 from extract.fetch_http import Body, Client, FetchError, Limits, Progress, check_url
 from extract.fetch_links import Link, name_file, one_line, read_page
 from extract.fetch_manifest import Manifest, read_manifest
+from extract.readers.archive import expand
 from extract.readers.errors import ReadError
 from extract.readers.sniff import DOCX, HTML, LEGACY, OFD, PDF, TEXT, ZIP, open_zip, sniff
 
@@ -154,9 +155,19 @@ def _keep(job: _Job, url: str, data: bytes, name: str, media_type: str, found_as
         file_name = row["file_name"] if row is not None and known else _place(job.folder, name, data, sha256)
     except OSError as error:
         return Fetched(url, Outcome.FAILED, name, media_type, len(data), f"the file cannot be written: {error}")
-    job.manifest.record(file_name=file_name, sha256=sha256, source_url=url, found_as=found_as, retrieved_on=job.today)
+    told = {"source_url": url, "found_as": found_as, "retrieved_on": job.today}
+    job.manifest.record(file_name=file_name, sha256=sha256, **told)
+    if media_type == ZIP:
+        _record_members(job, job.folder / file_name, told)
     job.manifest.write()
     return Fetched(url, Outcome.KNOWN if known else Outcome.SAVED, file_name, media_type, len(data))
+
+
+def _record_members(job: _Job, archive: Path, told: dict[str, str]) -> None:
+    """Record the documents in an archive too: each is read, and found in the manifest, as a document of its own."""
+    with contextlib.suppress(ReadError):  # said again, with its hint, when the archive is read
+        for entry in expand(archive):
+            job.manifest.record(file_name=entry.name, sha256=hashlib.sha256(entry.read()).hexdigest(), **told)
 
 
 def _place(folder: Path, name: str, data: bytes, sha256: str) -> str:

@@ -152,8 +152,15 @@ def test_a_page_and_its_attachments_are_kept_and_recorded(site: Site, tmp_path: 
     assert site.paths() == ["/x/plan.html", "/x/P1.pdf", "/files/b.zip"]
     assert [headers.get("Referer") for _, headers in site.seen] == [None, start, start]
     rows = manifest(tmp_path)
-    assert [row["found_as"] for row in rows] == ["某市卫生规划的通知", "附件1：某市医疗设施专项规划.pdf", "打包下载"]
-    assert [row["title"] for row in rows] == ["", "", ""]
+    assert [row["found_as"] for row in rows] == [
+        "某市卫生规划的通知",
+        "附件1：某市医疗设施专项规划.pdf",
+        "打包下载",
+        "打包下载",
+    ]
+    assert {row["title"] for row in rows} == {""}
+    assert [row["file_name"] for row in rows[2:]] == ["b.zip", "b.zip/表.docx"]
+    assert rows[3]["sha256"] == hashlib.sha256(b"%PDF-1.4 text").hexdigest()
     assert rows[1]["source_url"] == f"{site.url}/x/P1.pdf"
     assert rows[1]["sha256"] == hashlib.sha256((tmp_path / "P1.pdf").read_bytes()).hexdigest()
     assert len(rows[1]["retrieved_on"]) == 10
