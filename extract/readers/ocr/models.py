@@ -7,6 +7,7 @@ is ever downloaded.
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,13 +67,18 @@ def read_line(grey: Picture) -> tuple[Sign, ...]:
     way = cv2.INTER_AREA if height > LINE_HEIGHT else cv2.INTER_CUBIC
     line[:, :new_width] = cv2.resize(grey, (new_width, LINE_HEIGHT), interpolation=way)
     batch = np.repeat((line.astype(np.float32) / 127.5 - 1.0)[None, None], 3, axis=1)
-    session, characters = _recogniser()
+    session, characters, twins = _recogniser()
     odds = session.run(None, {session.get_inputs()[0].name: batch})[0][0]
-    return _decoded(odds, characters, full / new_width)
+    return _decoded(odds, characters, twins, full / new_width)
 
 
-def _decoded(odds: NDArray[np.float32], characters: tuple[str, ...], stretch: float) -> tuple[Sign, ...]:
-    """Join equal neighbours and drop blanks (CTC); a character is as sure as its best step and stands between all."""
+def _decoded(
+    odds: NDArray[np.float32], characters: tuple[str, ...], twins: NDArray[np.int64], stretch: float
+) -> tuple[Sign, ...]:
+    """Join equal neighbours and drop blanks (CTC); a character is as sure as its best step and stands between all.
+
+    The wide and the narrow form of a mark are one character here: what speaks for its twin speaks for it.
+    """
     best = odds.argmax(axis=1)
     signs = []
     starts = np.flatnonzero(np.concatenate(([True], best[1:] != best[:-1])))
@@ -80,8 +86,10 @@ def _decoded(odds: NDArray[np.float32], characters: tuple[str, ...], stretch: fl
         if best[start] == 0:
             continue
         weights = odds[start:stop, best[start]]
+        if twins[best[start]] != best[start]:
+            weights = weights + odds[start:stop, twins[best[start]]]
         middle = float((weights * (np.arange(start, stop) + 0.5)).sum() / weights.sum()) / len(best) * stretch
-        signs.append(Sign(characters[best[start]], round(float(weights.max()), 3), middle))
+        signs.append(Sign(characters[best[start]], min(1.0, round(float(weights.max()), 3)), middle))
     return tuple(signs)
 
 
@@ -98,11 +106,24 @@ def _detector() -> Any:
 
 
 @cache
-def _recogniser() -> tuple[Any, tuple[str, ...]]:
+def _recogniser() -> tuple[Any, tuple[str, ...], NDArray[np.int64]]:
+    """Return the line model, its characters (number 0 is the blank of CTC) and each one's other width."""
     model = _model(Path(rapidocr.__file__).parent / "models", "*_rec_*.onnx")
     session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
     listed = session.get_modelmeta().custom_metadata_map["character"].splitlines()
-    return session, ("", *listed, " ")
+    characters = ("", *listed, " ")
+    return session, characters, _twins(characters)
+
+
+def _twins(characters: tuple[str, ...]) -> NDArray[np.int64]:
+    """Return for each character the number of its wide or narrow form, its own where it has none."""
+    numbers = {character: number for number, character in enumerate(characters)}
+    twins = np.arange(len(characters))
+    for character, number in numbers.items():
+        narrow = numbers.get(unicodedata.normalize("NFKC", character)) if "\uff01" <= character <= "\uff5e" else None
+        if narrow is not None:
+            twins[number], twins[narrow] = narrow, number
+    return twins
 
 
 def _model(folder: Path, pattern: str) -> Path:

@@ -15,6 +15,7 @@ from extract.readers.ocr.models import Sign, read_line
 from extract.readers.ocr.picture import PAPER, Picture
 
 LONELY = 2
+SHORT = 4
 SURE = 0.95
 DISPUTED = 0.7
 COMPANY = 3
@@ -43,43 +44,43 @@ class Reading(NamedTuple):
 
 
 def read_strips(strips: Sequence[Strip]) -> list[Reading]:
-    """Read lines; those of one or two characters that look like others are read again beside a neighbour.
+    """Read lines; short ones that are unsure or look like other characters are read again beside a neighbour.
 
     A lone 0 and O, or a dash and 一, differ in nothing but their size, which a line of its own does not show: put next
-    to a figure of the same column, or else of the page, they are told apart. Where the two readings differ the second
-    one is taken, but it stays marked as doubtful.
+    to a figure of the same column, or else of the page, they are told apart. A short end of a label is put next to the
+    label. Where the two readings differ the better one is taken, but it stays marked as doubtful.
     """
     readings = [Reading(strip, read_line(strip.grey)) for strip in strips]
-    figures = [reading for reading in readings if _is_figure(reading)]
+    sure = [reading for reading in readings if reading.confidence >= SURE]
+    figures = [reading for reading in sure if len(reading.text) > 1 and _FIGURE.fullmatch(reading.text)]
+    labels = [reading for reading in sure if len(reading.text) > SHORT and not _FIGURE.fullmatch(reading.text)]
     numerals = [reading for reading in readings if _NUMERAL.fullmatch(reading.text)]
-    return [_settle(item, figures, numerals) if _is_lonely(item) else item for item in readings]
+    return [_settle(item, figures, labels, numerals) for item in readings]
 
 
-def _settle(reading: Reading, figures: Sequence[Reading], numerals: Sequence[Reading]) -> Reading:
-    """Read a lonely line again. In a column of Chinese numerals a 一 is one, and is left as it is."""
-    if len({other.text for other in numerals if _overlap(other.strip.box, reading.strip.box, 0)}) > 1:
-        return reading
-    return _bar(_read_again(reading, _company(reading, figures)))
-
-
-def _is_figure(reading: Reading) -> bool:
-    return bool(len(reading.text) > 1 and reading.confidence >= SURE and _FIGURE.fullmatch(reading.text))
-
-
-def _is_lonely(reading: Reading) -> bool:
+def _settle(
+    reading: Reading, figures: Sequence[Reading], labels: Sequence[Reading], numerals: Sequence[Reading]
+) -> Reading:
+    """Read a short line again. In a column of Chinese numerals a 一 is one, and is left as it is."""
     text = reading.text
-    return len(text) <= LONELY and (bool(_LOOKALIKE.fullmatch(text)) or reading.confidence < SURE)
+    if len(text) <= LONELY and (_LOOKALIKE.fullmatch(text) or not text):
+        if len({other.text for other in numerals if _overlap(other.strip.box, reading.strip.box, 0)}) > 1:
+            return reading
+        return _bar(_read_again(reading, _company(reading, figures), True))
+    if len(text) <= SHORT and reading.confidence < SURE:
+        return _read_again(reading, _company(reading, labels), False)
+    return reading
 
 
-def _company(reading: Reading, figures: Sequence[Reading]) -> list[Strip]:
-    """Return the nearest figures: those of the same column before those of the row and the page."""
+def _company(reading: Reading, others: Sequence[Reading]) -> list[Reading]:
+    """Return the nearest of some readings: those of the same column before those of the row and the page."""
     box = reading.strip.box
     ranked = []
-    for number, other in enumerate(figures):
+    for number, other in enumerate(others):
         near = other.strip.box
         far = 0 if _overlap(near, box, 0) else 1 if _overlap(near, box, 1) else 2
         ranked.append((far, abs(near.top - box.top) + abs(near.x0 - box.x0), number))
-    return [figures[number].strip for _, _, number in sorted(ranked)[:COMPANY]]
+    return [others[number] for _, _, number in sorted(ranked)[:COMPANY]]
 
 
 def _overlap(one: Box, other: Box, axis: int) -> bool:
@@ -106,29 +107,36 @@ def _bar(reading: Reading) -> Reading:
     return Reading(reading.strip, (Sign(reading.text if known else text, sure, 0.5),))
 
 
-def _read_again(reading: Reading, company: Sequence[Strip]) -> Reading:
-    """Read a line beside others until one of them comes out unchanged; keep the first reading if none does."""
+def _read_again(reading: Reading, company: Sequence[Reading], trust: bool) -> Reading:
+    """Read a line beside others until one of them comes out unchanged; keep the first reading if none does.
+
+    With `trust` the second reading is taken in any case, else only if it is surer than the first.
+    """
     for other in company:
-        beside = read_line(_side_by_side(other.grey, reading.strip.grey))
-        alone = Reading(other, read_line(other.grey)).text
+        beside = read_line(_side_by_side(other.strip.grey, reading.strip.grey))
         found = [sign for sign in beside if sign.text.strip()]
-        rest = found[len(alone) :]
-        if rest and Reading(other, tuple(found[: len(alone)])).text == alone:
-            return _second(reading, rest)
+        known = sum(1 for sign in other.signs if sign.text.strip())
+        second = Reading(reading.strip, tuple(found[known:]))
+        if second.signs and Reading(other.strip, tuple(found[:known])).text == other.text:
+            return _agreed(reading, second, trust)
     return reading
 
 
-def _second(first: Reading, second: Sequence[Sign]) -> Reading:
-    """Return the second reading with places inside the line's own picture, doubtful if the first one differs."""
-    same = Reading(first.strip, tuple(second)).text == first.text
-    share = 1 / len(second)
-    signs = [
-        Sign(sign.text, sign.confidence if same else min(sign.confidence, DISPUTED), (number + 0.5) * share)
-        for number, sign in enumerate(second)
-    ]
-    if same and len(first.signs) == len(signs):
-        signs = [sign._replace(middle=own.middle) for sign, own in zip(signs, first.signs, strict=True)]
-    return Reading(first.strip, tuple(signs))
+def _agreed(first: Reading, second: Reading, trust: bool) -> Reading:
+    """Return the better reading with places inside the line's own picture, doubtful if the two differ."""
+    if second.text == first.text:
+        surer = [max(one.confidence, two.confidence) for one, two in zip(first.signs, second.signs, strict=False)]
+        if len(first.signs) == len(second.signs) == len(surer):
+            signs = zip(first.signs, surer, strict=True)
+            return Reading(first.strip, tuple(sign._replace(confidence=value) for sign, value in signs))
+    if not trust and (first.confidence >= second.confidence or len(first.text) > len(second.text)):
+        return _disputed(first, first.signs)
+    share = 1 / len(second.signs)
+    return _disputed(first, [sign._replace(middle=(n + 0.5) * share) for n, sign in enumerate(second.signs)])
+
+
+def _disputed(reading: Reading, signs: Sequence[Sign]) -> Reading:
+    return Reading(reading.strip, tuple(sign._replace(confidence=min(sign.confidence, DISPUTED)) for sign in signs))
 
 
 def _side_by_side(left: Picture, right: Picture) -> Picture:
