@@ -64,6 +64,14 @@ def _telling(pair: Pair) -> bool:
     return all(item.indicator or len(fold(item.indicator_name)) >= MIN_NAME for item in pair)
 
 
+def _in_row(observations: Sequence[Observation], cell: Observation, other: Observation) -> bool:
+    """Tell whether the other figure stands elsewhere in the table's row: then year or kind may be misread, no more."""
+    if cell.source != "table" or other.source == "table":
+        return False
+    row = [x for x in observations if (x.table_id, x.row) == (cell.table_id, cell.row)]
+    return any(same_number(x, other) for x in row)
+
+
 def _bounds_agree(one: Observation, other: Observation) -> bool:
     """Tell whether two figures can both hold: a bound and a number within it, a rough number and a near one."""
     if one.obs_value is None or other.obs_value is None:
@@ -83,14 +91,19 @@ def _hit(pair: Pair, severity: Severity | None = None) -> Hit:
     return Hit(one, other, words, expected=shown(one), observed=shown(other), severity=severity)
 
 
-def _between(wanted: Callable[[Context, Pair], bool]) -> Callable[[Context], Iterator[Hit]]:
-    """Return a function that finds differing pairs of the wanted sort: warning where both cannot hold, else info."""
+def _between(wanted: Callable[[Context, Pair], bool], most: int = 9) -> Callable[[Context], Iterator[Hit]]:
+    """Return a function that finds differing pairs of the wanted sort: warning where both cannot hold, else info.
+
+    A figure that differs from more than `most` others is no contradiction but a name that stands for many things.
+    """
 
     def find(context: Context) -> Iterator[Hit]:
         for _, observations in context.comparable():
-            for pair in differing(observations):
-                if wanted(context, pair) and _telling(pair):
-                    yield _hit(pair, Severity.INFO if _bounds_agree(*pair) else None)
+            pairs = [pair for pair in differing(observations) if wanted(context, pair) and _telling(pair)]
+            for group in grouped(pairs, lambda pair: pair[0].obs_id).values():
+                for pair in group if len(group) <= most else ():
+                    soft = _bounds_agree(*pair) or _in_row(observations, *pair)
+                    yield _hit(pair, Severity.INFO if soft else None)
 
     return find
 
@@ -114,7 +127,7 @@ def _body_box(context: Context, pair: Pair) -> bool:
 
 
 def _text_text(context: Context, pair: Pair) -> bool:
-    apart = {item.source for item in pair} == {"text"} and pair[0].block != pair[1].block
+    apart = {item.source for item in pair} == {"text"} and pair[0].block != pair[1].block and pair[0].time_period != ""
     return apart and (context.box(pair[0]) > 0) == (context.box(pair[1]) > 0)
 
 
@@ -227,7 +240,8 @@ def _spellings(context: Context) -> Iterator[Hit]:
         shorter = {name[:at] + name[at + 1 :]: (name, at) for name in names for at in range(len(name))}
         for name, one in names.items():
             longer, at = shorter.get(name, ("", 0))
-            if longer and longer[at] not in words().telling and _same_measure(one, names[longer]):
+            inside = 0 < at < len(longer) - 1 and longer[at] not in words().telling
+            if inside and _same_measure(one, names[longer]):
                 said = {"one": one.indicator_name, "other": names[longer].indicator_name}
                 said |= {"here": place(one), "there": place(names[longer])}
                 yield Hit(one, names[longer], said, one.indicator_name, names[longer].indicator_name)
@@ -244,8 +258,8 @@ CHECKS = (
         "Table and prose disagree",
         "表格与正文不一致",
         "The same figure of the same area and year is another number in a table and in a sentence of the plan. "
-        "Rounding to two or more digits is no difference; where both can hold (a bound and a number within it) it is "
-        "info.",
+        "Rounding to two or more digits is no difference. Info where both can hold (a bound and a number within it), "
+        "or where the sentence's number stands elsewhere in the table's row.",
         Severity.WARNING,
         _DIFFER,
         _between(_table_text),
@@ -276,7 +290,7 @@ CHECKS = (
         "may speak of different scopes.",
         Severity.INFO,
         _DIFFER,
-        _between(_text_text),
+        _between(_text_text, most=1),
     ),
     Check(
         "bound-differs",

@@ -46,6 +46,7 @@ class Words:
     urban: tuple[str, ...]
     rural: tuple[str, ...]
     bounded_shares: tuple[str, ...]
+    exceedable: tuple[str, ...]
     fillers: tuple[str, ...]
     telling: frozenset[str]
     ratios: tuple[Ratio, ...]
@@ -92,6 +93,7 @@ def words() -> Words:
         urban=tuple(raw["urban"]),
         rural=tuple(raw["rural"]),
         bounded_shares=tuple(raw["bounded_shares"]),
+        exceedable=tuple(raw["exceedable"]),
         fillers=tuple(raw["fillers"]),
         telling=frozenset(raw["telling"]),
         ratios=tuple(Ratio(tuple(item["names"]), item["of"], item["to"]) for item in raw["ratios"]),

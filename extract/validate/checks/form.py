@@ -93,17 +93,16 @@ def _period(context: Context) -> Iterator[Hit]:
 
 
 def _outside(observation: Observation, start: int, end: int) -> Hit | None:
-    """Return a hit for a target before the plan begins (or after it ends, info), or a fact from after its end."""
+    """Return a hit for a target before the plan begins or after it ends, or a fact from its last year or later."""
     years = [int(year) for year in re.findall(r"\d{4}", observation.time_period)]
     if not years or observation.kind not in {"target", "baseline"}:
         return None
     target = observation.kind == "target"
     if (target and start <= years[-1] <= end) or (not target and years[-1] < end):
         return None
-    severity = Severity.WARNING if target and years[-1] < start else Severity.INFO
     said = {"what": about(observation), "value": shown(observation), "kind": observation.kind, "plan": f"{start}-{end}"}
     said["here"] = place(observation)
-    return Hit(observation, None, said, f"{start}-{end}", observation.time_period, severity)
+    return Hit(observation, None, said, f"{start}-{end}", observation.time_period)
 
 
 def _circular(context: Context) -> Iterator[Hit]:
@@ -168,8 +167,8 @@ CHECKS = (
         "period-outside",
         "Year outside the plan",
         "年份超出规划期",
-        "A target holds for a year before the plan begins (warning) or after it ends (info, for outlooks are usual), "
-        "or a present fact for the plan's last year or later (info).",
+        "A target holds for a year before the plan begins or after it ends, or a present fact for the plan's last year "
+        "or later. Info, for reviews of the plan before and outlooks beyond the end are usual.",
         Severity.INFO,
         "{what}: {value} as {kind} lies outside the plan's period {plan} ({here})",
         _period,

@@ -249,7 +249,8 @@ def _shares(context: Context) -> Iterator[Hit]:
 
 
 def _named_share(observation: Observation) -> bool:
-    return fold(observation.indicator_name).endswith(words().bounded_shares)
+    name = fold(observation.indicator_name)
+    return name.endswith(words().bounded_shares) and not any(word in name for word in words().exceedable)
 
 
 def _shares_sum(context: Context) -> Iterator[Hit]:
