@@ -9,21 +9,22 @@ opened: external links, templates, pictures and macros are not looked at.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from extract.model import Anchor, Document, Kind, Paragraph, Problem, Severity, Source, Span
 from extract.readers.docx_grid import read_grid
-from extract.readers.docx_names import value, w
+from extract.readers.docx_names import R, value, w
 from extract.readers.docx_numbering import Numbering
 from extract.readers.docx_package import Parts
 from extract.readers.docx_styles import Format, Styles, paragraph_format
 from extract.readers.docx_text import FieldStack, Inline, is_placeholder, read_inline
 from extract.readers.errors import ReadError
 from extract.readers.flow import Grid, Item, Slot, can_be_title, join_lines, settle, split_lines
-from extract.readers.sniff import open_zip
+from extract.readers.html import read_page
+from extract.readers.sniff import HTML, MHTML, open_zip, sniff
 
 _WRAPPERS = frozenset(map(w, ("customXml", "smartTag", "ins", "moveTo", "sdtContent")))
 _LARGER = 1.2
@@ -39,8 +40,9 @@ def read_docx(source: Source, data: bytes) -> Document:
     with open_zip(data) as package:
         parts = Parts.of(package)
         body = parts.body()
-        walker = _Walker(parts.styles(), parts.numbering(), parts.notes())
-    blocks = settle(walker.read_body(body))
+        walker = _Walker(parts.styles(), parts.numbering(), parts.notes(), parts.chunk)
+        items = walker.read_body(body)
+    blocks = settle(items)
     if not blocks:
         raise ReadError("the document has no text", "if it holds scanned pages, give them as PDF")
     return Document(source, blocks, problems=walker.problems())
@@ -57,6 +59,7 @@ class _Walker:
     styles: Styles
     numbering: Numbering
     notes: dict[tuple[str, str], etree._Element]
+    chunk: Callable[[str], bytes]
     fields: FieldStack = field(default_factory=FieldStack)
     sizes: Counter[float] = field(default_factory=Counter)
     centred: dict[int, float] = field(default_factory=dict)
@@ -70,7 +73,8 @@ class _Walker:
         """Return the flow of a body; where a field never ends, read again with fields ending at their paragraph."""
         items = self._in_order(body)
         if self.fields.open and self.trust_fields:
-            again = _Walker(self.styles, Numbering(self.numbering.lists), self.notes, trust_fields=False)
+            numbering = Numbering(self.numbering.lists)
+            again = _Walker(self.styles, numbering, self.notes, self.chunk, trust_fields=False)
             items = again.read_body(body)
             self.embedded = again.embedded
             return items
@@ -104,9 +108,20 @@ class _Walker:
         if block.tag == w("tbl"):
             return [read_grid(block, self.styles, self.read)]
         if block.tag == w("altChunk"):
-            self.embedded += 1
-            return []
+            return self._embedded(block.get(f"{{{R}}}id", ""))
         return self._paragraph(block)
+
+    def _embedded(self, relation: str) -> list[Item]:
+        """Return the flow of a web page that programs embed instead of writing Word's markup."""
+        content = self.chunk(relation)
+        try:
+            media_type = sniff(content)
+            if media_type in (HTML, MHTML):
+                return read_page(content, media_type)
+        except ReadError:  # reported as what could not be read
+            pass
+        self.embedded += 1
+        return []
 
     def _paragraph(self, node: etree._Element) -> list[Item]:
         props = node.find(w("pPr"))

@@ -55,6 +55,16 @@ class Parts:
             if value(node, "type", "normal") == "normal"
         }
 
+    def chunk(self, relation: str) -> bytes:
+        """Return the embedded document (`w:altChunk`) with a relationship's id, empty where there is none inside."""
+        folder, file = posixpath.split(self.main)
+        rels = f"{folder}/_rels/{file}.rels"
+        for node in _parse(self.package, rels) if rels in self.package.namelist() else ():
+            if node.get("Id") == relation and node.get("TargetMode") != "External":
+                path = _resolved(folder, node.get("Target", ""))
+                return read_member(self.package, path) if path in self.package.namelist() else b""
+        return b""
+
     def _part(self, kind: str) -> etree._Element | None:
         folder, file = posixpath.split(self.main)
         path = _related(self.package, f"{folder}/_rels/{file}.rels", folder, kind) or f"{folder}/{kind}.xml"
@@ -67,9 +77,13 @@ def _related(package: zipfile.ZipFile, rels: str, folder: str, kind: str) -> str
         return ""
     for node in _parse(package, rels):
         if node.get("TargetMode") != "External" and node.get("Type", "").rsplit("/", 1)[-1] == kind:
-            target = node.get("Target", "")
-            return (target if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")).lstrip("/")
+            return _resolved(folder, node.get("Target", ""))
     return ""
+
+
+def _resolved(folder: str, target: str) -> str:
+    """Return the path inside the package that a relationship's target means."""
+    return (target if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")).lstrip("/")
 
 
 def _parse(package: zipfile.ZipFile, name: str) -> etree._Element:

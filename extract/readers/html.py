@@ -58,6 +58,14 @@ def read_html(source: Source, data: bytes) -> Document:
     return Document(source, blocks, hints=tuple(sorted((k, v) for k, v in facts.items() if v)))
 
 
+def read_page(data: bytes, media_type: str) -> list[Item]:
+    """Return the flow of a page that is embedded in another document, all of it."""
+    data = _page_of_mht(data)[0] if media_type == MHTML else data
+    root = parse_html(decode_text(data))
+    body = root.find("body")
+    return read_flow(body if body is not None else root)
+
+
 def parse_html(text: str) -> etree._Element:
     """Parse a page's text as a browser would, without comments; raises `ReadError` for what is no page or too deep.
 

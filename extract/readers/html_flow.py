@@ -36,6 +36,8 @@ _LIST_NUMERALS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "
 _NUMBERED = re.compile(
     r"\s*(?:[\d一二三四五六七八九十]+\s*[、.．)）]|[（(][\d一二三四五六七八九十]+[)）]|第.{1,3}[章节条篇]|[①-⑳])"
 )
+_LATIN = "\u02ff"
+"""The last character of the Latin blocks."""
 _MAX_COLSPAN = 1000
 _MAX_NESTED = 40
 _MAX_COLS = 4000
@@ -115,10 +117,11 @@ class _Builder:
 
 
 def _joint(match: re.Match[str]) -> str:
-    """Tell what a line break in the source stands for: nothing beside Chinese, else a blank."""
+    """Tell what a line break in the source stands for: nothing between two Chinese characters, else a blank."""
     before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
-    latin = before.isascii() and before.isprintable() and after.isascii() and after.isprintable()
-    return " " if latin and before.strip() and after.strip() else ""
+    if not before.strip() or not after.strip():
+        return ""
+    return "" if before > _LATIN and after > _LATIN else " "
 
 
 def read_flow(root: etree._Element) -> list[Item]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import unicodedata
+import zipfile
 
 import pytest
 
 from extract.model import Kind, Paragraph, Table
-from extract.readers import open_document
+from extract.readers import open_document, read_bytes
 from extract.readers.errors import ReadError
 from tests.readers.docx_builder import LONG, docx_bytes, p, read, small_table, tbl, tc, tr
 
@@ -284,6 +286,19 @@ def test_a_document_that_stands_in_one_frame_is_no_box() -> None:
     assert not list(document.tables())
 
 
+def test_embedded_web_page_is_read() -> None:
+    page = "<html><body><p>正文</p><table border=1><tr><td>床位</td><td>1</td></tr><tr><td>人员</td><td>2</td></tr></table></body></html>"
+    rels = '<Relationships><Relationship Id="r9" Type="x/aFChunk" Target="page.html"/></Relationships>'
+    data = io.BytesIO(docx_bytes('<w:altChunk r:id="r9"/><w:altChunk r:id="r8"/>' + p("后文")))
+    with zipfile.ZipFile(data, "a") as package:
+        package.writestr("word/_rels/document.xml.rels", rels)
+        package.writestr("word/page.html", page)
+    document = read_bytes("a.docx", data.getvalue())
+    assert [b.text for b in document.paragraphs()] == ["正文", "后文"]
+    assert [cell.text for table in document.tables() for cell in table.cells] == ["床位", "1", "人员", "2"]
+    assert [problem.check for problem in document.problems] == ["embedded-object"]
+
+
 def test_embedded_objects_are_reported() -> None:
     (problem,) = read(p("正文") + "<w:p><w:r><w:object/></w:r></w:p>").problems
     assert problem.check == "embedded-object"
@@ -296,9 +311,6 @@ def test_a_document_without_text_is_refused(body: str) -> None:
 
 
 def test_strict_variant_and_odd_main_part_are_read() -> None:
-    import io
-    import zipfile
-
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
         package.writestr("[Content_Types].xml", "<Types/>")
@@ -312,8 +324,6 @@ def test_strict_variant_and_odd_main_part_are_read() -> None:
             + p("正文")
             + "</w:body></w:document>",
         )
-    from extract.readers import read_bytes
-
     assert [b.text for b in read_bytes("a.docx", buffer.getvalue()).paragraphs()] == ["正文"]
 
 

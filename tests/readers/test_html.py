@@ -98,7 +98,7 @@ def test_line_breaks_in_the_source_are_no_text_but_br_ends_a_paragraph_before_an
     body = (
         "<p>到2025年，\n   床位数\n达到<b>7.5</b>\n张</p><p>new\nplan</p><div>　　第一段。<br>　　第二段<br>续行</div>"
     )
-    assert texts(body) == ["到2025年，床位数达到7.5张", "new plan", "第一段。", "第二段续行"]
+    assert texts(body) == ["到2025年，床位数达到7.5 张", "new plan", "第一段。", "第二段续行"]
 
 
 def test_headings_lists_superscripts_hidden_and_deleted_text() -> None:
