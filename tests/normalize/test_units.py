@@ -72,7 +72,7 @@ def test_split_a_label(label: str, name: str, unit: str) -> None:
         ("/10万", UnitRead("", per=100_000)),
         ("1/10万", UnitRead("", per=100_000)),
         ("人/百张床位", UnitRead("人", per=100, per_base="床位")),
-        ("万元/人", UnitRead("万元/人")),
+        ("万元/人", UnitRead("元/人", Decimal(10_000))),
         ("人/平方公里", UnitRead("人/平方公里")),
         ("％", UnitRead("%")),
         ("台 （套）", UnitRead("台（套）")),
