@@ -151,6 +151,9 @@ def pen_positions(text: str, start: Point, dx: list[float], dy: list[float], em:
 
 def glyph_box(pen: Pen, size: float, turn: int, place: Matrix) -> tuple[float, float, float, float]:
     """Return a character's box (x0, top, x1, bottom) on the page; `turn` is CharDirection in degrees clockwise."""
+    if not turn and not place.b and not place.c and place.a > 0 and place.d > 0:  # nearly all text
+        x0, base = place.a * pen.x + place.e, place.d * pen.y + place.f
+        return x0, base - place.d * size * ASCENT, x0 + place.a * pen.width, base + place.d * size * DESCENT
     angle = math.radians(turn)
     cos, sin = round(math.cos(angle)), round(math.sin(angle))
     corners = [
