@@ -19,6 +19,7 @@ _PROSE = re.compile(r"[。；]")
 _SHARE = 0.97
 """The article is the smallest element with this share of the page's sentences and table text."""
 _LONG = 50
+_FRAME_TAGS = frozenset(("div", "ul", "ol", "dl", "section", "nav", "footer", "aside", "form", "table"))
 _LABELS = 3
 """A block with so many labels of a catalogue is one."""
 _DATE = re.compile(r"(\d{4})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
@@ -172,11 +173,12 @@ def is_frame(node: etree._Element, size: int, page: int) -> bool:
 
 
 def drop_frames(article: etree._Element) -> None:
-    """Remove navigation, share bars and the like from an article, keeping the text behind them."""
+    """Remove navigation, share bars and the like from an article, keeping the text behind them and all sentences."""
     total, _ = _lengths(article)
     page = total.get(article, 0)
-    for node in [node for node in article.iterdescendants() if isinstance(node.tag, str)]:
-        if is_frame(node, total.get(node, 0), page) and node.tag not in ("td", "tr", "tbody"):
+    for node in [node for node in article.iterdescendants() if node.tag in _FRAME_TAGS]:
+        size = total.get(node, 0)
+        if is_frame(node, size, page) and not (size > _LONG and _PROSE.search("".join(node.itertext()))):
             _remove(node)
 
 
