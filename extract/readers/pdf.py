@@ -6,15 +6,16 @@ are not the text that a reader sees is reported and left out, never guessed at.
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extract.model import Document, Problem, Severity, Source
+from extract.readers import pdf_calls as calls
 from extract.readers.errors import ReadError
 from extract.readers.layout import PageParts, join_pages, may_hold_table, read_page
 from extract.readers.page import Char, Line, Page
@@ -86,9 +87,10 @@ def load_pages(data: bytes, problems: list[Problem] | None = None) -> Iterator[P
     Raises ReadError where the file as a whole cannot be opened.
     """
     document = _open(data)
+    raw = calls.handle(document.raw)
     try:
         for index in range(len(document)):
-            handle = pdfium.FPDF_LoadPage(document.raw, index)
+            handle = calls.load_page(raw, index)
             if not handle:
                 if problems is not None:
                     message = "the page is damaged and was left out"
@@ -97,7 +99,7 @@ def load_pages(data: bytes, problems: list[Problem] | None = None) -> Iterator[P
             try:
                 yield _load_page(handle, index + 1)
             finally:
-                pdfium.FPDF_ClosePage(handle)
+                calls.close_page(handle)
     finally:
         document.close()
 
@@ -116,17 +118,17 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def _load_page(handle: Any, number: int) -> Page:
+def _load_page(handle: int, number: int) -> Page:
     frame = _frame(handle)
-    text_handle = pdfium.FPDFText_LoadPage(handle)
+    text_handle = calls.load_text(handle)
     try:
         return _read(handle, text_handle, frame, number)
     finally:
         if text_handle:
-            pdfium.FPDFText_ClosePage(text_handle)
+            calls.close_text(text_handle)
 
 
-def _read(handle: Any, text_handle: Any, frame: Frame, number: int) -> Page:
+def _read(handle: int, text_handle: int, frame: Frame, number: int) -> Page:
     """Read one page: printed lines where there is only running text, single characters where a table may stand."""
     text = TextPage(text_handle, frame)
     runs = text.runs()
@@ -148,10 +150,10 @@ def _read(handle: Any, text_handle: Any, frame: Frame, number: int) -> Page:
     return Page(number, wide, high, chars, drawn.rules, drawn.fills, share, lines, turn, hidden, 0, drawn.shapes)
 
 
-def _frame(handle: Any) -> Frame:
+def _frame(handle: int) -> Frame:
     box = pdfium.FS_RECTF()
-    pdfium.FPDF_GetPageBoundingBox(handle, box)
-    return Frame(box.left, box.bottom, box.right, box.top, pdfium.FPDFPage_GetRotation(handle) % 4)
+    calls.page_box(handle, ctypes.addressof(box))
+    return Frame(box.left, box.bottom, box.right, box.top, calls.page_rotation(handle) % 4)
 
 
 def _sideways(runs: list[Run]) -> int:

@@ -10,10 +10,12 @@ import ctypes
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from extract.readers import pdf_calls as calls
 from extract.readers.page import Fill, Rule
 from extract.readers.pdf_text import Frame
 
@@ -76,45 +78,46 @@ class Drawn:
     truncated: bool = False
 
 
-def read_drawn(page: Any, frame: Frame) -> Drawn:
+def read_drawn(page: int, frame: Frame) -> Drawn:
     """Read rules, fills and pictures of a loaded pdfium page."""
     drawn = Drawn()
-    count = pdfium.FPDFPage_CountObjects(page)
+    count = calls.count_objects(page)
     drawn.truncated = count > _MAX_OBJECTS
-    parts = [pdfium.FPDFPage_GetObject(page, i) for i in range(min(count, _MAX_OBJECTS))]
-    for part, kind in zip(parts, map(pdfium.FPDFPageObj_GetType, parts), strict=True):
+    count = min(count, _MAX_OBJECTS)
+    parts = list(map(calls.get_object, repeat(page, count), range(count)))
+    for part, kind in zip(parts, map(calls.object_type, parts), strict=True):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             continue
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
             for inner, outer in _form_objects(part, _SAME, 1):
-                _read_part(inner, pdfium.FPDFPageObj_GetType(inner), outer, frame, drawn)
+                _read_part(inner, calls.object_type(inner), outer, frame, drawn)
         else:
             _read_part(part, kind, _SAME, frame, drawn)
     return drawn
 
 
-def _read_part(part: Any, kind: int, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
+def _read_part(part: int, kind: int, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
     if kind == pdfium.FPDF_PAGEOBJ_PATH:
         _read_path(part, outer, frame, drawn)
     elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
         _read_picture(part, outer, frame, drawn, is_image=kind == pdfium.FPDF_PAGEOBJ_IMAGE)
 
 
-def _form_objects(form: Any, outer: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
+def _form_objects(form: int, outer: Matrix, depth: int) -> Iterator[tuple[int, Matrix]]:
     if depth > _MAX_DEPTH:
         return
     inner = _matrix(form).then(outer)
-    for i in range(max(pdfium.FPDFFormObj_CountObjects(form), 0)):
-        part = pdfium.FPDFFormObj_GetObject(form, i)
-        if pdfium.FPDFPageObj_GetType(part) == pdfium.FPDF_PAGEOBJ_FORM:
+    for i in range(max(calls.count_form_objects(form), 0)):
+        part = calls.get_form_object(form, i)
+        if calls.object_type(part) == pdfium.FPDF_PAGEOBJ_FORM:
             yield from _form_objects(part, inner, depth + 1)
         else:
             yield part, inner
 
 
-def _matrix(part: Any) -> Matrix:
+def _matrix(part: int) -> Matrix:
     raw = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(part, raw):
+    if not calls.object_matrix(part, ctypes.addressof(raw)):
         return _SAME
     return Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
 
@@ -124,11 +127,14 @@ _MODES = ctypes.c_int(), ctypes.c_int()
 _COLOUR = tuple(ctypes.c_uint() for _ in range(4))
 _WIDTH = ctypes.c_float()
 _POINT = ctypes.c_float(), ctypes.c_float()
+_CORNERS_AT, _MODES_AT, _COLOUR_AT, _POINT_AT = (
+    tuple(map(ctypes.addressof, group)) for group in (_CORNERS, _MODES, _COLOUR, _POINT)
+)
 
 
-def _bounds(part: Any, outer: Matrix, frame: Frame) -> tuple[float, float, float, float] | None:
+def _bounds(part: int, outer: Matrix, frame: Frame) -> tuple[float, float, float, float] | None:
     """Return the shown box of an object, cut at the page's edges; None if it is off the page."""
-    if not pdfium.FPDFPageObj_GetBounds(part, *_CORNERS):
+    if not calls.object_bounds(part, *_CORNERS_AT):
         return None
     box = tuple(corner.value for corner in _CORNERS)
     if outer is not _SAME:
@@ -140,7 +146,7 @@ def _bounds(part: Any, outer: Matrix, frame: Frame) -> tuple[float, float, float
     return max(x0, 0.0), max(top, 0.0), min(x1, wide), min(bottom, high)
 
 
-def _read_picture(part: Any, outer: Matrix, frame: Frame, drawn: Drawn, *, is_image: bool) -> None:
+def _read_picture(part: int, outer: Matrix, frame: Frame, drawn: Drawn, *, is_image: bool) -> None:
     box = _bounds(part, outer, frame)
     if box is None:
         return
@@ -151,7 +157,7 @@ def _read_picture(part: Any, outer: Matrix, frame: Frame, drawn: Drawn, *, is_im
         drawn.picture_area += wide * high
 
 
-def _read_path(part: Any, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
+def _read_path(part: int, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
     box = _bounds(part, outer, frame)
     if box is None:
         return
@@ -159,13 +165,13 @@ def _read_path(part: Any, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
     if max(wide, high) < _SHORT:
         return
     most = _GLYPH_SEGMENTS if max(wide, high) < _GLYPH else _MOST_SEGMENTS
-    if min(wide, high) > THIN and pdfium.FPDFPath_CountSegments(part) > most:
+    if min(wide, high) > THIN and calls.count_segments(part) > most:
         drawn.shapes += 1
         return
-    if not pdfium.FPDFPath_GetDrawMode(part, *_MODES):
+    if not calls.draw_mode(part, *_MODES_AT):
         return
-    stroked = bool(_MODES[1].value) and _seen(part, pdfium.FPDFPageObj_GetStrokeColor)
-    filled = bool(_MODES[0].value) and _seen(part, pdfium.FPDFPageObj_GetFillColor)
+    stroked = bool(_MODES[1].value) and _seen(part, calls.stroke_colour)
+    filled = bool(_MODES[0].value) and _seen(part, calls.fill_colour)
     if not (stroked or filled):
         return
     if min(wide, high) <= THIN:
@@ -177,7 +183,7 @@ def _read_path(part: Any, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
         _read_fill(part, outer, frame, drawn, box)
 
 
-def _read_fill(part: Any, outer: Matrix, frame: Frame, drawn: Drawn, box: tuple[float, float, float, float]) -> None:
+def _read_fill(part: int, outer: Matrix, frame: Frame, drawn: Drawn, box: tuple[float, float, float, float]) -> None:
     """Sort a filled path that is not thin as a whole: its thin subpaths are rules, a plain rectangle is a ground."""
     pieces = _subpaths(part, _matrix(part).then(outer), frame)
     if not pieces:
@@ -205,19 +211,19 @@ def _thin(box: tuple[float, float, float, float], width: float | None = None) ->
     return Rule(middle, top, middle, bottom, x1 - x0 if width is None else width)
 
 
-def _seen(part: Any, colour: Any) -> bool:
+def _seen(part: int, colour: Any) -> bool:
     """Tell whether a stroke or fill has a colour that can be seen on paper."""
-    if not colour(part, *_COLOUR):
+    if not colour(part, *_COLOUR_AT):
         return True
     red, green, blue, alpha = (value.value for value in _COLOUR)
     return alpha >= _FAINT and min(red, green, blue) < _WHITE
 
 
-def _stroke_width(part: Any) -> float:
-    return _WIDTH.value if pdfium.FPDFPageObj_GetStrokeWidth(part, _WIDTH) else 0.5
+def _stroke_width(part: int) -> float:
+    return _WIDTH.value if calls.stroke_width(part, ctypes.addressof(_WIDTH)) else 0.5
 
 
-def _segment_rules(part: Any, outer: Matrix, frame: Frame) -> Iterator[Rule]:
+def _segment_rules(part: int, outer: Matrix, frame: Frame) -> Iterator[Rule]:
     """Yield the horizontal and vertical segments of a stroked path."""
     width = min(_stroke_width(part), THIN)
     for piece in _subpaths(part, _matrix(part).then(outer), frame):
@@ -228,13 +234,13 @@ def _segment_rules(part: Any, outer: Matrix, frame: Frame) -> Iterator[Rule]:
                 yield Rule((x0 + x1) / 2, min(y0, y1), (x0 + x1) / 2, max(y0, y1), width)
 
 
-def _subpaths(part: Any, matrix: Matrix, frame: Frame) -> list[list[tuple[float, float]]]:
+def _subpaths(part: int, matrix: Matrix, frame: Frame) -> list[list[tuple[float, float]]]:
     """Return the straight subpaths of a path as shown points; a subpath with curves is left out."""
     pieces: list[list[tuple[float, float]]] = []
     current: list[tuple[float, float]] = []
-    for i in range(pdfium.FPDFPath_CountSegments(part)):
-        segment = pdfium.FPDFPath_GetPathSegment(part, i)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
+    for i in range(calls.count_segments(part)):
+        segment = calls.get_segment(part, i)
+        kind = calls.segment_type(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             current = []
             pieces.append(current)
@@ -242,10 +248,10 @@ def _subpaths(part: Any, matrix: Matrix, frame: Frame) -> list[list[tuple[float,
             current.clear()
             current = []
             continue
-        pdfium.FPDFPathSegment_GetPoint(segment, *_POINT)
+        calls.segment_point(segment, *_POINT_AT)
         x, y = matrix.point(_POINT[0].value, _POINT[1].value)
         current.append(frame.show(x, y, x, y)[:2])
-        if pdfium.FPDFPathSegment_GetClose(segment) and current[0] != current[-1]:
+        if calls.segment_closes(segment) and current[0] != current[-1]:
             current.append(current[0])
     return [piece for piece in pieces if len(piece) > 1]
 

@@ -11,24 +11,27 @@ import math
 import re
 from collections.abc import Iterator
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from extract.readers import pdf_calls as calls
 from extract.readers.page import Char, Line
 
 _INVISIBLE = 3
 _STROKED = (1, 2)
 _HEAVY = re.compile(r"bold|heavy|black|hei(?!ti-l)|\bdb\b|黑|粗", re.IGNORECASE)
-_NARROW = re.compile(r"[\x21-\x7e]")
-_BREAK = re.compile(r"[\r\n]+")
+_BREAK = re.compile(r"\r\n")
 _NOISE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xAD, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF])
+_NOISY = re.compile("[" + "".join(map(re.escape, map(chr, _NOISE))) + "]")
 _WIDE_BLANK = 0.8
 _SLOTS = 512
 _RECTS = (pdfium.FS_RECTF * _SLOTS)()
-_REFS = [ctypes.byref(rect) for rect in _RECTS]
+_REFS = [ctypes.addressof(rect) for rect in _RECTS]
 _ENDS = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+_ENDS_AT = ctypes.addressof(_ENDS[0]), ctypes.addressof(_ENDS[1])
 _MATRIX = pdfium.FS_MATRIX()
+_MATRIX_AT = ctypes.addressof(_MATRIX)
 
 
 class Frame(NamedTuple):
@@ -78,40 +81,43 @@ class Run(NamedTuple):
 class TextPage:
     """One page's text in pdfium: its characters in pdfium's order, cut into runs at the line breaks it found."""
 
-    def __init__(self, handle: Any, frame: Frame) -> None:
+    def __init__(self, handle: int, frame: Frame) -> None:
         self._handle = handle
         self._frame = frame
-        self._fonts: dict[bytes, bool] = {}
-        self.count = max(pdfium.FPDFText_CountChars(handle), 0)
+        self._fonts: dict[int | None, bool] = {}
+        self.count = max(calls.count_chars(handle), 0)
         self.text = _read_text(handle, self.count)
+        self._noisy = bool(_NOISY.search(self.text))
 
     def runs(self) -> list[Run]:
         """Return the runs of characters between line breaks, blank ones left out."""
-        found, start = [], 0
-        for match in _BREAK.finditer(self.text):
-            if match.start() > start:
-                found.append((start, match.start()))
-            start = match.end()
-        found.append((start, self.count))
-        return [Run(a, b, text, self._style(a, text)) for a, b in found if (text := self.text[a:b]).strip()]
+        runs = []
+        start = 0
+        for text in _BREAK.split(self.text):
+            end = start + len(text)
+            if text and not text.isspace():
+                runs.append(Run(start, end, text, self._style(start, text)))
+            start = end + 2
+        return runs
 
     def line(self, run: Run) -> Line | None:
         """Return a run as a printed line, None if its first and last characters do not stand as on one line."""
+        start, end, raw, style = run
         text = self._clean(run)
-        lead = len(run.text) - len(run.text.lstrip())
-        tail = len(run.text) - len(run.text.rstrip())
+        if raw[0].isspace():
+            start += len(raw) - len(raw.lstrip())
+        if raw[-1].isspace():
+            end -= len(raw) - len(raw.rstrip())
+        calls.char_box(self._handle, start, _ENDS_AT[0])
+        calls.char_box(self._handle, end - 1, _ENDS_AT[1])
         first, last = _ENDS
-        if not pdfium.FPDFText_GetLooseCharBox(self._handle, run.start + lead, first):
+        x0, top, _, bottom = self._frame.show(first.left, first.bottom, first.right, first.top)
+        _, high, x1, low = self._frame.show(last.left, last.bottom, last.right, last.top)
+        middle = (top + bottom) / 2
+        if x1 <= x0 or not high - 1 < middle < low + 1:
             return None
-        if not pdfium.FPDFText_GetLooseCharBox(self._handle, run.end - 1 - tail, last):
-            return None
-        head = self._frame.show(first.left, first.bottom, first.right, first.top)
-        end = self._frame.show(last.left, last.bottom, last.right, last.top)
-        middle = (head[1] + head[3]) / 2
-        if end[2] <= head[0] or not end[1] - 1 < middle < end[3] + 1:
-            return None
-        half = run.style.size / 2
-        return Line(text, head[0], middle - half, end[2], middle + half, run.style.size, run.style.bold)
+        size = style.size
+        return Line(text, x0, middle - size / 2, x1, middle + size / 2, size, style.bold)
 
     def chars(self, run: Run) -> Iterator[Char]:
         """Yield the characters of a run that are on the page; blanks that pdfium made up are not."""
@@ -136,7 +142,7 @@ class TextPage:
         found: list[tuple[float, float, float, float]] = []
         for low in range(start, end, _SLOTS):
             count = min(_SLOTS, end - low)
-            for _ in map(pdfium.FPDFText_GetLooseCharBox, repeat(self._handle, count), range(low, low + count), _REFS):
+            for _ in map(calls.char_box, repeat(self._handle, count), range(low, low + count), _REFS):
                 pass
             flat = memoryview(_RECTS).cast("B").cast("f")[: 4 * count].tolist()
             found += zip(flat[0::4], flat[3::4], flat[2::4], flat[1::4], strict=True)
@@ -146,59 +152,62 @@ class TextPage:
         """Drop blanks that pdfium made up beside Chinese characters, and characters that mean nothing."""
         text = run.text
         if " " in text:
-            keep = [c for i, c in enumerate(text) if c != " " or self._blank_counts(run, i)]
-            text = "".join(keep)
-        return text.translate(_NOISE).strip()
+            words = text.split(" ")
+            text, at = words[0], len(words[0])
+            for word in words[1:]:
+                text += f" {word}" if self._blank_counts(run, at) else word
+                at += 1 + len(word)
+        return (text.translate(_NOISE) if self._noisy else text).strip()
 
     def _blank_counts(self, run: Run, i: int) -> bool:
         """Tell whether the blank at offset `i` is printed, parts two western words, or stands for a wide gap."""
-        if not pdfium.FPDFText_IsGenerated(self._handle, run.start + i):
-            return True
         before, after = run.text[i - 1 : i], run.text[i + 1 : i + 2]
-        if _NARROW.match(before) and _NARROW.match(after):
+        if "!" <= before <= "~" and "!" <= after <= "~":
+            return True
+        if not calls.char_is_generated(self._handle, run.start + i):
             return True
         left, right = _ENDS
-        pdfium.FPDFText_GetLooseCharBox(self._handle, run.start + i - 1, left)
-        pdfium.FPDFText_GetLooseCharBox(self._handle, run.start + i + 1, right)
+        calls.char_box(self._handle, run.start + i - 1, _ENDS_AT[0])
+        calls.char_box(self._handle, run.start + i + 1, _ENDS_AT[1])
         return abs(right.left - left.right) > _WIDE_BLANK * run.style.size
 
     def _style(self, index: int, text: str) -> Style:
         """Read the style of a run from its first character that is not blank."""
-        index += len(text) - len(text.lstrip())
+        if text[0].isspace():
+            index += len(text) - len(text.lstrip())
         matrix = _MATRIX
-        pdfium.FPDFText_GetMatrix(self._handle, index, matrix)
-        size = pdfium.FPDFText_GetFontSize(self._handle, index) * math.hypot(matrix.c, matrix.d)
-        part = pdfium.FPDFText_GetTextObject(self._handle, index)
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(part) if part else 0
-        turned = matrix.b or matrix.c or matrix.a < 0
-        angle = math.degrees(math.atan2(matrix.b, matrix.a)) if turned else 0.0
-        quarter = (round(-angle / 90) + self._frame.turn) % 4
+        calls.char_matrix(self._handle, index, _MATRIX_AT)
+        scale = math.hypot(matrix.c, matrix.d) if matrix.c else abs(matrix.d)
+        size = calls.char_font_size(self._handle, index) * scale
+        part = calls.char_object(self._handle, index)
+        mode = calls.text_mode(part) if part else 0
+        quarter = self._frame.turn
+        if matrix.b or matrix.c or matrix.a < 0:
+            quarter = (round(-math.degrees(math.atan2(matrix.b, matrix.a)) / 90) + quarter) % 4
         return Style(round(size, 2) or 1.0, mode in _STROKED or self._heavy(part, index), mode != _INVISIBLE, quarter)
 
-    def _heavy(self, part: Any, index: int) -> bool:
+    def _heavy(self, part: int | None, index: int) -> bool:
         """Tell whether the font of a text object is a bold or black face; asked once for each font of the page."""
         if not part:
             return False
-        font = bytes(pdfium.FPDFTextObj_GetFont(part))
+        font = calls.text_font(part)
         if font not in self._fonts:
             name = ctypes.create_string_buffer(128)
             flags = ctypes.c_int()
-            pdfium.FPDFText_GetFontInfo(self._handle, index, name, 128, flags)
+            calls.char_font_name(self._handle, index, ctypes.addressof(name), 128, ctypes.addressof(flags))
             decoded = name.value.decode("gb18030", "replace")
-            self._fonts[font] = pdfium.FPDFText_GetFontWeight(self._handle, index) >= 600 or bool(
-                _HEAVY.search(decoded)
-            )
+            self._fonts[font] = calls.char_font_weight(self._handle, index) >= 600 or bool(_HEAVY.search(decoded))
         return self._fonts[font]
 
 
-def _read_text(handle: Any, count: int) -> str:
+def _read_text(handle: int, count: int) -> str:
     """Return one character for each of pdfium's character indexes, so that offsets in it are indexes."""
     if count <= 0:
         return ""
     buffer = (ctypes.c_ushort * (2 * count + 2))()
-    written = pdfium.FPDFText_GetText(handle, 0, count, buffer)
+    written = calls.get_text(handle, 0, count, ctypes.addressof(buffer))
     text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
     if len(text) == count:
         return text
-    codes = map(pdfium.FPDFText_GetUnicode, repeat(handle), range(count))
+    codes = map(calls.char_code, repeat(handle), range(count))
     return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from extract.model import Anchor, BBox, Block, Paragraph, Table
 from extract.readers.layout.furniture import furniture
 from extract.readers.layout.pagework import Box, PageParts
-from extract.readers.layout.prose import Margins, Placed, measure, paragraphs
+from extract.readers.layout.prose import Margins, Placed, measure, page_edges, paragraphs
 from extract.readers.page import Line
 
 _Item = Line | Box | Table
@@ -57,16 +57,18 @@ def _margins(pages: Sequence[PageParts]) -> dict[int, Margins]:
     for group in groups.values():
         common = measure([page.lines for page in group])
         for page in group:
-            own = measure([page.lines])
-            found[page.number] = _settle(own, common) if own and common else Margins(0.0, page.width, 12.0, 18.0)
+            found[page.number] = _settle(page, common) if common else Margins(0.0, page.width, 12.0, 18.0)
     return found
 
 
-def _settle(own: Margins, common: Margins) -> Margins:
+def _settle(page: PageParts, common: Margins) -> Margins:
     """Prefer the document's margins; take the page's where the page is only shifted a little (recto and verso)."""
-    shift = own.left - common.left
-    if 3 < abs(shift) < 40 and abs((own.right - common.right) - shift) < 3:
-        return replace(common, left=own.left, right=own.right)
+    edges = page_edges(page.lines, common.size)
+    if edges is None:
+        return common
+    shift = edges[0] - common.left
+    if 3 < abs(shift) < 40 and abs((edges[1] - common.right) - shift) < 3:
+        return replace(common, left=edges[0], right=edges[1])
     return common
 
 

@@ -46,8 +46,8 @@ class PageParts:
 def may_hold_table(page: Page) -> bool:
     """Tell whether a table or a frame may stand on a page, so that its single characters are needed.
 
-    Told by rules in both directions, by two rules of the same extent, or by printed lines (if known) with wide gaps in them:
-    two, or one with a rule right below.
+    Told by rules in both directions, by two rules of the same extent, or by printed lines (if known) with wide gaps:
+    two of them, or one with a rule right below.
     """
     across = [r for r in page.rules if r.x1 - r.x0 > 20]
     if across and any(r.bottom - r.top > 8 for r in page.rules):

@@ -60,15 +60,21 @@ def measure(pages: Iterable[Sequence[Line]]) -> Margins | None:
     if not lines:
         return None
     size = _mode(((line.size, len(line.text)) for line in lines), 0.5)
-    body = [line for line in lines if abs(line.size - size) <= 0.12 * size] or lines
     pitches = []
     for page in pages:
         ordered = sorted(page, key=lambda line: line.top)
         pitches += [b.top - a.top for a, b in itertools.pairwise(ordered) if b.top - a.top > 0.6 * size]
     pitch = _mode(((p, 1) for p in pitches if p < 4 * size), 1.0) if pitches else 1.5 * size
-    left = _edge([line.x0 for line in body], lowest=True)
-    right = _edge([line.x1 for line in body], lowest=False)
+    left, right = page_edges(lines, size) or (0.0, 0.0)
     return Margins(left, right, size, pitch or 1.5 * size)
+
+
+def page_edges(lines: Sequence[Line], size: float) -> tuple[float, float] | None:
+    """Return where lines of about a font size begin and end, None if there are no lines."""
+    body = [line for line in lines if abs(line.size - size) <= 0.12 * size] or lines
+    if not body:
+        return None
+    return _edge([line.x0 for line in body], lowest=True), _edge([line.x1 for line in body], lowest=False)
 
 
 def _mode(weighted: Iterable[tuple[float, int]], step: float) -> float:

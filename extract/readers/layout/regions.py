@@ -150,7 +150,8 @@ def _run_on(rows: Sequence[Row], left: float, right: float) -> list[Row]:
 
 def fits(row: Row, strips: Sequence[Strip]) -> bool:
     """Tell whether a row keeps to the columns between some strips."""
-    return all(first == last for first, last in (columns_of(strips, ink) for ink in row.inks))
+    middles = [strip.middle for strip in strips]
+    return all(first == last for first, last in (columns_of(middles, ink) for ink in row.inks))
 
 
 def _at_end(rows: Sequence[Row], last: Row, height: float) -> bool:

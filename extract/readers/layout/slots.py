@@ -62,10 +62,11 @@ class Body:
 def column_lines(rows: Sequence[Row], strips: Sequence[Strip]) -> list[Line]:
     """Return the lines of all columns, top to bottom; inks of one row in one column are one line."""
     lines = []
+    middles = [strip.middle for strip in strips]
     for row in rows:
         groups: list[tuple[int, int, list[Ink]]] = []
         for ink in row.inks:
-            first, last = columns_of(strips, ink)
+            first, last = columns_of(middles, ink)
             if groups and groups[-1][1] >= first:
                 apart = _apart(strips, groups[-1][2][-1], ink)
                 if apart:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -83,9 +84,12 @@ def column_of(strips: Sequence[Strip], x: float) -> int:
     return sum(1 for strip in strips if strip.middle < x)
 
 
-def columns_of(strips: Sequence[Strip], ink: Ink) -> tuple[int, int]:
-    """Return the first and last column that an ink stands in; a strip is crossed if the ink covers its middle."""
+def columns_of(middles: Sequence[float], ink: Ink) -> tuple[int, int]:
+    """Return the first and last column that an ink stands in; a strip is crossed if the ink covers its middle.
+
+    `middles` are the middles of the strips, ascending.
+    """
     slack = 0.25 * ink.chars[0].size
-    first = sum(1 for strip in strips if strip.middle <= ink.x0 + slack)
-    last = sum(1 for strip in strips if strip.middle < ink.x1 - slack)
+    first = bisect_right(middles, ink.x0 + slack)
+    last = bisect_left(middles, ink.x1 - slack)
     return first, max(first, last)
