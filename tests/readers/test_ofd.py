@@ -14,7 +14,17 @@ from PIL import Image
 from extract.readers import open_document
 from extract.readers.errors import ReadError
 from extract.readers.ofd import read_ofd, read_pages
-from extract.readers.ofd_geometry import POINTS, Matrix, Point, clean_text, deltas, pen_positions, subpaths
+from extract.readers.ofd_geometry import (
+    POINTS,
+    Matrix,
+    Pen,
+    Point,
+    clean_text,
+    deltas,
+    glyph_box,
+    pen_positions,
+    subpaths,
+)
 from extract.readers.page import Char, Page
 from tests.readers.ofd_builder import (
     NS,
@@ -120,6 +130,16 @@ def test_what_is_not_to_be_seen_is_not_read() -> None:
     objects = text("甲", 10, 10, attributes='Visible="false"') + text("乙", 20, 10, attributes='Alpha="0"')
     objects += text("丙", 30, 10, attributes='Fill="false"') + text("丁", -50, 10) + text("戊", 40, 10)
     assert shown(only_page(objects)) == "戊"
+
+
+@given(*[st.floats(0.1, 9)] * 4, *[st.floats(-99, 99)] * 2)
+def test_a_full_turn_boxes_a_character_as_no_turn_does(
+    x: float, y: float, width: float, size: float, e: float, f: float
+) -> None:
+    """Upright text takes a short cut that must say the same as the general way."""
+    place = Matrix(width, 0, 0, size, e, f)
+    pen = Pen("规", x, y, width)
+    assert glyph_box(pen, size, 0, place) == pytest.approx(glyph_box(pen, size, 360, place))
 
 
 @given(
