@@ -18,6 +18,7 @@ from extract.curate.records import ComparisonRecord, DocumentRecord, WideCompari
 from extract.model import Observation
 
 HIGH_END = "上限"
+UNKNOWN_AREA = "地区不明"
 COMPARED_KINDS = ("baseline", "target")
 _FOUR_DECIMALS = Decimal("0.0001")
 
@@ -44,7 +45,9 @@ class Column(NamedTuple):
     def header(self) -> str:
         """Return the column's heading, such as `重庆市 2020`."""
         document = f"（{self.document}）" if self.document else ""
-        return f"{self.area_name or self.area} {self.year}{document}{' ' + HIGH_END if self.high else ''}"
+        return (
+            f"{self.area_name or self.area or UNKNOWN_AREA} {self.year}{document}{' ' + HIGH_END if self.high else ''}"
+        )
 
 
 Entries = Callable[[str], Entry]

@@ -18,7 +18,7 @@ from extract.normalize.schema import contract
 from extract.validate.markup import STYLE, Html, Mark, both, dumbbell, joined, table, tag
 
 REPORT = "report.html"
-MAX_LISTED = 200
+MAX_LISTED = 100
 """How many findings of one check, or labels without a code, the page lists; the rest is in the CSV files."""
 
 
@@ -168,15 +168,19 @@ def place_text(observation: Observation) -> str:
 
 
 def _comparison(curated: Curated) -> Html:
-    """Return the long comparison by indicator: each plan's figures for its own area, with a small chart."""
+    """Return the figures of each plan for its own area by indicator: what plans share first, the rest folded away."""
     homes = {(record.doc_id, record.ref_area_name) for record in curated.documents}
     groups: dict[str, list[ComparisonRecord]] = defaultdict(list)
     for row in curated.comparison_long:
         if not row.entity and (row.doc_id, row.ref_area_name) in homes:
             groups[row.indicator].append(row)
+    shared = [rows for rows in groups.values() if len({row.doc_id for row in rows}) > 1]
+    single = [rows for rows in groups.values() if len({row.doc_id for row in rows}) == 1]
     heads = [both("指标", "indicator"), both("各规划：基期 → 目标", "plans: baseline → target"), both("图", "chart")]
     legend = both("空心为基期，实心为目标。", "Hollow: baseline. Full: target.")
-    return joined([tag("p", legend), table(heads, [_compared(rows) for rows in groups.values()])])
+    more = both(f"仅一份规划提到的 {len(single)} 个指标", f"{len(single)} indicators that one plan alone speaks of")
+    rest = tag("details", tag("summary", more), table(heads, [_compared(rows) for rows in single]))
+    return joined([tag("p", legend), table(heads, [_compared(rows) for rows in shared]), *([rest] if single else [])])
 
 
 def _compared(rows: Sequence[ComparisonRecord]) -> list[str]:

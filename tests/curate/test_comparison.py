@@ -91,6 +91,11 @@ def test_areas_stand_in_order_of_code_and_a_part_without_code_after_its_plan():
     assert wide.columns == ("浙江省 2020", "重庆市 2020", "片区 2020")
 
 
+def test_figures_for_an_area_that_is_not_known_say_so():
+    stated = figure("2020", "2", ref_area="", ref_area_name="")
+    assert compare_wide([stated], [ONE], entries).columns == ("地区不明 2020",)
+
+
 def test_figures_for_institutions_and_other_kinds_stay_out_of_the_wide_table():
     figures = [
         figure("2020", "6", entity="三级医院"),

@@ -1,0 +1,81 @@
+"""`guihua compare`, `validate` and `release` on a plan read for real."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from extract.cli import app
+
+PLAN = """重庆市医疗服务“十四五”规划（2021—2025年）
+
+一、发展基础
+2020年，全市人均预期寿命达到78.2岁。
+二、主要目标
+到2025年，全市人均预期寿命达到80岁，每千人口医疗卫生机构床位数达到7.5张。
+"""
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, [str(each) for each in arguments])
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "raw").mkdir()
+    (folder / "raw" / "plan.txt").write_text(PLAN, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        built = run("build", "raw", "--workers", "1")
+        assert built.exit_code == 0, built.output
+        yield folder
+
+
+def test_build_publishes_report_results_and_checksums(home):
+    sums = (home / "curated" / "SHA256SUMS").read_text(encoding="utf-8")
+    for name in ("report.html", "validation.json", "guihua.duckdb", "comparison.csv", "excel/comparison.csv"):
+        assert f"  {name}\n" in sums
+        assert (home / "curated" / name).is_file()
+
+
+def test_compare_prints_and_writes(home, tmp_path):
+    shown = run("compare", "-i", "人均预期寿命")
+    assert shown.exit_code == 0
+    assert "78.2" in shown.output
+    assert run("compare", "--out", tmp_path / "c.csv").exit_code == 0
+    with (tmp_path / "c.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    values = {value for row in rows for value in row.values()}
+    assert {"78.2", "80", "7.5"} <= values
+    assert run("compare", "--long", "--out", tmp_path / "c.xlsx").exit_code == 0
+    sheet = load_workbook(tmp_path / "c.xlsx").active
+    assert 7.5 in [cell for row in sheet.iter_rows(values_only=True) for cell in row]
+
+
+def test_compare_refuses_what_it_cannot_do(home, tmp_path):
+    assert run("compare", "-i", "没有这个指标").exit_code == 2
+    assert run("compare", "--out", tmp_path / "c.pdf").exit_code == 2
+    assert run("compare", "--curated", tmp_path).exit_code == 2
+
+
+def test_validate_passes_a_built_set_and_fails_a_damaged_one(home, tmp_path):
+    sound = run("validate", "--json", tmp_path / "results.json")
+    assert sound.exit_code == 0, sound.output
+    assert (tmp_path / "results.json").read_text(encoding="utf-8").startswith('{\n  "success": true')
+    assert run("validate", "--curated", tmp_path).exit_code == 2
+
+
+def test_release_writes_nothing_unless_asked_and_then_stores_the_version(home):
+    tried = run("release", "--date", "2026-01-31")
+    assert "0.1.0" in tried.output
+    assert not (home / "releases").exists()
+    assert not (home / "raw" / "release.yaml").exists()
+    stored = run("release", "--write", "--date", "2026-01-31")
+    assert stored.exit_code == 0, stored.output
+    assert '"version": "0.1.0"' in (home / "releases" / "0.1.0" / "datapackage.json").read_text(encoding="utf-8")
+    assert "Nothing was written" in run("release").output
+    assert run("release", "--date", "31.1.2026").exit_code == 2
