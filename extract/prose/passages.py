@@ -127,7 +127,7 @@ def passages(document: Document) -> Iterator[Passage]:
         yield Passage(pieces, tuple(title for _, title in stack), sentences)
 
 
-_CLOSED = re.compile(r"[。！？；：!?;:…”』」.]$")
+_CLOSED = re.compile(r"(?:[。！？；!?;…”』」.]|(?<!\d)(?<!\d\s)[：:])$")
 _ANEW = re.compile(
     r"[一二三四五六七八九十]+(?:[、.．]|是|要)|[（(][一二三四五六七八九十\d]+[)）]|\d{1,3}[.．、](?!\d)|——|[①-⑳●■◆▪•*]"
     r"|第[一二三四五六七八九十百零〇\d]+[章节条篇编部]|(?:备注|注释?|说明|资料来源|数据来源)[：:\d]|(?:附?表|专栏|附件|图)\s*\d"

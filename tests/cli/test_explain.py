@@ -1,0 +1,44 @@
+"""`guihua explain` and `guihua rules`."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from extract.cli import app
+from extract.prose.lexicon import rules
+
+
+@pytest.fixture
+def run(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    runner = CliRunner()
+    return lambda *words: runner.invoke(app, list(words))
+
+
+def test_explains_words_figures_masks_and_observations(run) -> None:
+    result = run("explain", "到2025年，每千人口床位数达到7.2张，建设“120”分站4—6个。")
+    assert result.exit_code == 0
+    for shown in ("PREDICATE", "1000 人口", "code_in_quotes", "每千人口床位数", "noun-before-value", "4 – 6", "target"):
+        assert shown in result.output
+
+
+def test_section_period_and_area_count(run) -> None:
+    result = run("explain", "--section", "发展基础", "--period", "2016-2020", "--area", "湖南省", "全市共有医院22家。")
+    assert result.exit_code == 0
+    assert "2015" in result.output
+    assert "baseline" in result.output
+
+
+@pytest.mark.parametrize(("option", "value"), [("--period", "soon"), ("--area", "无此地")])
+def test_wrong_options_end_with_a_line(run, option: str, value: str) -> None:
+    result = run("explain", option, value, "全市医院22家。")
+    assert result.exit_code == 2
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+def test_rules_lists_every_rule_with_its_example(run) -> None:
+    result = run("rules")
+    assert result.exit_code == 0
+    for rule in rules().values():
+        assert rule.name in result.output
