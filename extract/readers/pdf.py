@@ -19,6 +19,7 @@ from extract.readers import pdf_calls as calls
 from extract.readers.errors import ReadError
 from extract.readers.layout import PageParts, join_pages, may_hold_table, read_page
 from extract.readers.page import Char, Line, Page
+from extract.readers.pdf_fallback import plumber_page, plumber_pages
 from extract.readers.pdf_paths import read_drawn
 from extract.readers.pdf_quality import page_text_quality
 from extract.readers.pdf_text import Frame, Run, TextPage
@@ -26,10 +27,11 @@ from extract.readers.pdf_text import Frame, Run, TextPage
 Recognise = Callable[[bytes, list[int]], dict[int, Page]]
 """From a PDF and page numbers to pages made by character recognition, for those it could read."""
 
+_DAMAGED = ("the PDF is damaged", "open it in a viewer, save a copy and use that, or get it again")
 _ERRORS = {
     pdfium.FPDF_ERR_PASSWORD: ("the PDF is encrypted", "save a copy without password and use that"),
     pdfium.FPDF_ERR_SECURITY: ("the PDF uses a protection that cannot be opened", "save a copy without protection"),
-    pdfium.FPDF_ERR_FORMAT: ("the PDF is damaged", "open it in a viewer, save a copy and use that, or get it again"),
+    pdfium.FPDF_ERR_FORMAT: _DAMAGED,
 }
 _TRUNCATED = ("the PDF is cut off: its end is missing", "get the file again")
 
@@ -49,7 +51,9 @@ def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) ->
             parts[page.number] = read_page(page, parts.get(page.number - 1))
         else:
             unfit[page.number] = verdict
-    count = len(parts) + len(unfit) + len(problems)
+    count = len(parts) + len(unfit) + sum(problem.check == "page-unreadable" for problem in problems)
+    if b"%%EOF" not in data[-2048:]:
+        problems.append(Problem("file-truncated", "the end of the file is missing; pages may be too", Severity.ERROR))
     if unfit and recognise is not None:
         for number, page in sorted(recognise(data, sorted(unfit)).items()):
             parts[number] = read_page(page, parts.get(number - 1))
@@ -84,17 +88,28 @@ def _unfit_page(number: int, verdict: str) -> Problem:
 def load_pages(data: bytes, problems: list[Problem] | None = None) -> Iterator[Page]:
     """Yield the pages of a PDF one by one; pages that cannot be read are skipped and noted in `problems`.
 
-    Raises ReadError where the file as a whole cannot be opened.
+    What pdfium cannot read is tried with pdfplumber's own parser, and that is noted too. Raises ReadError where the
+    file as a whole cannot be opened.
     """
-    document = _open(data)
+    noted = problems if problems is not None else []
+    try:
+        document = _open(data)
+    except ReadError as error:
+        pages = plumber_pages(data) if error.reason == _DAMAGED[0] else []
+        if not pages:
+            raise
+        noted.append(Problem("page-fallback", "the PDF is damaged and was read with the slower parser"))
+        yield from pages
+        return
     raw = calls.handle(document.raw)
     try:
         for index in range(len(document)):
             handle = calls.load_page(raw, index)
             if not handle:
-                if problems is not None:
-                    message = "the page is damaged and was left out"
-                    problems.append(Problem("page-unreadable", message, Severity.ERROR, index + 1))
+                page = plumber_page(data, index)
+                noted.append(_damaged_page(index + 1, found=page is not None))
+                if page is not None:
+                    yield page
                 continue
             try:
                 yield _load_page(handle, index + 1)
@@ -104,6 +119,12 @@ def load_pages(data: bytes, problems: list[Problem] | None = None) -> Iterator[P
         document.close()
 
 
+def _damaged_page(number: int, *, found: bool) -> Problem:
+    if found:
+        return Problem("page-fallback", "the page is damaged and was read with the slower parser", page=number)
+    return Problem("page-unreadable", "the page is damaged and was left out", Severity.ERROR, number)
+
+
 def _open(data: bytes) -> pypdfium2.PdfDocument:
     """Open a PDF, or raise ReadError with the reason that pdfium gives."""
     try:
@@ -111,7 +132,7 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     except pypdfium2.PdfiumError as error:
         code = pdfium.FPDF_GetLastError()
         cut = code == pdfium.FPDF_ERR_FORMAT and b"%%EOF" not in data[-2048:]
-        raise ReadError(*(_TRUNCATED if cut else _ERRORS.get(code, _ERRORS[pdfium.FPDF_ERR_FORMAT]))) from error
+        raise ReadError(*(_TRUNCATED if cut else _ERRORS.get(code, _DAMAGED))) from error
     if len(document) == 0:
         document.close()
         raise ReadError("the PDF has no pages", "get the file again")

@@ -15,10 +15,10 @@ from extract.readers.layout.rows import printed_rows
 from extract.readers.layout.rowsplit import split_rows
 from extract.readers.layout.strokes import Network, Stroke, networks, whole_strokes
 from extract.readers.layout.unruled import Found, is_contents, read_unruled
-from extract.readers.page import Char, Line, Page
+from extract.readers.page import Char, Fill, Line, Page, Rule
 
 _PAGE_FRAME = 0.8
-_THINNEST = 4.0
+_FEWEST_FILLS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,11 @@ class PageParts:
 def may_hold_table(page: Page) -> bool:
     """Tell whether a table or a frame may stand on a page, so that its single characters are needed.
 
-    Told by rules in both directions, by two rules of the same extent, or by printed lines (if known) with wide gaps:
-    two of them, or one with a rule right below.
+    Told by rules in both directions, by several grounds, by two rules of the same extent, or by printed lines (if
+    known) with wide gaps: two of them, or one with a rule right below.
     """
+    if len(page.fills) >= _FEWEST_FILLS:
+        return True
     across = [r for r in page.rules if r.x1 - r.x0 > 20]
     if across and any(r.bottom - r.top > 8 for r in page.rules):
         return True
@@ -74,6 +76,7 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
     across, down = whole_strokes(page.rules)
     nets = networks(across, down)
     grids = _grids(page, nets)
+    grids += _shaded(page, grids)
     if page.lines is not None and not grids:
         return PageParts(page.number, page.width, page.height, tuple(sorted(page.lines, key=_place)), turn=page.turn)
     rest: Sequence[Char] = page.chars
@@ -137,6 +140,30 @@ def _grids(page: Page, nets: Sequence[Network]) -> list[Grid]:
         if not (whole and len(grid.areas) == 1):
             grids.append(grid)
     return grids
+
+
+def _within(fill: Fill, box: BBox) -> bool:
+    return box.x0 - 3 < fill.x0 and fill.x1 < box.x1 + 3 and box.top - 3 < fill.top and fill.bottom < box.bottom + 3
+
+
+def _shaded(page: Page, ruled: Sequence[Grid]) -> list[Grid]:
+    """Return the grids that coloured grounds make where there are no rules: at least two rows and columns of them."""
+    taken = [_bbox(grid) for grid in ruled]
+    free = [f for f in page.fills if not any(_within(f, box) for box in taken)]
+    if len(free) < _FEWEST_FILLS:
+        return []
+    rules = [
+        rule
+        for f in free
+        for rule in (
+            Rule(f.x0, f.top, f.x1, f.top),
+            Rule(f.x0, f.bottom, f.x1, f.bottom),
+            Rule(f.x0, f.top, f.x0, f.bottom),
+            Rule(f.x1, f.top, f.x1, f.bottom),
+        )
+    ]
+    grids = _grids(page, networks(*whole_strokes(rules)))
+    return [grid for grid in grids if grid.n_cols > 1 and grid.n_rows > 1 and len(grid.areas) >= _FEWEST_FILLS]
 
 
 def _bbox(grid: Grid) -> BBox:

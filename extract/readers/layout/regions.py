@@ -18,6 +18,7 @@ from extract.readers.layout.strokes import Stroke
 _SPAN = 8.0
 _SHORTEST = 80.0
 _MARGIN = 0.13
+_FEWEST_BARE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,46 @@ def find_regions(rows: Sequence[Row], strokes: Sequence[Stroke], height: float, 
         first = _carried(rows, strokes, height, carry, regions)
         if first is not None:
             regions = [first, *(r for r in regions if r.rows[0].top > first.rows[-1].bottom)]
+    regions += _bare_regions(rows, regions, height)
     return sorted(regions, key=lambda region: region.rows[0].top)
+
+
+def _bare_regions(rows: Sequence[Row], regions: Sequence[Region], height: float) -> list[Region]:
+    """Return the regions without any rule: many rows in a row with the same gaps, and figures in them."""
+    if sum(len(row.parts()) > 1 for row in rows) < _FEWEST_BARE:
+        return []
+    left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
+    blocks: list[list[Row]] = [[]]
+    for row in rows:
+        outside = all(row.top >= r.rows[-1].bottom or row.bottom <= r.rows[0].top for r in regions)
+        far = bool(blocks[-1]) and row.top - blocks[-1][-1].bottom > 2.2 * row.size
+        if not outside or is_prose(row, left, right) or far:
+            blocks.append([])
+        if outside and not is_prose(row, left, right):
+            blocks[-1].append(row)
+    found = [_bare_region(rows, _trimmed(block), height) for block in blocks]
+    return [region for region in found if region is not None]
+
+
+def _trimmed(block: Sequence[Row]) -> list[Row]:
+    """Drop rows with one text only from both ends: captions and notes."""
+    wide = [i for i, row in enumerate(block) if len(row.parts()) > 1]
+    return list(block[wide[0] : wide[-1] + 1]) if wide else []
+
+
+def _bare_region(rows: Sequence[Row], block: Sequence[Row], height: float) -> Region | None:
+    several = [row for row in block if len(row.parts()) > 1]
+    if len(several) < _FEWEST_BARE or len(several) < 0.5 * len(block):
+        return None
+    strips = white_strips(block)
+    figures = sum(any(is_figure(ink.text) for ink in row.inks[1:]) for row in several)
+    if len(strips) < 2 or figures < max(3, 0.5 * len(several)):
+        return None
+    if sum(fits(row, strips) for row in block) < 0.85 * len(block):
+        return None
+    closes = not _at_end(rows, block[-1], height)
+    left, right = min(row.x0 for row in block), max(row.x1 for row in block)
+    return Region(tuple(block), (), (), True, closes, left, right)
 
 
 def _same_span(strokes: Sequence[Stroke]) -> list[list[Stroke]]:
