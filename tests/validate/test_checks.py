@@ -24,6 +24,7 @@ from extract.model import (
     Table,
 )
 from extract.validate.checks import CHECKS, Context, Known, checks_page, run_checks
+from extract.validate.checks.base import boxes_of
 
 CITY, DISTRICT = "c" * 12, "d" * 12
 AREAS = {CITY: Area("330000", "浙江省", "province"), DISTRICT: Area("330100", "杭州市", "prefecture")}
@@ -420,3 +421,16 @@ def test_a_column_named_total_is_held_against_the_others():
     assert findings("sum-columns", replace(right, figures=shifted)) == []
     wrong = [replace(x, obs_value=Decimal(120)) if x.obs_value == 123 else x for x in shifted]
     assert [f.expected for f in findings("sum-columns", replace(right, figures=wrong))] == ["123"]
+
+
+def test_a_box_without_frame_goes_from_its_caption_to_the_next_section():
+    texts = (
+        "（一）医院",
+        "建成4个区域医疗中心。",
+        "专栏2  医院建设",
+        "1．区域医疗中心。建成5个。",
+        "（二）基层",
+        "建成6个。",
+    )
+    document = Document(Source("plan", DISTRICT, 1, "text/plain"), tuple(Paragraph(text) for text in texts))
+    assert boxes_of(document) == (0, 0, 2, 2, 0, 0)

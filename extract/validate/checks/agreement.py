@@ -27,19 +27,23 @@ def matched(observations: Sequence[Observation]) -> Iterator[list[Observation]]:
     stated = [item for item in observations if item.kind in {"baseline", "target"} or item.base_period]
 
     def key(item: Observation) -> object:
-        return item.kind, frame(item), codes.get(concept(item), item.indicator) or concept(item), _whom(item)
+        own = concept(item) if item.entity else item.indicator or concept(item)
+        return item.kind, frame(item), codes.get(concept(item), own)
 
     yield from (group for group in grouped(stated, key).values() if len(group) > 1)
 
 
 def _codes(observations: Iterable[Observation]) -> dict[object, str]:
-    """Return the catalogue's code of each concept that has one somewhere in the document."""
-    return {concept(item): item.indicator for item in observations if item.indicator}
+    """Return the catalogue's code of each concept that has exactly one in the document.
 
-
-def _whom(observation: Observation) -> str:
-    """Return the class that a figure with a code is limited to; a concept without code has it in its classes."""
-    return fold(observation.entity) if observation.indicator else ""
+    A row 三级医院 of a table of institutions and a sentence's 三级医院数 are one concept, of which only the second
+    has a code of its own.
+    """
+    found: dict[object, set[str]] = defaultdict(set)
+    for item in observations:
+        if item.indicator and not item.entity:
+            found[concept(item)].add(item.indicator)
+    return {about_what: codes.pop() for about_what, codes in found.items() if len(codes) == 1}
 
 
 def differing(observations: Sequence[Observation]) -> Iterator[Pair]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +10,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
-from extract.model import Extraction, Facts, Finding, Observation, Role, Severity, Table
+from extract.model import Document, Extraction, Facts, Finding, Observation, Paragraph, Role, Severity, Table
+from extract.normalize.outline import heading_of
 from extract.validate.checks.concepts import Concept, bare, concept, same_base, same_unit, words
+
+BOX_CAPTION = re.compile(r"\s*专栏\s*(\d{1,3})")
+# Headings down to （一） end a box; 1. and （1） number its items.
+SECTION_LEVEL = 5
 
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
@@ -111,11 +117,13 @@ class Context:
 
     def box(self, observation: Observation) -> int:
         """Return the number of the box that a figure in prose stands in, 0 for body text."""
-        extraction = self.extractions.get(observation.doc_id)
-        if extraction is None or observation.block is None:
-            return 0
-        blocks = extraction.document.blocks
-        return getattr(blocks[observation.block], "box", 0) if observation.block < len(blocks) else 0
+        boxes = self._boxes.get(observation.doc_id, ())
+        block = observation.block
+        return boxes[block] if block is not None and block < len(boxes) else 0
+
+    @cached_property
+    def _boxes(self) -> dict[str, tuple[int, ...]]:
+        return {doc_id: boxes_of(extraction.document) for doc_id, extraction in self.extractions.items()}
 
     def text(self, observation: Observation) -> str:
         """Return the paragraph that a figure in prose stands in, empty where it is not known."""
@@ -154,6 +162,24 @@ class Check:
                 expected=hit.expected,
                 observed=hit.observed,
             )
+
+
+def boxes_of(document: Document) -> tuple[int, ...]:
+    """Return for each block the box it stands in, 0 for none.
+
+    Where the format keeps no frames, a box goes from its caption (专栏3 …) to the next heading of a section.
+    """
+    boxes, current = [], 0
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            caption = BOX_CAPTION.match(block.text)
+            heading = heading_of(block)
+            if caption:
+                current = int(caption.group(1))
+            elif heading and heading[0] <= SECTION_LEVEL:
+                current = 0
+        boxes.append(block.box or current)
+    return tuple(boxes)
 
 
 def is_list(table: Table) -> bool:

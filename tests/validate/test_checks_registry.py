@@ -1,0 +1,56 @@
+"""What checks take from the catalogue and from their own registry of words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from extract.normalize.catalogue import catalogue
+from extract.validate.checks.concepts import Concept, concept_of, fold, is_part, is_total, same_unit, words
+from extract.validate.checks.registry import known_indicators, suggested_names
+
+
+def test_every_indicator_is_known_with_its_direction_and_wholes():
+    known = known_indicators()
+    assert known.keys() == catalogue().keys()
+    stay, beds = known["SVC.STAY"], known["BED.ICU_RATE"]
+    assert (stay.direction, stay.low, stay.high) == ("down", Decimal(3), Decimal(30))
+    assert "BED.ALL_RATE" in beds.wholes
+    assert all("BED.ICU_RATE" in catalogue()[whole].parts for whole in beds.wholes)
+
+
+def test_suggestions_name_the_code():
+    assert suggested_names("每千人口重症医学床位数")[0].endswith("_RATE)")
+
+
+def test_ratios_name_measures_that_checks_know():
+    for ratio in words().ratios:
+        assert {ratio.of, ratio.to} <= {*words().measures}
+        assert all(fold(name) == name for name in ratio.names)
+
+
+def test_names_are_folded_to_what_is_measured():
+    assert fold("每千常住人口拥有3岁以下婴幼儿托位数") == fold("每千人口3岁以下婴幼儿托位数") == "3岁以下婴幼儿托位"
+    assert fold("全市共有医疗卫生机构数") == "医疗卫生机构"
+    assert fold("二级及以上综合性医院（含中医，下同）设立老年医学科的比例") == "二级以上综合医院设置老年医学科的比例"
+
+
+def test_a_row_of_a_class_and_a_sentence_on_it_are_one_concept():
+    assert concept_of("医疗卫生机构数", "三级医院", "个") == concept_of("三级医院数", "", "家")
+    assert concept_of("公立专科医院机构数", "", "个") == Concept("机构数", frozenset({"公立专科医院"}))
+    assert concept_of("新增三级医院数", "", "个") != concept_of("三级医院数", "", "个")
+
+
+def test_parts_are_told_by_their_classes():
+    beds, public = concept_of("每千人口医疗卫生机构床位数", "", "张"), concept_of("公立医院床位数", "", "张")
+    assert is_part(public, beds)
+    assert not is_part(beds, public)
+    assert not is_part(concept_of("非公立医院床位数", "", "张"), public)
+    assert is_part(concept_of("乡镇卫生院床位数", "", "张"), concept_of("基层医疗卫生机构床位数", "", "张"))
+    assert not is_part(concept_of("注册护士数", "", "人"), beds)
+
+
+def test_totals_and_units_are_told_whatever_their_print():
+    assert is_total("合  计")
+    assert is_total("全 市")
+    assert not is_total("合计数的说明")
+    assert same_unit("所") == same_unit("家") == "个"
