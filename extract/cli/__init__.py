@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from extract.cli import build, compare, explain, fetch, indicators, release, review, show, validate
+from extract.cli import build, codebook, compare, explain, fetch, indicators, release, review, show, validate
 
 app = typer.Typer(
     name="guihua",
@@ -18,6 +18,7 @@ app.command()(show.show)
 app.command()(compare.compare)
 app.command()(validate.validate)
 app.command()(release.release)
+app.command()(codebook.codebook)
 app.command()(fetch.fetch)
 app.add_typer(review.review, name="review")
 app.add_typer(indicators.indicators, name="indicators")

@@ -32,6 +32,22 @@ def contract_codebook(schema: Schema) -> str:
     return "\n".join(lines)
 
 
+def codebook_page(schema: Schema) -> str:
+    """Return `docs/codebook.md`: what is published, before any data."""
+    head = [
+        "# 数据合约 The data contract",
+        "",
+        "由 `schemas/observation.yaml` 生成：`guihua codebook --out docs/codebook.md`。",
+        "Generated from `schemas/observation.yaml`. Each build writes `curated/CODEBOOK.md` with what it covers, too.",
+        "",
+        schema.notes["files"].zh,
+        "",
+        schema.notes["files"].en,
+        "",
+    ]
+    return "\n".join([*head, contract_codebook(schema).rstrip("\n")]) + "\n"
+
+
 def curated_codebook(
     schema: Schema, curated: Curated, rowsets: Mapping[str, Rowset], entries: Entries, release: Release
 ) -> str:

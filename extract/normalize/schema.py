@@ -22,7 +22,7 @@ DUCKDB = {"string": "VARCHAR", "integer": "BIGINT", "decimal": "DOUBLE", "boolea
 FRICTIONLESS = {"string": "string", "integer": "integer", "decimal": "number", "boolean": "boolean", "date": "date"}
 
 
-_BREAK = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
+_BREAK = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f]|`)")
 
 
 class SchemaError(ValueError):

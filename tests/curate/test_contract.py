@@ -7,11 +7,12 @@ from dataclasses import fields
 import pytest
 
 from extract.curate import records
-from extract.curate.codebook import contract_codebook
+from extract.curate.codebook import codebook_page, contract_codebook
 from extract.curate.rows import rowsets
 from extract.model import Finding, Observation
 from extract.normalize.schema import ARROW, DUCKDB, FRICTIONLESS, PANDAS, SchemaError, contract, parse_schema
 
+ROOT = Path(__file__).resolve().parents[2]
 CONTRACT_OBSERVATIONS = [
     "obs_id",
     "doc_id",
@@ -131,3 +132,8 @@ def test_a_contract_that_names_what_is_not_there_is_refused_with_the_place(chang
 def test_unknown_table_is_named_with_the_known_ones():
     with pytest.raises(KeyError, match="observations"):
         contract().table("observation")
+
+
+def test_the_page_in_docs_is_the_contract_of_today():
+    page = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
+    assert page == codebook_page(contract()), "write it anew: guihua codebook --out docs/codebook.md"

@@ -1,0 +1,25 @@
+"""`guihua codebook`: what is published, column by column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extract.cli.console import console
+
+
+def codebook(
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write instead of the terminal.")] = None,
+) -> None:
+    """Print the data contract in Chinese and English: tables, columns, code lists, what confidence means."""
+    from extract.curate.codebook import codebook_page
+    from extract.normalize.schema import contract
+
+    page = codebook_page(contract())
+    if out is None:
+        typer.echo(page, nl=False)
+        return
+    out.write_text(page, encoding="utf-8")
+    console.print(f"Written: [bold]{out}[/bold]")
