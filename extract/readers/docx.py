@@ -180,7 +180,7 @@ class _Walker:
         return [Paragraph(text, Kind.NOTE, spans=(Span(0, len(text), anchor),))] if text else []
 
     def _with_titles(self, items: Sequence[Item]) -> list[Item]:
-        """Mark as titles the centred lines whose characters are larger than the body's."""
+        """Mark as titles the centred lines whose characters are larger than the body's, in frames as well."""
         body = max(self.sizes, key=lambda size: self.sizes[size], default=0.0)
         seen_body = False
         out: list[Item] = []
@@ -190,6 +190,9 @@ class _Walker:
                 large = self.centred.get(id(item), 0.0) > _LARGER * body and len(item.text) <= _TITLE_LENGTH
                 if large and (item.kind is Kind.PARAGRAPH or (item.kind is Kind.HEADING and not seen_body)):
                     item = replace(item, kind=Kind.TITLE, level=0)
+            elif len(item.slots) == 1:
+                (slot,) = item.slots
+                item = replace(item, slots=(replace(slot, content=tuple(self._with_titles(slot.content))),))
             out.append(item)
         return out
 

@@ -194,8 +194,10 @@ def _is_frame(grid: Grid, total: int) -> bool:
     size = length([grid])
     if not grid.ruled or (size > _HALF_A_DOCUMENT and size > total // 2):
         return False
-    first = next((text for slot in _in_order(grid) for text in slot.texts()), "")
-    return size > _LABEL or _BOX_CAPTION.match(first.strip()) is not None
+    lines = [text.strip() for slot in _in_order(grid) for text in slot.texts()]
+    if lines and _BOX_CAPTION.match(lines[0]):
+        return True
+    return size > _LABEL and any(_SENTENCE.search(line) or _STRUCTURE.match(line) for line in lines)
 
 
 def _hosts_data(filled: Sequence[Slot]) -> bool:

@@ -280,6 +280,20 @@ def test_box_of_sentences_is_paragraphs_with_the_number_of_the_box() -> None:
     assert document.blocks[2].spans[0].anchor.locator == "table 1 row 1 col 1 paragraph 2"  # type: ignore[union-attr]
 
 
+def test_text_box_of_a_cover_is_no_box_and_its_large_lines_are_titles() -> None:
+    large = {"props": '<w:jc w:val="center"/>', "run": '<w:sz w:val="44"/>'}
+    lines = (
+        "某市卫生服务体系建设和医疗机构设置规划",
+        "Plan for the Health Services and Institutions of the City",
+        "某市人民政府",
+    )
+    cover = f"<w:txbxContent>{''.join(p(line, **large) for line in lines)}</w:txbxContent>"
+    document = read(
+        f"<w:p><w:r><w:pict><v:textbox>{cover}</v:textbox></w:pict></w:r></w:p>" + p(LONG * 3), styles=STYLES
+    )
+    assert [(b.kind, b.box) for b in document.paragraphs()] == [(Kind.TITLE, 0)] * 3 + [(Kind.PARAGRAPH, 0)]
+
+
 def test_a_document_that_stands_in_one_frame_is_no_box() -> None:
     document = read(tbl(tr(tc("".join(p(f"（{n}）{LONG}") for n in range(30))))))
     assert {b.kind for b in document.paragraphs()} == {Kind.PARAGRAPH}
