@@ -119,7 +119,7 @@ def _name_and_entity(place: Place) -> tuple[str, str]:
     row, column, layout = place.row, place.column, place.layout
     if layout.row_kind is RowKind.INDICATOR:
         whole = _whole_of_area(place)
-        return _joined(whole.full if whole else row.full, column.residue), ""
+        return _indicator_and_class(place, whole.full if whole else row.full)
     name = completed(column.residue, place.table.title) or layout.measure
     name = name or pattern("title_head").sub("", squeeze(place.table.title))
     if layout.row_kind is RowKind.AREA:
@@ -141,6 +141,25 @@ def completed(residue: str, title: str) -> str:
     longer = [piece.rsplit("|", 1)[-1].removesuffix("数") for piece in pieces]
     found = next((piece for piece in longer if piece.endswith(stem) and len(piece) > len(stem)), stem)
     return residue if len(found) > 12 or denominator(found) else found + residue[len(stem) :]
+
+
+def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
+    """Name and entity in a table whose rows are indicators.
+
+    A head that measures (…面积) completes the name, one that only names a class (大型, 城市) is the entity; the group
+    of a row (行业, 类别) is, too, where it alone tells rows of one name apart.
+    """
+    row, residue = place.row, place.column.residue
+    measures = bool(residue) and bool(re.search(rf"(?:{pattern('measure').pattern})$", residue))
+    twins = {label.group for label in place.layout.rows if label.full == row.full}
+    group = row.group[-1] if row.group and len(twins) > 1 else ""
+    if measures or _grows_by(residue):
+        return _joined(name, residue), group
+    return name, group + residue
+
+
+def _grows_by(residue: str) -> bool:
+    return bool(pattern("growth").search(residue) or pattern("comparison").search(residue))
 
 
 def _joined(name: str, residue: str) -> str:
@@ -314,7 +333,12 @@ def _time(place: Place, value: CellValue) -> tuple[str, str, str]:
         at_end = period.start != period.end and not basis and column.period is None
         return (str(period.end) if at_end else str(period)), kind or "baseline", basis
     year = facts.base_year if kind in {"baseline", "change"} else facts.period_end if kind == "target" else None
-    return (str(year) if year else ""), kind or "norm", basis
+    return (str(year) if year else ""), kind or _undated_kind(facts), basis
+
+
+def _undated_kind(facts: Facts) -> str:
+    """What an undated figure of a table is: a fact in a report, a standing rule in a plan, standard or regulation."""
+    return "baseline" if re.search(r"(?:报告|公报|统计资料|年鉴)$", facts.title) else "norm"
 
 
 def _title_period(place: Place) -> Period | None:

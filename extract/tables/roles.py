@@ -107,7 +107,8 @@ def _holds_values(head: str, body: Sequence[str]) -> bool:
     values = sum(is_number(text) or is_missing(text) for text in body)
     if find_period(head) or pattern("target").search(head) or pattern("baseline").search(head):
         return values * 3 >= len(body) or bool(find_period(head))
-    return values * 2 > len(body) and any(is_number(text) for text in body)
+    numbers = sum(is_number(text) for text in body)
+    return (values * 2 > len(body) and numbers > 0) or (numbers >= 5 and numbers * 3 > len(body))
 
 
 def _settled(roles: list[ColumnRole | None], grid: Grid, start: int) -> list[ColumnRole]:

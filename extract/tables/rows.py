@@ -13,6 +13,9 @@ from extract.tables.roles import Column, ColumnRole
 from extract.tables.words import pattern, squeeze
 
 Grid = list[list[Cell | None]]
+# The letter that a standard gives a quantity for its formulas: 营业收入(Y).
+_MARK = re.compile(r"[*＊※①-⑳]+$")
+_VARIABLE = re.compile(r"[（(][A-Z][)）](?=[（(]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,15 @@ def _label(
     squeezed = squeeze(printed)
     body = pattern("child_mark").sub("", squeezed)
     marked = body != squeezed
-    body = pattern("numbering").sub("", body)
-    name, unit = split_unit(body)
+    body = _MARK.sub("", pattern("numbering").sub("", body))
+    name, unit = split_unit(_VARIABLE.sub("", body))
     number = grid[row][index] if index is not None else None
     beside = grid[row][units] if units is not None else None
     unit = unit or (squeeze(beside.text) if beside else "")
     total = any(pattern("total").match(squeeze(text)) for text in texts)
     total = total or bool(number and pattern("total").match(squeeze(number.text)))
     cell = cells[at] if cells else None
-    group = tuple(dict.fromkeys(squeeze(text) for text in texts[:at] if squeeze(text)))
+    group = tuple(dict.fromkeys(_MARK.sub("", squeeze(text)) for text in texts[:at] if squeeze(text)))
     return RowLabel(
         row, printed, name, unit, name, None, group, marked, total, _own_index(number, row),
         cell.indent if cell else 0.0, cell,

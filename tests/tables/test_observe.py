@@ -253,3 +253,20 @@ def test_the_name_stands_left_of_another_stub() -> None:
         ("医院", "2020"),
         ("医院", "2025"),
     ]
+
+
+def test_classes_in_heads_and_groups_are_entities() -> None:
+    _, observations = plan(
+        "表6 企业划型标准",
+        [
+            ["行业", "指标", "单位", "大型", "小型"],
+            [("工业*", 2, 1), "从业人员(X)", "人", "X≥1000", "20≤X＜300"],
+            ["营业收入(Y)", "万元", "Y≥40000", "300≤Y＜2000"],
+            ["建筑业", "营业收入(Y)", "万元", "Y≥80000", "300≤Y＜6000"],
+        ],
+    )
+    read_as = [(o.indicator_name, o.entity, o.comparator, o.obs_value) for o in observations]
+    assert read_as[0] == ("从业人员", "大型", ">=", 1000)
+    assert read_as[3] == ("营业收入", "工业小型", "range", 3_000_000)
+    assert read_as[4] == ("营业收入", "建筑业大型", ">=", 800_000_000)
+    assert {o.kind for o in observations} == {"norm"}
