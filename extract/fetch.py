@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from requests.exceptions import InvalidURL
+from requests.utils import requote_uri
+
 from extract.fetch_http import Body, Client, FetchError, Limits, Progress, check_url
 from extract.fetch_links import Link, name_file, one_line, read_page
 from extract.fetch_manifest import Manifest, read_manifest
@@ -82,7 +85,7 @@ def fetch(
     job = _Job(client or Client(limits or Limits()), folder, read_manifest(folder), today, progress, attachments)
     try:
         for url in urls:
-            yield from _fetch_page(job, url.strip())
+            yield from _fetch_page(job, _quoted(url.strip()))
     finally:
         with contextlib.suppress(OSError):
             (folder / PARTIAL).rmdir()
@@ -97,10 +100,19 @@ def _fetch_page(job: _Job, url: str) -> Iterator[Fetched]:
     if not job.attachments:
         return
     for link in links[:MAX_ATTACHMENTS]:
-        if link.url not in job.asked:
-            yield _fetch_one(job, link, referer=url)[0]
+        target = link._replace(url=_quoted(link.url))
+        if target.url not in job.asked:
+            yield _fetch_one(job, target, referer=url)[0]
     for link in links[MAX_ATTACHMENTS:]:
         yield Fetched(link.url, Outcome.REFUSED, reason=f"the page links to more than {MAX_ATTACHMENTS} files")
+
+
+def _quoted(url: str) -> str:
+    """Return an address with blanks and Chinese written as percent signs; one that is none is left for the checks."""
+    try:
+        return requote_uri(url)
+    except (InvalidURL, ValueError):
+        return url
 
 
 def _fetch_one(job: _Job, link: Link, referer: str = "") -> tuple[Fetched, tuple[Link, ...]]:

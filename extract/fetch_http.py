@@ -111,7 +111,7 @@ class Partial:
         with contextlib.suppress(OSError, ValueError, AttributeError):
             self.validator = str(json.loads(self._note.read_text(encoding="utf-8")).get("validator", ""))
         if not self.validator:
-            self.restart("")
+            self.remove()
 
     def restart(self, validator: str) -> None:
         """Throw away what is there and remember the validator of what is to come."""
@@ -213,10 +213,19 @@ class Client:
         """
         part = Partial(folder / f"{hashlib.sha256(url.encode()).hexdigest()[:20]}.part")
         part.load()
+        try:
+            return self._try_on(url, part, progress, {"Referer": referer} if referer else {})
+        except FetchError:
+            if not part.size:
+                part.remove()
+            raise
+
+    def _try_on(self, url: str, part: Partial, progress: Progress | None, headers: dict[str, str]) -> Body:
+        """Try until the file is there, the tries are used up, or the time is over."""
         deadline = time.monotonic() + self.limits.seconds
         for tries in itertools.count():
             try:
-                return self._try(url, part, deadline, progress, referer)
+                return self._try(url, part, deadline, progress, headers)
             except _AgainError as again:
                 wait = again.wait if again.wait is not None else self.limits.backoff * 2**tries
                 if tries >= self.limits.retries or wait > MAX_WAIT or time.monotonic() + wait > deadline:
@@ -224,11 +233,12 @@ class Client:
             self.pause(wait)
         raise AssertionError("unreachable")
 
-    def _try(self, url: str, part: Partial, deadline: float, progress: Progress | None, referer: str) -> Body:
+    def _try(
+        self, url: str, part: Partial, deadline: float, progress: Progress | None, headers: dict[str, str]
+    ) -> Body:
         """Ask once; a server that keeps the connection open without end is cut off at the deadline."""
-        headers = {"Referer": referer} if referer else {}
         if part.size and part.validator:
-            headers |= {"Range": f"bytes={part.size}-", "If-Range": part.validator}
+            headers = {**headers, "Range": f"bytes={part.size}-", "If-Range": part.validator}
         watch = threading.Timer(max(deadline - time.monotonic(), 0.0), self._adapter.cut)
         watch.daemon = True
         watch.start()

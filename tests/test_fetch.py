@@ -167,6 +167,15 @@ def test_a_page_and_its_attachments_are_kept_and_recorded(site: Site, tmp_path: 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["P1.pdf", "b.zip", "manifest.csv", "plan.html"]
 
 
+def test_addresses_in_chinese_are_asked_for_and_recorded_as_the_rules_want(site: Site, tmp_path: Path) -> None:
+    asked = "/%E8%A7%84%E5%88%92/%E9%99%84%20%E4%BB%B6.pdf"
+    site.give("/%E8%A7%84%E5%88%92/", page('<a href="附 件.pdf">附件</a>'))
+    site.give(asked, Answer(PDF_BYTES))
+    found = run(tmp_path, f"{site.url}/规划/")
+    assert [one.file_name for one in found] == ["规划.html", "附 件.pdf"]
+    assert manifest(tmp_path)[1]["source_url"] == site.url + asked
+
+
 def test_attachments_can_be_left_out(site: Site, tmp_path: Path) -> None:
     start = site.give("/p.html", page('<a href="a.pdf">附件</a>'))
     assert len(run(tmp_path, start, attachments=False)) == 1
@@ -221,6 +230,7 @@ def test_one_lost_address_does_not_stop_the_others(site: Site, tmp_path: Path) -
     found = run(tmp_path, site.url + "/none.pdf", "ftp://example.org/a.pdf", "x", good)
     assert [one.outcome for one in found] == [Outcome.FAILED, Outcome.FAILED, Outcome.FAILED, Outcome.SAVED]
     assert "404" in found[0].reason
+    assert not (tmp_path / ".partial").exists()
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def fetch(
     try:
         lost = _run(urls, into, limits, attachments, console)
     except (ManifestError, OSError) as error:
-        console.print(f"[red]error[/red] {escape(str(error))}")
+        console.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
         raise typer.Exit(1) from error
     if lost:
         raise typer.Exit(1)
@@ -74,7 +74,7 @@ def _run(urls: Iterable[str], into: Path, limits: Limits, attachments: bool, con
         for found in fetching.fetch(urls, into, limits=limits, attachments=attachments, progress=report):
             for task in bar.task_ids:
                 bar.remove_task(task)
-            console.print(_line(found))
+            console.print(_line(found), soft_wrap=True)
             lost += found.outcome in (Outcome.FAILED, Outcome.REFUSED)
     return lost
 
