@@ -49,7 +49,8 @@ def read_facts(document: Document) -> Facts:
     number = _doc_number(front) or hints.get("doc_number", "")
     issuer = _issuer(front, back) or hints.get("issuer", "")
     start, end = _period(title, front)
-    area = _area(title, issuer, number, document.source.file_name, end)
+    # Names of areas are those of the day of writing, about when the plan begins.
+    area = _area(title, issuer, number, document.source.file_name, start)
     return Facts(
         title=title,
         doc_number=number,

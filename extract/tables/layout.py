@@ -90,7 +90,7 @@ def _is_area(name: str, facts: Facts) -> bool:
 
 def row_area(name: str, facts: Facts) -> Area | None:
     """Return the area that a row's label names, None if it names none."""
-    return self_area(name, facts.area) or resolve(name, facts.area.code, facts.period_end)
+    return self_area(name, facts.area) or resolve(name, facts.area.code, facts.period_start)
 
 
 def _are_classes(table: Table, rows: Sequence[RowLabel], facts: Facts) -> bool:
