@@ -12,6 +12,7 @@ from typing import Any
 
 from extract.model import Observation
 from extract.normalize.registry import RegistryError, read_yaml
+from extract.normalize.schema import contract
 from extract.normalize.values import fold
 
 # What each action must say besides `reason`, `by` and `on`.
@@ -139,6 +140,7 @@ def _value_faults(whole: Mapping[str, Any]) -> list[str]:
             faults += [
                 f"`{key}` names `{column}`, which is not one of its columns" for column in given if column not in known
             ]
+            faults += _code_faults(key, given)
             faults += [
                 f"`{key}`: {column} is not a number: {value}"
                 for column, value in given.items()
@@ -151,6 +153,16 @@ def _value_faults(whole: Mapping[str, Any]) -> list[str]:
     if whole.get("action") == "split" and not isinstance(whole.get("before_row"), int):
         faults.append("`before_row` must be the number of a row")
     return faults
+
+
+def _code_faults(key: str, given: Mapping[str, Any]) -> list[str]:
+    """Return which columns with a code list have a value that is not on it."""
+    lists = contract().codelists
+    return [
+        f"`{key}`: {column} {_text(value)!r} is not one of {', '.join(lists[column])}"
+        for column, value in given.items()
+        if column in lists and _text(value) and _text(value) not in lists[column]
+    ]
 
 
 def _no_number(column: str, value: Any) -> bool:

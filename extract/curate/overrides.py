@@ -25,7 +25,7 @@ from extract.curate.decisions import (
 from extract.curate.identify import place_id
 from extract.curate.regrid import regrid
 from extract.model import Anchor, Document, Observation, Paragraph
-from extract.normalize import regions
+from extract.normalize import indicators, regions
 from extract.normalize.values import fold
 
 RULE = "override"
@@ -107,12 +107,16 @@ def table_overrides(document: Document, decisions: Iterable[Decision]) -> tuple[
 
 
 def _strange(decisions: Iterable[Decision], observations: Sequence[Observation]) -> Iterator[str]:
-    """Yield the decisions that name a document which states nothing here, with the documents whose ids come nearest."""
+    """Yield the decisions that name a document which states nothing here, or a code that the catalogue lacks."""
     known = {each.doc_id for each in observations}
     for decision in decisions:
+        code = decision.indicator or decision.changes.get("indicator", "")
+        if code and indicators.get(code) is None:
+            near = "; ".join(f"{each.code} {each.name}" for each in indicators.suggest(decision.label or code))
+            yield f"{decision.where}: the catalogue has no indicator {code}; nearest: {near or 'none'}"
         if decision.doc and decision.doc not in known:
-            near = sorted(known, key=lambda doc_id: (-_alike(doc_id, decision.doc), doc_id))[:NEAREST]
-            yield f"{decision.where}: there is no document {decision.doc}; nearest: {', '.join(near) or 'none'}"
+            documents = sorted(known, key=lambda doc_id: (-_alike(doc_id, decision.doc), doc_id))[:NEAREST]
+            yield f"{decision.where}: there is no document {decision.doc}; nearest: {', '.join(documents) or 'none'}"
 
 
 def _targets(
@@ -160,16 +164,22 @@ def _unlike(decision: Decision, target: Observation) -> str:
 
 
 def _nearest(decision: Decision, observations: Sequence[Observation]) -> list[Observation]:
-    """Return the figures that a decision without match most likely meant: by evidence and by place."""
+    """Return the figures that a decision without match most likely meant: by evidence and by place.
+
+    Where the document itself is gone, replaced by another version perhaps, the same words in any document are looked for.
+    """
     doc_id = decision.obs.split("-", 1)[0]
-    near = [each for each in observations if each.doc_id == doc_id] or list(observations)
     seen = decision.expect.get("evidence", "")
+    near = [each for each in observations if each.doc_id == doc_id]
+    if not near:
+        words = fold(seen)
+        near = [each for each in observations if fold(each.evidence) == words][: NEAREST * NEAREST]
     return sorted(near, key=lambda each: (-_alike(each.evidence, seen), -_alike(each.obs_id, decision.obs)))[:NEAREST]
 
 
 def _listed(near: Sequence[Observation]) -> str:
     shown = "; ".join(f"{each.obs_id} ({each.indicator_name}: {each.evidence[:40]})" for each in near)
-    return f"; nearest: {shown}" if shown else "; there are no figures at all"
+    return f"; nearest: {shown}" if shown else "; no figure has these words"
 
 
 def _alike(one: str, other: str) -> float:

@@ -84,14 +84,19 @@ def test_dropping_leaves_the_audit_line_and_not_the_figure():
 
 
 def test_mapping_a_label_reaches_every_figure_with_it_and_is_no_correction():
-    after, _ = decide({"action": "map", "label": "每千人口重症床位数", "indicator": "beds.icu", "expect": 1})
-    assert [each.indicator for each in after] == ["", "beds.icu", ""]
+    after, _ = decide({"action": "map", "label": "每千人口重症床位数", "indicator": "BED.ICU_RATE", "expect": 1})
+    assert [each.indicator for each in after] == ["", "BED.ICU_RATE", ""]
     assert after[1].review == "unreviewed"
 
 
 def test_mapping_fails_when_there_are_more_figures_than_the_reviewer_saw():
     with pytest.raises(OverrideError, match="1 figures have the label 每千人口重症床位数, expected 4"):
-        decide({"action": "map", "label": "每千人口重症床位数", "indicator": "beds.icu", "expect": 4})
+        decide({"action": "map", "label": "每千人口重症床位数", "indicator": "BED.ICU_RATE", "expect": 4})
+
+
+def test_a_code_must_be_in_the_catalogue():
+    with pytest.raises(OverrideError, match=r"no indicator BED\.MOON; nearest: BED\.ICU_RATE 每千人口重症床位数"):
+        decide({"action": "map", "label": "每千人口重症床位数", "indicator": "BED.MOON", "expect": 1})
 
 
 def test_an_added_figure_has_evidence_and_an_id_of_its_own():
@@ -115,6 +120,14 @@ def test_a_decision_that_matches_nothing_names_the_nearest():
     assert "no figure 0123456789ab-t1-r9-c2; nearest: 0123456789ab-t1-r2-c2 (每千人口重症床位数: 0.06)" in str(
         error.value
     )
+
+
+def test_the_same_words_in_another_version_of_the_document_are_named():
+    with pytest.raises(OverrideError) as error:
+        decide({"action": "confirm", "obs": "ffffffffffff-t1-r9-c2", "expect": "0.06"})
+    assert "nearest: 0123456789ab-t1-r2-c2 (" in str(error.value)
+    with pytest.raises(OverrideError, match="no figure has these words"):
+        decide({"action": "confirm", "obs": "ffffffffffff-t1-r9-c2", "expect": "77"})
 
 
 def test_what_the_reviewer_saw_must_still_be_there():
@@ -153,6 +166,10 @@ def test_all_problems_are_told_at_once():
             "obs_value is not a number: many",
         ),
         ({"action": "correct", "obs": "x", "expect": "1", "set": {"per": 0.5}}, "per is not a number"),
+        (
+            {"action": "correct", "obs": "x", "expect": "1", "set": {"kind": "goal"}},
+            "kind 'goal' is not one of baseline, t",
+        ),
         ({"action": "confirm", "obs": "x", "expect": "1", "why": "no"}, "`why` is not a key"),
         ({"action": "confirm", "obs": "x", "expect": "1", "on": "yesterday"}, "`on` must be a day"),
         ({"action": "join", "doc": DOC, "tables": ["t1"], "expect": "x"}, "two or more tables"),
@@ -194,7 +211,7 @@ def test_the_order_of_decisions_does_not_matter(order):
     entries = [
         {"action": "confirm", "obs": f"{DOC}-t1-r1-c2", "expect": "6.5"},
         {"action": "correct", "obs": f"{DOC}-t1-r2-c2", "expect": "0.06", "set": {"obs_value": "0.6"}},
-        {"action": "map", "label": "每千人口护士数", "indicator": "nurses", "expect": 1},
+        {"action": "map", "label": "每千人口护士数", "indicator": "STAFF.NURSE_RATE", "expect": 1},
     ]
     assert decide(*(entries[n] for n in order))[0] == decide(*entries)[0]
 
