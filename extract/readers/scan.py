@@ -7,26 +7,20 @@ installs it. Pages are rendered and read one at a time, so that memory does not 
 from __future__ import annotations
 
 import importlib.util
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
-from PIL import Image, ImageOps, ImageSequence
 
-from extract.model import Document, Problem, Source
+from extract.model import Problem
 from extract.readers.errors import ReadError
-from extract.readers.layout import page_blocks
 from extract.readers.page import Page
 
 INSTALL = "pip install 'guihua[ocr]'"
 NEEDED = ("rapidocr", "onnxruntime", "cv2")
 MIN_DPI, USUAL_DPI, MAX_DPI = 150.0, 200.0, 220.0
 MAX_PIXELS = 25_000_000
-MAX_IMAGE_PIXELS = 120_000_000
-MAX_FRAMES = 500
-A4_INCHES = 8.27
 LOW = 0.8
 
 
@@ -44,16 +38,6 @@ def recognise(data: bytes, pages: Sequence[int]) -> dict[int, Page]:
         return {number: _recognise_page(document, number) for number in sorted(set(pages))}
     finally:
         document.close()
-
-
-def read_image(source: Source, data: bytes) -> Document:
-    """Read a picture file (PNG, JPEG, TIFF with one or more pages) as a scanned document.
-
-    Raises `ReadError` if the recogniser is not installed or the bytes are not a picture that can be read.
-    """
-    require()
-    pages = list(_image_pages(data))
-    return Document(source, page_blocks(pages), len(pages), tuple(doubts(pages)))
 
 
 def require() -> None:
@@ -84,41 +68,6 @@ def _recognise_page(document: pdfium.PdfDocument, number: int) -> Page:
         return read_picture(_colour(picture), number, width, height)
     finally:
         page.close()
-
-
-def _image_pages(data: bytes) -> Iterator[Page]:
-    """Yield the recognised frames of a picture file."""
-    from extract.readers.ocr.recognise import read_picture  # needs the optional packages
-
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            for number, frame in enumerate(ImageSequence.Iterator(image), 1):
-                if number > MAX_FRAMES:
-                    raise ReadError(f"the picture has more than {MAX_FRAMES} pages", "split it")
-                picture, width, height = _upright(frame, number)
-                yield read_picture(picture, number, width, height)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ReadError(f"the picture cannot be read: {error}", "open it in a viewer and save it again") from error
-
-
-def _upright(frame: Image.Image, number: int) -> tuple[Any, float, float]:
-    """Return a frame as blue, green and red with its size in points; A4 wide where it does not tell its resolution."""
-    import numpy as np
-
-    if frame.width * frame.height > MAX_IMAGE_PIXELS:
-        raise ReadError(
-            f"the picture has {frame.width} x {frame.height} pixels", "scan it at 200 dpi", f"page {number}"
-        )
-    told = float(frame.info.get("dpi", (0, 0))[0])
-    upright = ImageOps.exif_transpose(frame).convert("RGBA")
-    paper = Image.new("RGBA", upright.size, "white")
-    paper.alpha_composite(upright)
-    dpi = told if 70 <= told <= 1200 else min(upright.size) / A4_INCHES
-    scale = min(1.0, MAX_DPI / dpi)
-    size = max(1, round(upright.width * scale)), max(1, round(upright.height * scale))
-    shown = paper.convert("RGB").resize(size, Image.Resampling.LANCZOS) if scale < 1 else paper.convert("RGB")
-    picture = np.ascontiguousarray(np.asarray(shown)[:, :, ::-1])
-    return picture, upright.width / dpi * 72, upright.height / dpi * 72
 
 
 def _dpi(page: pdfium.PdfPage, width: float, height: float) -> float:

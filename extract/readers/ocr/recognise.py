@@ -2,23 +2,67 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
+
+from extract.readers.ocr.cells import Strip
 from extract.readers.ocr.checks import doubt
 from extract.readers.ocr.glyphs import place
-from extract.readers.ocr.picture import Picture, prepare
-from extract.readers.ocr.reading import read_strips
+from extract.readers.ocr.models import read_line
+from extract.readers.ocr.picture import Picture, Sheet, prepare
+from extract.readers.ocr.reading import Reading, read_strips
 from extract.readers.ocr.rules import Ruling, find_rules, without_rules
 from extract.readers.ocr.strips import find_strips
 from extract.readers.page import Page, Rule
 
+LEGIBLE = 0.93
+SAMPLE = 8
+
+
+class Laid(NamedTuple):
+    """A page's picture turned one way: by how many clockwise quarters, its rules and its lines of text."""
+
+    turn: int
+    sheet: Sheet
+    rules: Ruling
+    strips: list[Strip]
+
 
 def read_picture(colour: Picture, number: int, width: float, height: float) -> Page:
-    """Recognise one page. `colour` is its picture, `width` and `height` the page's size in points."""
+    """Recognise one page. `colour` is its picture, `width` and `height` the page's size in points as shown.
+
+    A page that cannot be read as it stands is tried turned by quarters, for scans of sideways and inverted pages.
+    """
     scale = colour.shape[1] / width
-    sheet = prepare(colour, scale)
+    laid = _laid(colour, scale, 0)
+    readings = read_strips(laid.strips)
+    if laid.sheet.ink.any() and _legibility(readings) < LEGIBLE:
+        turned = [_laid(colour, scale, turn) for turn in (1, 3, 2)]
+        best = max([laid, *turned], key=_sampled)
+        if best.turn:
+            laid, readings = best, read_strips(best.strips)
+    chars = [char for reading in doubt(readings) for char in place(reading.strip, reading.signs, scale)]
+    size = (height, width) if laid.turn % 2 else (width, height)
+    return Page(number, *size, tuple(chars), tuple(_rules(laid.rules, scale)), image_share=1.0, turn=laid.turn)
+
+
+def _laid(colour: Picture, scale: float, turn: int) -> Laid:
+    sheet = prepare(np.ascontiguousarray(np.rot90(colour, -turn)), scale)
     rules = find_rules(sheet)
-    readings = doubt(read_strips(find_strips(without_rules(sheet, rules), rules)))
-    chars = [char for reading in readings for char in place(reading.strip, reading.signs, scale)]
-    return Page(number, width, height, tuple(chars), tuple(_rules(rules, scale)), image_share=1.0)
+    return Laid(turn, sheet, rules, find_strips(without_rules(sheet, rules), rules))
+
+
+def _legibility(readings: list[Reading]) -> float:
+    """Return how sure the characters are on average, 0 if there are none."""
+    signs = [sign.confidence for reading in readings for sign in reading.signs]
+    return sum(signs) / len(signs) if signs else 0.0
+
+
+def _sampled(laid: Laid) -> float:
+    """Return the legibility of the longest lines, less where there are few."""
+    longest = sorted(laid.strips, key=lambda strip: -strip.box.width)[:SAMPLE]
+    return _legibility([Reading(strip, read_line(strip.grey)) for strip in longest]) * len(longest) / SAMPLE
 
 
 def _rules(rules: Ruling, scale: float) -> list[Rule]:
