@@ -166,7 +166,7 @@ def _unlike(decision: Decision, target: Observation) -> str:
 def _nearest(decision: Decision, observations: Sequence[Observation]) -> list[Observation]:
     """Return the figures that a decision without match most likely meant: by evidence and by place.
 
-    Where the document itself is gone, replaced by another version perhaps, the same words in any document are looked for.
+    Where the document itself is gone, replaced by another version perhaps, the same words elsewhere are looked for.
     """
     doc_id = decision.obs.split("-", 1)[0]
     seen = decision.expect.get("evidence", "")
