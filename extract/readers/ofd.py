@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from lxml import etree
 
@@ -18,7 +19,7 @@ from extract.readers.ofd_geometry import POINTS, Box, box
 from extract.readers.ofd_objects import Marks, Picture, Resources, Scene, draw_content, read_resources
 from extract.readers.ofd_package import Package, child_text, children, local, open_package
 from extract.readers.ofd_pictures import page_as_pdf
-from extract.readers.page import Char, Page
+from extract.readers.page import Char, Fill, Page, Rule
 from extract.readers.pdf_quality import page_text_quality
 from extract.readers.scan import doubts
 
@@ -219,13 +220,28 @@ def _template(package: Package, body: Body, template_id: str) -> Marks:
 
 
 def _page(number: int, area: Box, marks: Marks) -> Page:
-    """Put a page together; characters that lie off the page or are drawn twice are left out."""
+    """Put a page together, turned so that most of its text is upright.
+
+    Characters that lie off the page or are drawn twice are left out.
+    """
     width, height = area.width * POINTS, area.height * POINTS
     share = _image_share(marks.pictures, width, height)
-    chars = _once(_on_page(marks.chars, width, height))
+    chars: list[Char] = _once(_on_page(marks.chars, width, height))
+    rules, fills = marks.rules, marks.fills
+    turn = -marks.quarters.index(max(marks.quarters)) % 4
+    for _ in range(turn):
+        chars = [char._replace(**_quarter_turn(char, height)) for char in chars]
+        rules = [rule._replace(**_quarter_turn(rule, height)) for rule in rules]
+        fills = [fill._replace(**_quarter_turn(fill, height)) for fill in fills]
+        width, height = height, width
     return Page(
-        number, width, height, tuple(chars), tuple(marks.rules), tuple(marks.fills), share, hidden=len(marks.hidden)
+        number, width, height, tuple(chars), tuple(rules), tuple(fills), share, turn=turn, hidden=len(marks.hidden)
     )
+
+
+def _quarter_turn(thing: Char | Rule | Fill, height: float) -> dict[str, Any]:
+    """Return a thing's box after the page of that height was turned clockwise by a quarter."""
+    return {"x0": height - thing.bottom, "top": thing.x0, "x1": height - thing.top, "bottom": thing.x1}
 
 
 def _image_share(pictures: list[Picture], width: float, height: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -65,13 +66,18 @@ class Picture(NamedTuple):
 
 @dataclass(slots=True)
 class Marks:
-    """What a page or template shows, gathered object by object; `hidden` is text that is there but not drawn."""
+    """What a page or template shows, gathered object by object.
+
+    `hidden` is text that is there but not drawn. `quarters` counts the characters by the clockwise quarter turns (0 to
+    3) that they are printed with.
+    """
 
     chars: list[Char] = field(default_factory=list)
     hidden: list[Char] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    quarters: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
 
     def add(self, other: Marks) -> None:
         """Put another page's marks (a template's) on this one."""
@@ -80,6 +86,7 @@ class Marks:
         self.rules += other.rules
         self.fills += other.fills
         self.pictures += other.pictures
+        self.quarters = [sum(pair) for pair in zip(self.quarters, other.quarters, strict=True)]
 
 
 class Scene(NamedTuple):
@@ -159,13 +166,21 @@ def _draw_object(element: etree._Element, place: Matrix, scene: Scene, marks: Ma
     if name == "TextObject":
         drawn = _true(element, "Fill", True) or _true(element, "Stroke", False)
         shown = drawn and number(element.get("Alpha"), 255.0) > 0
-        (marks.chars if shown else marks.hidden).extend(_text_chars(element, place, scene))
+        chars = list(_text_chars(element, place, scene))
+        (marks.chars if shown else marks.hidden).extend(chars)
+        marks.quarters[_quarter(element, place)] += len(chars) if shown else 0
     elif number(element.get("Alpha"), 255.0) <= 0:
         return
     elif name == "PathObject":
         _draw_path(element, place, scene, marks, layer_param)
     else:
         marks.pictures.append(_picture(element, place, scene.resources))
+
+
+def _quarter(element: etree._Element, place: Matrix) -> int:
+    """Return the clockwise quarter turns that a text object's characters are printed with, to the nearest."""
+    angle = math.degrees(math.atan2(place.b, place.a)) + number(element.get("CharDirection"), 0.0)
+    return round(angle / 90) % 4
 
 
 def _text_chars(element: etree._Element, place: Matrix, scene: Scene) -> Iterator[Char]:

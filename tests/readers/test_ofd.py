@@ -25,6 +25,7 @@ from extract.readers.ofd_geometry import (
     pen_positions,
     subpaths,
 )
+from extract.readers.ofd_geometry import matrix as to_matrix
 from extract.readers.page import Char, Page
 from tests.readers.ofd_builder import (
     NS,
@@ -83,21 +84,18 @@ def test_vertical_writing_by_delta_y() -> None:
     assert in_mm(chars[2].top - chars[0].top) == [12]
 
 
-def test_a_quarter_turned_line_reads_down_the_page() -> None:
+def test_a_quarter_turned_line_reads_down_an_upright_page() -> None:
     code = '<ofd:TextCode X="0" Y="0" DeltaX="4">横表</ofd:TextCode>'
-    matrix = "0 1 -1 0 0 0"
-    first, second = only_page(
-        f'<ofd:TextObject CTM="{matrix}" Boundary="50 60 9 9" Size="4">{code}</ofd:TextObject>'
-    ).chars
+    turned = f'<ofd:TextObject CTM="0 1 -1 0 0 0" Boundary="50 60 9 9" Size="4">{code}</ofd:TextObject>'
+    *_, first, second = only_page(text("某市规划", 20, 20) + turned).chars
     assert in_mm(first.x0, first.top) == [49.44, 60]
     assert in_mm(second.top) == [64]
 
 
 def test_char_direction_turns_each_character_about_its_origin() -> None:
     code = '<ofd:TextCode X="0" Y="0">A</ofd:TextCode>'
-    char = only_page(f'<ofd:TextObject CharDirection="90" Boundary="50 60 9 9" Size="4">{code}</ofd:TextObject>').chars[
-        0
-    ]
+    turned = f'<ofd:TextObject CharDirection="90" Boundary="50 60 9 9" Size="4">{code}</ofd:TextObject>'
+    char = only_page(text("某市规划", 20, 20) + turned).chars[-1]
     assert in_mm(char.x0, char.top, char.x1, char.bottom) == [49.44, 60, 53.44, 62]
 
 
@@ -428,6 +426,29 @@ def test_a_three_page_plan_with_a_ruled_table_comes_through(filled: bool) -> Non
     assert any("资源配置更加均衡。" in paragraph for paragraph in words)
     assert not any("—" in paragraph for paragraph in words)
     assert document.pages == 3
+
+
+@pytest.mark.parametrize(
+    ("matrix", "x", "y", "turn"),
+    [("0 1 -1 0 0 0", 200, 10, 3), ("0 -1 1 0 0 0", 10, 200, 1), ("-1 0 0 -1 0 0", 200, 200, 2)],
+)
+def test_a_table_printed_sideways_is_read_upright(matrix: str, x: float, y: float, turn: int) -> None:
+    """Wide tables stand sideways on upright pages; their boxes are told as they stand there."""
+    content = f"<ofd:Content>{ruled_table([HEAD, *ROWS], 5, 5, False)}</ofd:Content>"
+    unit = f'<ofd:CompositeGraphicUnit ID="5">{content}</ofd:CompositeGraphicUnit>'
+    res = xml("Res", f"<ofd:CompositeGraphicUnits>{unit}</ofd:CompositeGraphicUnits>")
+    placed = f'<ofd:CompositeObject ResourceID="5" CTM="{matrix}" Boundary="{x} {y} 9 9"/>'
+    data = package([page_part(placed)], "<ofd:DocumentRes>R.xml</ofd:DocumentRes>", R=res)
+    assert read_pages(data)[0][0].turn == turn
+    (table,) = read_ofd(source(), data).tables()
+    assert [[cell.text if cell else None for cell in row] for row in table.grid()] == [HEAD, *ROWS]
+    place = Matrix(POINTS, 0, 0, POINTS, 0, 0).after(Matrix(e=x, f=y).after(to_matrix(matrix)))
+    corners = [place.at(5, 5), place.at(20, 15)]
+    box = table.cells[0].anchors[0].bbox
+    assert box == pytest.approx(
+        (min(c.x for c in corners), min(c.y for c in corners), max(c.x for c in corners), max(c.y for c in corners)),
+        abs=1,
+    )
 
 
 def test_a_cell_over_two_columns_is_one_cell() -> None:
