@@ -32,10 +32,10 @@ def of_denominator(found: Denominator, item: Item) -> Per:
     """Return 每千人口 as a denominator; 每年 and 每0.8—2万人 are none."""
     if found.high is not None or (found.unit in _TIME_UNITS and not found.base):
         return NO_PER
-    base = found.base or _noun_behind(found, item)
-    base = "人口" if base == "人" else "床位" if base == "床" else base
+    base = found.base or ("" if found.unit == "户" else _noun_behind(found, item))
+    base = {"人": "人口", "床": "床位", "": "户" if found.unit == "户" else ""}.get(base, base)
     printed = item.left[found.start - item.left_start : found.end - item.left_start]
-    return Per(found.per, base, printed + ("" if found.base else base))
+    return Per(found.per, base, printed + ("" if found.base or found.unit == "户" else base))
 
 
 def _noun_behind(found: Denominator, item: Item) -> str:

@@ -63,7 +63,8 @@ def _observation(
     quantity = reading.item.quantity
     clause_start, clause_end = _clause(sentence.text, reading)
     clause = sentence.text[clause_start:clause_end]
-    tense = tense_at(quantity.start, clause, dates, passage.headings, facts, carried)
+    stock = clause if reading.verb else sentence.text[:clause_end]
+    tense = tense_at(quantity.start, stock, dates, passage.headings, facts, carried)
     wording = _wording(sentence.text, reading)
     kind = kind_of(reading, tense, wording, passage.headings, whole_region=bool(_WHOLE_REGION.match(clause)))
     area = _area(sentence.text, clause, reading, facts)

@@ -14,7 +14,7 @@ from extract.prose.tokens import cut
 
 _NO_FACTS = Facts()
 _EACH = re.compile(
-    r"(?P<each>每(?:一)?(?:个|所|家|名|座|支|位|间|处|台|辆)?|各(?:个|级|类)?|1个(?=行政村|区县|乡镇|街道))"
+    r"(?P<each>每(?:一)?(?:个|所|家|名|座|支|位|间|处|台|辆)?|各(?!级|类|项|种|方|有关|界)个?|1个(?=行政村|区县|乡镇|街道))"
 )
 _PREPOSITION = re.compile(r"^(?:在|于|面向|围绕|针对|依托|按照|根据|结合|以|通过|对)")
 _NOT_A_VERB_BEFORE = re.compile(
@@ -80,6 +80,7 @@ def strip_predicate(text: str) -> str:
 
 
 _HAVE = re.compile(r"^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
+_AGAINST = re.compile(r"在(?:现有|原有|\d{4}年)?(?:的)?基础上$")
 _PRICES = re.compile(r"^(?:按)?[^，]{0,8}价格?计算的?")
 _FIELDS = re.compile(r"^.*等(?:领域|方面|专业|学科|类别)的?(?=.)")
 _REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外|同上)[^（）()]*|含[^（）()]*|其中[^（）()]*)[)）]")
@@ -87,7 +88,7 @@ _REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外
 
 def noun_of(text: str) -> str:
     """Return the noun phrase of the words before a figure, without remarks in brackets (含…，下同)."""
-    noun = clean(strip_predicate(strip_lead(_REMARK.sub("", text))))
+    noun = clean(_AGAINST.sub("", strip_predicate(strip_lead(_REMARK.sub("", text)))))
     return bare_noun(noun)
 
 
@@ -166,6 +167,8 @@ def each_of(text: str) -> str:
 def subject_class(clause: str) -> str:
     """Return the class of institutions or places that a clause speaks of: 二级以上医院均设置…; empty if none."""
     text = strip_lead(clause)
+    if re.match(r"^(?:对标|参照|依据|根据|围绕|结合|针对|依托)", text):
+        return ""
     stops = [m.start() for m in lexicon().strong_verbs.finditer(text)]
     stops += [m.start() for m in re.finditer(r"均|都|应|须|要|可|至少|原则上|感染性|按", text)]
     head = clean(text[: min(stops, default=0)])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from extract.model import Facts
 from extract.prose import rules_conditions, rules_counts, rules_levels, rules_shares
@@ -43,6 +44,7 @@ def read_sentence(
     """Return the readings of one sentence in printed order, and its dates."""
     first = items(sentence)
     noise = frozenset(item.quantity.start for item in first if _is_noise(item, sentence))
+    noise |= frozenset(item.quantity.start for item, after in pairwise(first) if _sizes(item, after))
     found = list(items(sentence, noise) if noise else first)
     scene = Scene(sentence, find_dates(sentence, facts), past, headings)
     index = 0
@@ -67,6 +69,16 @@ def _is_noise(item: Item, sentence: str) -> bool:
     if quantity.unit in ("项", "个", "条", "类") and _ABSTRACT.search(item.right.strip("\x00").lstrip("的")):
         return True
     return bool(quantity.unit == "" and re.match(r"^(?:年|月|日|号)", behind))
+
+
+_MONEY = frozenset({"元", "美元", "平方米", "公顷", "亩", "千瓦", "吨", "公里"})
+
+
+def _sizes(item: Item, after: Item) -> bool:
+    """Tell whether a figure sorts out the size of what the next one counts: 10亿元以上项目12个."""
+    quantity = item.quantity
+    sorts = quantity.unit in _MONEY and quantity.outer_end > quantity.end and not strip_lead(without_dates(item.left))
+    return sorts and after.clause_start == item.clause_start and bool(clean(item.right)) and not clean(after.right)
 
 
 def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Reading]]:
@@ -140,7 +152,9 @@ def _scene_entity(scene: Scene, item: Item, reading: Reading) -> str:
     if scene.entity:
         return scene.entity if scene.entity not in reading.name else ""
     rule = reading.rule == "share-by-rule" or reading.verb in lexicon().rule_verbs or (item.frame and not reading.verb)
-    if not rule or not re.match(r"^(?:并|同时|[设配按]|$)|.*和至少", strip_lead(item.clause) if not item.frame else ""):
+    opening = without_dates(item.clause).lstrip("\x00 ")
+    continues = item.frame or re.match(r"^(?:并|同时|[设配按]|$)|.*和至少", opening)
+    if not rule or not continues or each_of(item.left):
         return ""
     for clause in reversed(re.split(r"[，,；;：:。]", scene.sentence[: item.clause_start])):
         subject = subject_class(clause)

@@ -21,6 +21,21 @@ from extract.prose.phrases import (
 )
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 
+_TOTALS = frozenset({"总数", "总量", "总规模", "总人数", "总面积"})
+_AREAS = re.compile(r"(?:地区|城区|省份|城市|农村|城镇|山区|区县|设区市|县|乡镇)$")
+
+
+def _place_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
+    """Read 中西部地区不低于2.8名 behind 东部地区每10万人口…不低于3.8名: the same measure of other places."""
+    last = scene.last
+    if last is None or not _AREAS.search(noun) or item.quantity.unit != last.item.quantity.unit or len(noun) > 14:
+        return None
+    bounded = item.quantity.comparator in ("<=", ">=", "<", ">") and last.item.quantity.comparator != "="
+    if not bounded or last.rule in ("change", "gap"):
+        return None
+    return Reading(item, "inherited", noun, last.name, entity=noun, verb=last.verb, per=last.per)
+
+
 _GROWING = frozenset({"新增", "净增", "新增加"})
 _ADVERBIAL = re.compile(r"^(?:在|依托|面向|通过|按|根据|以|向|对|与|围绕|计划|预计|每年)")
 _INSTITUTION_UNITS = frozenset({"个", "家", "所", "处", "座"})
@@ -39,7 +54,8 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     verb, subject, noun = "", "", ""
     if item.quantity.unit in counts() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
         subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
-        noun, subject = (noun, subject) if noun or not verb else (subject, "")
+        if verb and not noun and subject:
+            noun, verb, subject = (subject, verb, "") if verb in lexicon().rule_verbs else (subject + verb, "", "")
     else:
         noun = body
     entity = each_of(body) or entity_of(subject)
@@ -48,7 +64,10 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     noun = _in_context(scene, item, noun_of(noun))
     if entity and noun.startswith(f"每个{entity}"):
         noun = noun_of(noun[len(entity) + 2 :])
-    swapped = _class_swapped(scene, item, noun)
+    if noun in _TOTALS and scene.last is not None:
+        label = scene.last.label
+        return [Reading(item, "inherited", label + noun, label + noun, entity=scene.last.entity)]
+    swapped = _class_swapped(scene, item, noun) or _place_swapped(scene, item, noun)
     if swapped:
         return [swapped]
     if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
@@ -86,6 +105,8 @@ def _behind_condition(scene: Scene, item: Item, left: str) -> str:
 
 def _in_context(scene: Scene, item: Item, noun: str) -> str:
     """Complete a measure that names no bearer (服务半径, 达标率) from the clause before or the heading."""
+    if item.quantity.unit in ("ratio", "%") and item.joint == "、" and (listed := _class_of_list(scene, item, noun)):
+        return listed + noun
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
         return _bearer_of_building(item) + noun
     match = _BARE.match(noun)
@@ -93,6 +114,15 @@ def _in_context(scene: Scene, item: Item, noun: str) -> str:
         return noun
     bearer = _bearer(scene, item) or _heading_noun(scene.headings)
     return f"{match['place']}{bearer}{match['measure']}" if bearer else noun
+
+
+def _class_of_list(scene: Scene, item: Item, noun: str) -> str:
+    """Return 公立医院 of 公立医院床位使用率低于85%、床护比低于1∶0.5: the class that a list names once."""
+    last = scene.last
+    if last is None or last.item.clause_start != item.clause_start or lexicon().institution.search(noun):
+        return ""
+    kind, measure = class_and_measure(last.label)
+    return kind if measure and len(noun) <= 6 and last.item.quantity.unit in ("ratio", "%") else ""
 
 
 def _bearer_of_building(item: Item) -> str:
@@ -192,6 +222,9 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
                 Reading(item, "inherited", head, named(head, item, verb), entity=noun, verb=verb, per=per, doubt=0.9)
             ]
     entity = noun or scene.entity
+    if last is not None and lexicon().level.fullmatch(noun) and re.search(r"(?:国家|省|市|县|区)级", last.label):
+        name = _of_level(last.name, noun)
+        return [Reading(item, "inherited", noun + _of_level(last.label, ""), name, verb=last.verb, per=last.per)]
     topic = _bare_topic(item)
     if topic and not noun:
         return [
@@ -228,6 +261,11 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
 def _done_to(last: Reading, item: Item, verb: str) -> str:
     """Return the name for 竣工10.2万套 behind 新开工住房21万套: the verb is new, the noun the same."""
     return named(last.label, item, verb) if verb and not last.per.number and verb not in last.name else last.name
+
+
+def _of_level(name: str, level: str) -> str:
+    """Return the name with its level of government changed: 国家级重点专科数 → 省级重点专科数."""
+    return re.sub(r"(?:国家|省|市|县|区县|区)级", level, name, count=1)
 
 
 def _bare_topic(item: Item) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extract.prose.clauses import Item, split_list
 from extract.prose.lexicon import lexicon
@@ -299,8 +300,18 @@ def base_level(scene: Scene, item: Item) -> list[Reading]:
     ]
 
 
+_OVER_AVERAGE = re.compile(
+    r"^(?P<way>高于|低于|高出|领先|落后于?)(?P<base>[^，]{0,8}(?:平均(?:水平)?|全[国省市区县]))$"
+)
+
+
 def gap(scene: Scene, item: Item) -> list[Reading]:
     """较全国平均水平低0.02张 → how far the figure before lies below: no change over time."""
+    over = _OVER_AVERAGE.match(without_dates(item.left).strip("\x00，、"))
+    level = _level_before(scene)
+    if over and level is not None:
+        name = f"{level.name}{over['way']}{over['base']}的差值"
+        return [Reading(item, "gap", level.label, name, per=level.per, kind="baseline" if scene.past else "")]
     match = lexicon().gap.search(without_dates(item.left))
     if (
         not match
@@ -339,7 +350,8 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
     name = named(noun, first)
     dated = any(first.left_start <= d.start < first.quantity.start for d in scene.dates)
     early = Reading(first, "from-to", noun, name, per=own_per(first), kind="baseline", period=None if dated else "")
-    return [early, Reading(second, "from-to", noun, name, per=own_per(second), verb="达到")]
+    per = own_per(second) if second.quantity.per or second.denominator else early.per
+    return [early, Reading(second, "from-to", noun, name, per=per, verb="达到")]
 
 
 def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
@@ -351,6 +363,9 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     subject = subject if "分别" in left else re.sub(r"按照?[^，]*的$", "", subject)
     if first.quantity.per and (head := re.match(r"(?P<list>.+?)分别按照?$", left)):
         subject = strip_lead(head["list"])
+    years = _years_apart(scene, first, count)
+    if years and subject:
+        return [_of_year(item, noun_of(subject), year, run[0]) for item, year in zip(run, years, strict=True)]
     parts = split_list(strip_predicate(subject), count) if subject else None
     if parts is None and "分别" in left and len(scene.readings) >= count:
         return _back(scene, run, bool(growth), left)
@@ -384,6 +399,20 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     return out
 
 
+def _years_apart(scene: Scene, first: Item, count: int) -> list[int]:
+    """Return the years of 到2022年和2025年，…分别…, one for each figure; empty if there are not as many."""
+    dates = [date for date in scene.dates if not date.is_base and date.end <= first.quantity.start][-count:]
+    if len(dates) != count or "分别" not in first.left:
+        return []
+    joints = [scene.sentence[one.end : other.start] for one, other in pairwise(dates)]
+    return [date.year for date in dates] if all(joint in ("和", "、", "及") for joint in joints) else []
+
+
+def _of_year(item: Item, noun: str, year: int, first: Item) -> Reading:
+    comparator = first.quantity.comparator if item.quantity.comparator == "=" else ""
+    return Reading(item, "distributed", noun, named(noun, item), comparator=comparator, period=str(year), verb="达到")
+
+
 def _back(scene: Scene, run: tuple[Item, ...], growth: bool, left: str) -> list[Reading]:
     """分别比2015年增长a、b: one for each of the last figures named before."""
     levels = [reading for reading in scene.readings if reading.kind != "change"][-len(run) :]
@@ -403,7 +432,10 @@ def _completed(parts: tuple[str, ...]) -> list[str]:
     if all(lexicon().place.fullmatch(name) or len(name) == 1 for name in firsts):
         head = lexicon().place.match(last)
         tail = last[head.end() :] if head else ""
-        return [tail for _ in firsts] + [tail] if tail else [*firsts, last]
+        short = all(len(name) == 1 for name in firsts)
+        return (
+            [tail if short else name + tail for name in firsts] + [tail if short else last] if tail else [*firsts, last]
+        )
     stem = firsts[0][-2:]
     cut = last.find(stem)
     tail = last[cut + len(stem) :] if len(stem) == 2 and cut >= 0 else ""

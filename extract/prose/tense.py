@@ -124,7 +124,7 @@ def tense_at(
     if date is not None:
         past = _is_past(date.year, clause, present, facts)
         return Tense(str(date.year), past, dated=True, before=bool(before))
-    if present or (lexicon().past.search(clause) and present is not False):
+    if present or (present is not False and lexicon().past.search(clause.replace("现有基础", ""))):
         when = carried or year or facts.base_year
         return Tense(str(when) if when else "", past=True, dated=False)
     when = facts.period_end or year or carried
