@@ -434,3 +434,12 @@ def test_a_box_without_frame_goes_from_its_caption_to_the_next_section():
     )
     document = Document(Source("plan", DISTRICT, 1, "text/plain"), tuple(Paragraph(text) for text in texts))
     assert boxes_of(document) == (0, 0, 2, 2, 0, 0)
+
+
+def test_a_sentence_may_give_the_target_where_the_table_has_target_and_outcome():
+    outcome = share("开工率", "31", row=1, col=3, kind="baseline", time_period="2020", indicator="x")
+    aim = share("开工率", "35", row=1, col=2, time_period="2020", indicator="x")
+    said = share("开工率", "35", kind="baseline", time_period="2020", indicator="x")
+    assert [f.severity for f in findings("table-text", Case([outcome, aim, said]))] == [Severity.INFO]
+    earlier = replace(aim, time_period="2015")
+    assert [f.severity for f in findings("table-text", Case([outcome, earlier, said]))] == [Severity.WARNING]

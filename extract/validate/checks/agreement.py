@@ -69,11 +69,11 @@ def _telling(pair: Pair) -> bool:
 
 
 def _in_row(observations: Sequence[Observation], cell: Observation, other: Observation) -> bool:
-    """Tell whether the other figure stands elsewhere in the table's row: then year or kind may be misread, no more."""
+    """Tell whether the other figure stands in the table's row for the same year: then only its kind is in doubt."""
     if cell.source != "table" or other.source == "table":
         return False
     row = [x for x in observations if (x.table_id, x.row) == (cell.table_id, cell.row)]
-    return any(same_number(x, other) for x in row)
+    return any(same_number(x, other) and x.time_period == other.time_period for x in row)
 
 
 def _bounds_agree(one: Observation, other: Observation) -> bool:
@@ -263,7 +263,7 @@ CHECKS = (
         "表格与正文不一致",
         "The same figure of the same area and year is another number in a table and in a sentence of the plan. "
         "Rounding to two or more digits is no difference. Info where both can hold (a bound and a number within it), "
-        "or where the sentence's number stands elsewhere in the table's row.",
+        "or where the sentence's number stands in the table's row for the same year, as target for outcome.",
         Severity.WARNING,
         _DIFFER,
         _between(_table_text),
