@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract.normalize.numbers import normalise_digits, parse_decimal
@@ -144,6 +144,7 @@ def _denominator(data: dict[str, list[str]]) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=256)
 def mask(text: str) -> str:
     """Return the text, digits folded, with every span that states no quantity blanked out; offsets stay."""
     folded = normalise_digits(text)
@@ -165,6 +166,7 @@ def masked_spans(text: str) -> list[tuple[int, int, str]]:
     return sorted(found)
 
 
+@lru_cache(maxsize=256)
 def find_denominators(text: str) -> tuple[Denominator, ...]:
     """Return what 每 + number counts by, left to right: 每千人口, 每百张床位, 每3万常住人口, 每0.8—2万人, 每3年."""
     found = []
@@ -204,6 +206,7 @@ def _tidy(value: Decimal) -> Decimal:
     return value.to_integral_value() if value >= 100 and value == value.to_integral_value() else value
 
 
+@lru_cache(maxsize=256)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a text in order, without overlap; numbers behind 每 are denominators, not quantities.
 

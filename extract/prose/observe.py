@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from extract.model import Area, Document, Facts, Observation, Paragraph
 from extract.normalize import regions
@@ -166,12 +167,17 @@ def _area(sentence: str, clause: str, reading: Reading, facts: Facts) -> Area:
     return own or _subject_region(sentence, facts) or facts.area
 
 
+@lru_cache(maxsize=4096)
+def _regions_in(text: str, within: str) -> list[tuple[int, int, Area]]:
+    return regions.find_in(text, within)
+
+
 def _subject_region(text: str, facts: Facts) -> Area | None:
     """Return the one region that the text opens with; None for a list of regions, the own area and those around it."""
     head = clean(_DATE_HEAD.sub("", text))[:24]
     if len(head) < 3 or head[0] in "全我本各每一二三四五六七八九十" or head[0].isdigit():
         return None
-    found = regions.find_in(head, facts.area.code or facts.area.name)
+    found = _regions_in(head, facts.area.code or facts.area.name)
     if len(found) != 1 or found[0][0] != 0 or not _SPEAKS_OF.match(head[found[0][1] :]):
         return None
     return _foreign(found[0][2], facts)
@@ -179,7 +185,7 @@ def _subject_region(text: str, facts: Facts) -> Area | None:
 
 def _any_region(text: str, facts: Facts) -> Area | None:
     """Return the last region named in the text, if it is not the document's own area."""
-    found = regions.find_in(text[-120:], facts.area.code or facts.area.name)
+    found = _regions_in(text[-120:], facts.area.code or facts.area.name)
     return _foreign(found[-1][2], facts) if found else None
 
 

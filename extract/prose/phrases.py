@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract.model import Facts
@@ -30,6 +30,7 @@ class Split(NamedTuple):
     noun: str
 
 
+@lru_cache(maxsize=2048)
 def without_dates(text: str) -> str:
     """Return the text with its dates (and a comma behind them) taken out."""
     for date in reversed(find_dates(text, _NO_FACTS)):
@@ -41,6 +42,7 @@ _OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然�
 _MARKS = "，,、；;：:。 \x00"
 
 
+@lru_cache(maxsize=2048)
 def strip_lead(text: str) -> str:
     """Take off the front what does not name the thing: dates, 全市, 其中, 力争, list marks.
 
@@ -167,7 +169,7 @@ def each_of(text: str) -> str:
 def subject_class(clause: str) -> str:
     """Return the class of institutions or places that a clause speaks of: 二级以上医院均设置…; empty if none."""
     text = strip_lead(clause)
-    if re.match(r"^(?:对标|参照|依据|根据|围绕|结合|针对|依托)", text):
+    if re.match(r"^(?:对标|参照|依据|根据|围绕|结合|针对|依托)", clause.lstrip(_MARKS)):
         return ""
     stops = [m.start() for m in lexicon().strong_verbs.finditer(text)]
     stops += [m.start() for m in re.finditer(r"均|都|应|须|要|可|至少|原则上|感染性|按", text)]
