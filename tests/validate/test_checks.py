@@ -211,9 +211,9 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
     ),
     "share-above-100": (Case([share("家庭医生签约覆盖率", "690")]), Case([share("病床使用率", "103")])),
     "shares-sum": (
-        Case([share(f"{who}占比", value, kind="baseline", entity=who, start=at)
+        Case([share(f"{who}门诊占比", value, kind="baseline", entity=who, start=at)
               for at, (who, value) in enumerate((("医院", "60.1"), ("卫生院", "20.1"), ("诊所", "20.2")))]),
-        Case([share(f"{who}占比", value, kind="baseline", entity=who, start=at)
+        Case([share(f"{who}门诊占比", value, kind="baseline", entity=who, start=at)
               for at, (who, value) in enumerate((("医院", "60.1"), ("卫生院", "20.1"), ("诊所", "19.8")))]),
     ),
     "target-worse": (
@@ -443,3 +443,11 @@ def test_a_sentence_may_give_the_target_where_the_table_has_target_and_outcome()
     assert [f.severity for f in findings("table-text", Case([outcome, aim, said]))] == [Severity.INFO]
     earlier = replace(aim, time_period="2015")
     assert [f.severity for f in findings("table-text", Case([outcome, earlier, said]))] == [Severity.WARNING]
+
+
+def test_shares_whose_names_end_alike_are_of_one_whole():
+    named = [share(f"{who}门诊占比", v, kind="baseline", start=n)
+             for n, (who, v) in enumerate((("三级医院", "20.5"), ("二级医院", "40.3"), ("基层", "41.2")))]  # fmt: skip
+    assert [f.observed for f in findings("shares-sum", Case(named))] == ["102"]
+    other = replace(named[2], indicator_name="基层医保占比")
+    assert findings("shares-sum", Case([*named[:2], other])) == []

@@ -14,6 +14,7 @@ from extract.model import Document, Extraction, Facts, Finding, Observation, Par
 from extract.normalize.outline import heading_of
 from extract.validate.checks.concepts import Concept, bare, concept, same_base, same_unit, words
 
+STOP = re.compile(r"[。；;](?!其中)")
 BOX_CAPTION = re.compile(r"\s*专栏\s*(\d{1,3})")
 # Headings down to （一） end a box; 1. and （1） number its items.
 SECTION_LEVEL = 5
@@ -131,6 +132,10 @@ class Context:
         if extraction is None or observation.block is None or observation.block >= len(extraction.document.blocks):
             return ""
         return getattr(extraction.document.blocks[observation.block], "text", "")
+
+    def sentence(self, observation: Observation) -> int:
+        """Return the number of a figure's sentence within its paragraph; 其中 goes on with the one before."""
+        return len(STOP.findall(self.text(observation)[: observation.end or 0]))
 
     def known(self, observation: Observation) -> Known | None:
         """Return what the catalogue says of a figure's indicator."""

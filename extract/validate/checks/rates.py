@@ -21,6 +21,8 @@ LEAST_RATE = Decimal("0.5")
 CONTRADICTS = Decimal("0.03")
 # Shares that miss 100 by more are not all shares of the whole.
 NEARLY = 5
+# Shares of one whole have names with the same end, of so many characters: 门诊占比.
+TAIL = 4
 RATIO_KINDS = frozenset({"norm", "target", "baseline"})
 
 
@@ -257,8 +259,11 @@ def _shares_sum(context: Context) -> Iterator[Hit]:
     """Add up the shares of one whole that a sentence or a column of a table gives, where they come near 100."""
     for _, observations in context.documents():
         shares = [x for x in observations if is_share(x) and x.obs_value_high is None and x.comparator == "="]
-        prose = [x for x in shares if x.source == "text" and x.kind == "baseline" and x.entity]
-        for group in grouped(prose, lambda x: (x.block, concept(x).measure.replace(fold(x.entity), ""))).values():
+        prose = [x for x in shares if x.source == "text" and x.kind == "baseline" and _named_share(x)]
+        sentences = grouped(
+            prose, lambda x: (x.block, context.sentence(x), x.time_period, fold(x.indicator_name)[-TAIL:])
+        )
+        for group in sentences.values():
             yield from _short_of_100(group)
         cells = [x for x in shares if x.table_id and not x.ordinal]
         for column in grouped(cells, lambda x: (x.table_id, x.col, x.time_period, x.kind)).values():

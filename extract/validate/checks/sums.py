@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +28,6 @@ MAX_TRIED = 300
 LEAST_LISTED = 10
 # Counts from here on may have been rounded before they were added up.
 LARGE = 10000
-STOP = re.compile(r"[。；;](?!其中)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,14 +258,9 @@ def _sum_text(context: Context) -> Iterator[Hit]:
     """Add up what a sentence lists after a total; the list need not be complete, so this only informs."""
     for _, observations in context.documents():
         prose = [x for x in observations if x.source == "text" and x.kind == "baseline" and not is_share(x)]
-        sentences = grouped(prose, lambda x: (x.block, _sentence(context, x), same_unit(x.unit_measure), x.per))
+        sentences = grouped(prose, lambda x: (x.block, context.sentence(x), same_unit(x.unit_measure), x.per))
         for group in sentences.values():
             yield from _listed(group)
-
-
-def _sentence(context: Context, observation: Observation) -> int:
-    """Return the number of the sentence within its paragraph; 其中 goes on with the one before."""
-    return len(STOP.findall(context.text(observation)[: observation.end or 0]))
 
 
 def _listed(group: Sequence[Observation]) -> Iterator[Hit]:
