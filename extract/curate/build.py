@@ -12,6 +12,7 @@ from extract.curate.comparison import compare_long, compare_wide
 from extract.curate.identify import identify
 from extract.curate.primary import choose_primary, place_rank
 from extract.curate.records import CellRecord, Curated, DocumentRecord, Failure, TableRecord
+from extract.curate.twins import leading_files, twin_findings
 from extract.model import Extraction, Finding, Observation, Problem, Severity
 
 ManifestRow = Mapping[str, str]
@@ -48,7 +49,12 @@ def curate(
 
         coder = catalogue_coder()
     unique = _unique(extractions)
+    leaders = leading_files(unique)
     observations, audit = _observations(unique, overrides, coder)
+    observations = tuple(
+        replace(each, primary=each.primary and leaders.get(each.doc_id, each.doc_id) == each.doc_id)
+        for each in observations
+    )
     documents = _documents(unique, failures, manifest or {}, observations)
     tables = [TableRecord(e.document.source.doc_id, table_id, table) for e in unique for table_id, table in e.tables]
     tables.sort(key=lambda record: (record.doc_id, record.number))
@@ -62,7 +68,7 @@ def curate(
         unmapped=list_unmapped(observations, coder),
         audit=audit,
     )
-    return curated.with_findings(_reading_findings(unique, failures))
+    return curated.with_findings([*_reading_findings(unique, failures), *twin_findings(unique, leaders)])
 
 
 def _unique(extractions: Iterable[Extraction]) -> list[Extraction]:
