@@ -97,7 +97,7 @@ def _observation(
         anchors=figure.piece.paragraph.anchors(figure.start, figure.end),
         section=passage.section,
         rule=reading.rule,
-        confidence=_confidence(reading, tense, figure.piece.paragraph),
+        confidence=_confidence(reading, tense, kind, figure.piece.paragraph, facts),
     )
 
 
@@ -203,14 +203,23 @@ def _published(name: str, area: Area, facts: Facts) -> str:
     return name
 
 
-def _confidence(reading: Reading, tense: Tense, paragraph: Paragraph) -> float:
+_DOUBTS = {"undated rule": 0.94, "no period": 0.9, "words or no unit": 0.9, "level for a name": 0.85, "long name": 0.93}
+"""What makes a reading doubtful, and by how much its confidence is multiplied; see docs/prose.md."""
+
+
+def _confidence(reading: Reading, tense: Tense, kind: str, paragraph: Paragraph, facts: Facts) -> float:
     """Return how sure the reading is: the rule's share of right readings, less for what makes it doubtful."""
-    rule = rules()[reading.rule]
-    sure = rule.confidence * reading.doubt * paragraph.confidence
-    if not tense.period and reading.kind != "norm":
-        sure *= 0.9
-    if reading.item.quantity.words or not reading.item.quantity.unit:
-        sure *= 0.9
-    if lexicon().level.fullmatch(reading.label) or len(reading.label) > 30:
-        sure *= 0.85
+    doubts = {
+        "undated rule": not tense.dated and not tense.past and (kind == "norm" or reading.verb in lexicon().rule_verbs),
+        "no period": (not tense.period and kind != "norm") or facts.period_start is None,
+        "words or no unit": reading.item.quantity.words or not reading.item.quantity.unit,
+        "level for a name": bool(lexicon().level.fullmatch(reading.label)),
+        "long name": len(reading.label) > _LONG_NAME,
+    }
+    sure = rules()[reading.rule].confidence * reading.doubt * paragraph.confidence
+    for doubt, applies in doubts.items():
+        sure *= _DOUBTS[doubt] if applies else 1.0
     return round(sure, 3)
+
+
+_LONG_NAME = 26
