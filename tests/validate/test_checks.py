@@ -451,3 +451,16 @@ def test_shares_whose_names_end_alike_are_of_one_whole():
     assert [f.observed for f in findings("shares-sum", Case(named))] == ["102"]
     other = replace(named[2], indicator_name="基层医保占比")
     assert findings("shares-sum", Case([*named[:2], other])) == []
+
+
+def test_two_tables_that_differ_everywhere_are_about_two_things():
+    names = ("编制床位数", "注册护士数", "卫生人员数", "托位总数")
+
+    def pair(values: tuple[str, ...]) -> Case:
+        first = [count(name, "100", row=row, col=1, table_id="t1") for row, name in enumerate(names)]
+        second = [count(name, value, row=row, col=1, table_id="t2")
+                  for row, (name, value) in enumerate(zip(names, values, strict=True))]  # fmt: skip
+        return Case([*first, *second])
+
+    assert findings("table-table", pair(("90", "80", "70", "60"))) == []
+    assert len(findings("table-table", pair(("60", "100", "100", "100")))) == 1

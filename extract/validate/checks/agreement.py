@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -104,12 +104,27 @@ def _between(wanted: Callable[[Context, Pair], bool], most: int = 9) -> Callable
     def find(context: Context) -> Iterator[Hit]:
         for _, observations in context.comparable():
             pairs = [pair for pair in differing(observations) if wanted(context, pair) and _telling(pair)]
+            pairs = _of_one_scope(observations, pairs)
             for group in grouped(pairs, lambda pair: pair[0].obs_id).values():
                 for pair in group if len(group) <= most else ():
                     soft = _bounds_agree(*pair) or _in_row(observations, *pair)
                     yield _hit(pair, Severity.INFO if soft else None)
 
     return find
+
+
+def _of_one_scope(observations: Sequence[Observation], pairs: Sequence[Pair]) -> list[Pair]:
+    """Return the pairs without those of two tables that differ more often than not: they are about two things."""
+    differ = Counter(_tables_of(pair) for pair in pairs)
+    agree: Counter[frozenset[str]] = Counter()
+    for group in matched(observations) if differ else ():
+        cells = [item for item in group if item.source == "table"]
+        agree.update(_tables_of(pair) for pair in combinations(cells, 2) if same_number(*pair))
+    return [pair for pair in pairs if differ[_tables_of(pair)] <= max(agree[_tables_of(pair)], 2) or not _apart(pair)]
+
+
+def _tables_of(pair: Pair) -> frozenset[str]:
+    return frozenset(item.table_id for item in pair)
 
 
 def _table_text(context: Context, pair: Pair) -> bool:
@@ -122,7 +137,7 @@ def _table_table(context: Context, pair: Pair) -> bool:
 
 def _apart(pair: Pair) -> bool:
     """Tell whether two cells are of two tables; within one table, names alone cannot tell rows apart."""
-    return pair[0].table_id != pair[1].table_id
+    return all(item.source == "table" for item in pair) and pair[0].table_id != pair[1].table_id
 
 
 def _body_box(context: Context, pair: Pair) -> bool:

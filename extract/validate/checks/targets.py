@@ -107,7 +107,7 @@ def _beside(one: Observation, other: Observation) -> bool:
 def _exceeds(part: Observation, whole: Observation) -> bool:
     if part.comparator in {"<=", "<", "~"} or whole.comparator in {">=", ">", "~"}:
         return False
-    if part.obs_value_high is not None or whole.obs_value_high is not None:
+    if part.obs_value_high is not None or whole.obs_value_high is not None or (whole.obs_value or 0) < 0:
         return False
     return interval(part).low >= interval(whole).high
 
