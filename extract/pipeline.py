@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,12 +26,14 @@ from extract.normalize import regions
 from extract.normalize.registry import schemas_folder
 from extract.prose.observe import observe_prose
 from extract.readers import ReadError, read_bytes
-from extract.readers.archive import expand, is_archive, read_entry
+from extract.readers.archive import Entry, expand, is_archive
 from extract.tables.assemble import assemble
 from extract.tables.observe import interpret_tables
 from extract.validate import check
 
 MANIFEST = "manifest.csv"
+MEMORY = 6 << 30
+"""Bytes of address space of one reading process; with the recogniser a usual document takes a quarter of it."""
 OVERRIDES = "overrides"
 _SKIPPED_NAMES = {MANIFEST, "release.yaml", "README.md", "README.zh.md"}
 _PARSERS = ("pypdfium2", "pdfplumber", "python-docx", "lxml", "jieba", "spacy", "rapidocr", "onnxruntime")
@@ -43,27 +45,19 @@ Told = Mapping[str, str]
 Outcome = Extraction | Failure
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One document to read: where its bytes are, the name it is published under, what the manifest tells of it."""
-
-    path: Path
-    name: str
-    member: str = ""
-
-
 class ManifestError(ValueError):
     """`raw/manifest.csv` cannot be used; the message names the line."""
 
 
-def find_documents(folder: Path) -> list[Item]:
-    """Return the documents below a folder (or the one file given), sorted by name; archives are opened.
+def find_documents(folder: Path) -> list[Entry]:
+    """Return the documents below a folder (or those that the one file given stands for), sorted by name.
 
-    Left out: the manifest, reviewers' decisions, read-me files, and names that begin with a dot or `~$`.
+    Archives are opened. Left out: the manifest, reviewers' decisions, read-me files, and names that begin with a dot or
+    `~$`. An archive that cannot be opened stands for itself, so that reading it says why.
     """
     if folder.is_file():
         return _expanded(folder, folder.name)
-    items: list[Item] = []
+    items: list[Entry] = []
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         hidden = any(part.startswith((".", "~$")) for part in parts)
@@ -72,14 +66,12 @@ def find_documents(folder: Path) -> list[Item]:
     return items
 
 
-def _expanded(path: Path, name: str) -> list[Item]:
-    """An archive stands for the documents in it; whatever else a file is, its reader says."""
-    if not is_archive(path):
-        return [Item(path, name)]
+def _expanded(path: Path, name: str) -> list[Entry]:
+    above = name.removesuffix(path.name)
     try:
-        return [Item(path, f"{name}/{entry.name.partition('/')[2]}", entry.member) for entry in expand(path)]
-    except ReadError:  # read as a document it fails with its reason
-        return [Item(path, name)]
+        return [replace(entry, name=above + entry.name) for entry in expand(path)]
+    except ReadError:
+        return [Entry(path, "", name)]
 
 
 def read_manifest(folder: Path) -> dict[str, Told]:
@@ -103,7 +95,7 @@ class Job:
     cache_folder: Path | None = None
 
 
-def process(item: Item, job: Job) -> Outcome:
+def process(item: Entry, job: Job) -> Outcome:
     """Read one document and all that it states. Never raises for what is in the file: failures are values.
 
     Raises OverrideError where a reviewer's decision on a table of this document no longer fits it.
@@ -133,11 +125,16 @@ def _where(error: Exception) -> str:
     return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown place"
 
 
-def _bytes_of(item: Item) -> bytes:
-    return read_entry(item.path, item.member)
+def _bytes_of(item: Entry) -> bytes:
+    try:
+        if not item.member and is_archive(item.path):
+            list(expand(item.path))  # only an archive that cannot be opened stands for itself: say why
+        return item.read()
+    except OSError as error:
+        raise ReadError(f"the file cannot be opened ({error.strerror})", "check its permissions") from error
 
 
-def _extraction(item: Item, data: bytes, digest: str, job: Job) -> Extraction:
+def _extraction(item: Entry, data: bytes, digest: str, job: Job) -> Extraction:
     told = job.manifest.get(digest, {})
     told_key = "".join(f"{key}={told[key]};" for key in sorted(told))
     reading = _key(digest, item.name, code_version(_READING))
@@ -234,12 +231,12 @@ def registry_version() -> str:
 
 
 def run(
-    items: Sequence[Item],
+    items: Sequence[Entry],
     job: Job | None = None,
     *,
     workers: int = 1,
     cluster: str = "",
-    done: Callable[[Item, Outcome], None] | None = None,
+    done: Callable[[Entry, Outcome], None] | None = None,
 ) -> list[Outcome]:
     """Read all documents and return their outcomes in the order of `items`.
 
@@ -255,14 +252,29 @@ def run(
         return _gathered(items, futures, job, tell)
 
 
-def _told_of(tell: Callable[[Item, Outcome], None], item: Item, outcome: Outcome) -> Outcome:
+def _told_of(tell: Callable[[Entry, Outcome], None], item: Entry, outcome: Outcome) -> Outcome:
     tell(item, outcome)
     return outcome
 
 
+def _pool(workers: int) -> ProcessPoolExecutor:
+    context = get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_limit_memory, initargs=(MEMORY,))
+
+
+def _limit_memory(limit: int) -> None:
+    """Let this process crash, and be reported, before a file made to eat the machine does so (where limits exist)."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    except (ImportError, ValueError, OSError):
+        return
+
+
 def _executor(workers: int, cluster: str) -> Executor:
     if not cluster:
-        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        return _pool(workers)
     try:
         from distributed import Client
     except ImportError as error:
@@ -272,13 +284,13 @@ def _executor(workers: int, cluster: str) -> Executor:
 
 
 def _gathered(
-    items: Sequence[Item],
-    futures: Mapping[Future[Outcome], Item],
+    items: Sequence[Entry],
+    futures: Mapping[Future[Outcome], Entry],
     job: Job,
-    tell: Callable[[Item, Outcome], None],
+    tell: Callable[[Entry, Outcome], None],
 ) -> list[Outcome]:
-    outcomes: dict[Item, Outcome] = {}
-    lost: list[Item] = []
+    outcomes: dict[Entry, Outcome] = {}
+    lost: list[Entry] = []
     for future in as_completed(futures):
         item = futures[future]
         try:
@@ -290,9 +302,9 @@ def _gathered(
     return [outcomes[item] for item in items]
 
 
-def _alone(item: Item, job: Job) -> Outcome:
+def _alone(item: Entry, job: Job) -> Outcome:
     """Read a document again in a process of its own: when one crashes, only the culprit is lost."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+    with _pool(1) as executor:
         try:
             return executor.submit(process, item, job).result()
         except (BrokenProcessPool, OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 
 from extract.curate.records import Failure
 from extract.model import Extraction
-from extract.pipeline import Item, Job, ManifestError, find_documents, process, put_together, read_manifest, run
+from extract.pipeline import Job, ManifestError, find_documents, process, put_together, read_manifest, run
+from extract.readers.archive import Entry
 
 PLAN = """{area}医疗卫生服务体系“十四五”规划（2021—2025年）
 
@@ -68,7 +70,8 @@ def test_the_manifest_wins_over_what_a_document_says(raw: Path) -> None:
     assert isinstance(plain, Extraction)
     digest = plain.document.source.sha256
     (raw / "manifest.csv").write_text(
-        f"sha256,title,ref_area,period_start,source_url\n{digest},另一个标题,330200,2016,about:blank\n", encoding="utf-8-sig"
+        f"sha256,title,ref_area,period_start,source_url\n{digest},另一个标题,330200,2016,about:blank\n",
+        encoding="utf-8-sig",
     )
     told = process(item, Job(read_manifest(raw)))
     assert isinstance(told, Extraction)
@@ -109,7 +112,7 @@ class Deadly(type(Path())):  # type: ignore[misc]
 
 
 def test_a_crash_takes_only_the_culprit(raw: Path) -> None:
-    culprit = Item(Deadly(write_plan(raw, "crash.txt", "温州市")), "crash.txt")
+    culprit = Entry(Deadly(write_plan(raw, "crash.txt", "温州市")), "", "crash.txt")
     outcomes = run([*find_documents(raw)[1:], culprit], workers=2)
     assert [isinstance(outcome, Failure) for outcome in outcomes] == [False, False, True]
     assert isinstance(outcomes[-1], Failure)
@@ -129,3 +132,19 @@ def test_the_digests_that_come_with_the_project_are_read_in_full() -> None:
     outcomes = run(find_documents(Path(__file__).resolve().parents[1] / "raw"))
     assert outcomes
     assert all(isinstance(outcome, Extraction) and outcome.observations for outcome in outcomes)
+
+
+def test_an_archive_is_taken_in_whole_and_a_broken_one_says_why(raw: Path) -> None:
+    with zipfile.ZipFile(raw / "plans.zip", "w") as archive:
+        archive.write(raw / "hangzhou.txt", "浙江/杭州.txt")
+        archive.write(raw / "ningbo.txt", "宁波.txt")
+    (raw / "torn.zip").write_bytes((raw / "plans.zip").read_bytes()[:-40])
+    items = find_documents(raw)
+    names = [item.name for item in items]
+    assert [name for name in names if name.startswith("plans.zip")] == [
+        "plans.zip/宁波.txt",
+        "plans.zip/浙江/杭州.txt",
+    ]
+    outcomes = dict(zip(names, run(items), strict=True))
+    assert isinstance(outcomes["plans.zip/宁波.txt"], Extraction)
+    assert isinstance(outcomes["torn.zip"], Failure)

@@ -16,7 +16,8 @@ from extract.cli.console import console, fail
 
 if TYPE_CHECKING:
     from extract.curate.records import Curated
-    from extract.pipeline import Item, Job, Outcome
+    from extract.pipeline import Job, Outcome
+    from extract.readers.archive import Entry
 
 CACHE = Path(".cache/guihua")
 
@@ -86,14 +87,14 @@ def _curated_files(files: Sequence[Path], workers: int) -> tuple[list[Outcome], 
     return _read([item for file in files for item in find_documents(file)], Job(cache_folder=CACHE), workers, "")
 
 
-def _read(items: Sequence[Item], job: Job, workers: int, cluster: str) -> tuple[list[Outcome], Curated]:
+def _read(items: Sequence[Entry], job: Job, workers: int, cluster: str) -> tuple[list[Outcome], Curated]:
     from extract.pipeline import put_together, run
 
     count = min(workers or os.cpu_count() or 1, len(items))
     with _progress() as progress:
         task = progress.add_task("Reading", total=len(items))
 
-        def done(item: Item, outcome: Outcome) -> None:
+        def done(item: Entry, outcome: Outcome) -> None:
             progress.update(task, advance=1, description=f"Reading {item.name[-40:]}")
 
         outcomes = run(items, job, workers=count, cluster=cluster, done=done)
