@@ -127,6 +127,8 @@ def _damaged_page(number: int, *, found: bool) -> Problem:
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
     """Open a PDF, or raise ReadError with the reason that pdfium gives."""
+    if not data:
+        raise ReadError("the file is empty", "get the file again")
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

@@ -162,7 +162,7 @@ def _read_path(part: int, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
     if box is None:
         return
     wide, high = box[2] - box[0], box[3] - box[1]
-    if max(wide, high) < _SHORT:
+    if max(wide, high) < _SHORT and not _is_dash(part, wide, high):
         return
     most = _GLYPH_SEGMENTS if max(wide, high) < _GLYPH else _MOST_SEGMENTS
     if min(wide, high) > THIN and calls.count_segments(part) > most:
@@ -181,6 +181,11 @@ def _read_path(part: int, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
         drawn.rules.extend(_segment_rules(part, outer, frame))
     elif filled:
         _read_fill(part, outer, frame, drawn, box)
+
+
+def _is_dash(part: int, wide: float, high: float) -> bool:
+    """Tell whether a tiny path is a piece of a rule drawn as many short ones, not a dot or a glyph."""
+    return min(wide, high) <= 1.2 and max(wide, high) >= 1.5 and calls.count_segments(part) <= 5
 
 
 def _read_fill(part: int, outer: Matrix, frame: Frame, drawn: Drawn, box: tuple[float, float, float, float]) -> None:

@@ -55,7 +55,7 @@ def _margins(pages: Sequence[PageParts]) -> dict[int, Margins]:
         groups[round(page.width), round(page.height), page.turn].append(page)
     found = {}
     for group in groups.values():
-        common = measure([page.lines for page in group])
+        common = measure([page.lines for page in group], group[0].width)
         for page in group:
             found[page.number] = _settle(page, common) if common else Margins(0.0, page.width, 12.0, 18.0)
     return found
@@ -85,10 +85,10 @@ class _Frames:
             self._count += 1
         self._last = page.number, box.bbox
         lines = [line for row in box.rows for line in row]
-        margins = measure([lines])
+        margins = measure([lines], page.width)
         if margins is None:
             return []
-        inner = replace(margins, right=max(margins.right, box.bbox.x1 - 1.2 * margins.size))
+        inner = replace(margins, right=max(_reached(lines), box.bbox.x1 - 1.2 * margins.size))
         return [Placed(line, page.number, inner, self._count) for line in lines]
 
     def _goes_on(self, box: Box, page: PageParts) -> bool:
@@ -97,6 +97,10 @@ class _Frames:
         number, before = self._last
         same = abs(before.x0 - box.bbox.x0) < 3 and abs(before.x1 - box.bbox.x1) < 3
         return page.number == number + 1 and same and not any(line.bottom < box.bbox.top for line in page.lines)
+
+
+def _reached(lines: Sequence[Line]) -> float:
+    return max(line.x1 for line in lines)
 
 
 def _shown(block: Block, turns: dict[int, PageParts]) -> Block:

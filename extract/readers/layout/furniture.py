@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from extract.readers.page import Line
 
 _ZONE = 0.14
+_SHORT = 25
 _DIGITS = re.compile(r"[0-9０-９]+")
 _BLANK = re.compile(r"\s+")
 _FOLIO = re.compile(
@@ -32,8 +33,8 @@ def furniture(pages: Sequence[tuple[float, Sequence[Line]]]) -> set[tuple[int, i
             else:
                 shape = _DIGITS.sub("#", _BLANK.sub("", line.text))
                 places[shape, at_top].append((p, i, line.top if at_top else height - line.top))
-    for group in places.values():
-        found.update((p, i) for p, i, _ in _repeated(group, len(pages)))
+    for (shape, _), group in places.items():
+        found.update((p, i) for p, i, _ in _repeated(group, len(pages), len(shape)))
     return found
 
 
@@ -63,10 +64,13 @@ def _is_folio(line: Line, lines: Sequence[Line], i: int) -> bool:
     return not gaps or min(gaps) > 1.2 * line.size or len(line.text) > 2
 
 
-def _repeated(group: list[tuple[int, int, float]], pages: int) -> list[tuple[int, int, float]]:
-    """Return the members of a group of like lines that stand at the same height on enough pages."""
+def _repeated(group: list[tuple[int, int, float]], pages: int, length: int) -> list[tuple[int, int, float]]:
+    """Return the members of a group of like lines that stand at the same height on enough pages.
+
+    In a document of a few pages two will do, if the line is short.
+    """
     heights = sorted(y for _, _, y in group)
     middle = heights[len(heights) // 2]
     near = [member for member in group if abs(member[2] - middle) <= 6]
     count = len({p for p, _, _ in near})
-    return near if count >= 3 or (count == 2 and pages <= 4) else []
+    return near if count >= 3 or (count == 2 and pages <= 4 and length <= _SHORT) else []

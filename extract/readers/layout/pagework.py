@@ -19,6 +19,7 @@ from extract.readers.page import Char, Fill, Line, Page, Rule
 
 _PAGE_FRAME = 0.8
 _FEWEST_FILLS = 4
+_MANY_RULES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def may_hold_table(page: Page) -> bool:
     Told by rules in both directions, by several grounds, by two rules of the same extent, or by printed lines (if
     known) with wide gaps: two of them, or one with a rule right below.
     """
-    if len(page.fills) >= _FEWEST_FILLS:
+    if len(page.fills) >= _FEWEST_FILLS or len(page.rules) > _MANY_RULES:
         return True
     across = [r for r in page.rules if r.x1 - r.x0 > 20]
     if across and any(r.bottom - r.top > 8 for r in page.rules):

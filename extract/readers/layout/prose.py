@@ -25,6 +25,7 @@ _NUMBERED = re.compile(
 _FIRST_PIECE = re.compile(r"[“‘《（(〈【]*(?:[!-~‰％—．·]+|.)[，。、；：！？）》”’〉】,.;:!?)]*")
 _LONGEST_HEADING = 45
 _LARGER = 1.12
+_WIDER = 1.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,11 @@ class _Group:
     lines: list[Placed] = field(default_factory=list)
 
 
-def measure(pages: Iterable[Sequence[Line]]) -> Margins | None:
-    """Return the margins that the lines of some pages have in common, None if there are no lines."""
+def measure(pages: Iterable[Sequence[Line]], width: float) -> Margins | None:
+    """Return the margins that the lines of some pages of a width have in common, None if there are no lines.
+
+    Where all lines are short the right margin is taken to be not much wider than the left.
+    """
     lines = [line for page in pages for line in page]
     if not lines:
         return None
@@ -66,6 +70,7 @@ def measure(pages: Iterable[Sequence[Line]]) -> Margins | None:
         pitches += [b.top - a.top for a, b in itertools.pairwise(ordered) if b.top - a.top > 0.6 * size]
     pitch = _mode(((p, 1) for p in pitches if p < 4 * size), 1.0) if pitches else 1.5 * size
     left, right = page_edges(lines, size) or (0.0, 0.0)
+    right = max(right, width - _WIDER * left)
     return Margins(left, right, size, pitch or 1.5 * size)
 
 
@@ -111,7 +116,9 @@ def paragraphs(placed: Sequence[Placed]) -> list[Paragraph]:
 def continues(above: Placed, below: Placed, *, first: bool = False) -> bool:
     """Tell whether the paragraph of the line `above` (its `first` one?) goes on in the line `below`."""
     a, b, size = above.line, below.line, above.margins.size
-    if above.box != below.box or abs(a.size - b.size) > 0.12 * max(a.size, b.size):
+    if above.box != below.box or below.page > above.page + 1:
+        return False
+    if abs(a.size - b.size) > 0.12 * max(a.size, b.size):
         return False
     if is_centred(above) or is_centred(below):
         return _same_title(above, below)

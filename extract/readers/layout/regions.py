@@ -76,17 +76,26 @@ def _bare_regions(rows: Sequence[Row], regions: Sequence[Region], height: float)
             blocks.append([])
         if outside and not is_prose(row, left, right):
             blocks[-1].append(row)
-    found = [_bare_region(rows, _trimmed(block), height) for block in blocks]
+    found = [_bare_region(rows, block, height) for block in blocks]
     return [region for region in found if region is not None]
 
 
 def _trimmed(block: Sequence[Row]) -> list[Row]:
-    """Drop rows with one text only from both ends: captions and notes."""
+    """Drop rows with one text only from both ends, captions and notes, but for the last lines of wrapped cells."""
     wide = [i for i, row in enumerate(block) if len(row.parts()) > 1]
-    return list(block[wide[0] : wide[-1] + 1]) if wide else []
+    if not wide:
+        return []
+    kept = list(block[wide[0] : wide[-1] + 1])
+    strips = white_strips(kept)
+    for row in block[wide[-1] + 1 :]:
+        if is_folio_text(row.inks[0].text) or row.top - kept[-1].bottom > 0.6 * row.size or not fits(row, strips):
+            break
+        kept.append(row)
+    return kept
 
 
 def _bare_region(rows: Sequence[Row], block: Sequence[Row], height: float) -> Region | None:
+    block = _trimmed(block)
     several = [row for row in block if len(row.parts()) > 1]
     if len(several) < _FEWEST_BARE or len(several) < 0.5 * len(block):
         return None

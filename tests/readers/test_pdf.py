@@ -1,0 +1,217 @@
+"""Reading PDF: errors told plainly, the gate before text that is not text, paragraphs, running heads, broken files."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+
+from extract.model import Kind, Paragraph
+from extract.readers.errors import ReadError
+from extract.readers.page import Char, Page
+from extract.readers.pdf import load_pages, read_pdf
+from extract.readers.pdf_fallback import plumber_pages
+from extract.readers.pdf_quality import page_text_quality
+from tests.readers.pdf_builder import HEIGHT, WIDTH, Sheet, even, make, read, shape
+
+LONG = "为了让全市人民就近得到可靠的医疗服务，本规划提出今后五年各类机构的数量、"
+MORE = "规模和分布，并且明确了各部门的责任和完成的时间，请各区县认真加以组织、"
+CELLS = [(r, c, 1, 1, f"{'甲乙丙'[r]}{c}") for r in range(3) for c in range(3)]
+
+
+def picture(sheet: Sheet) -> None:
+    image = ImageReader(Image.new("RGB", (60, 80), (200, 200, 200)))
+    sheet.canvas.drawImage(image, 0, 0, WIDTH, HEIGHT)
+
+
+def hidden_text(sheet: Sheet) -> None:
+    picture(sheet)
+    text = sheet.canvas.beginText(80, 700)
+    text.setTextRenderMode(3)
+    text.setFont("STSong-Light", 12)
+    text.textLine("20I5年末全市共有医院8O所，床位2l00张，医师1z00人。" * 2)
+    sheet.canvas.drawText(text)
+
+
+def plain(sheet: Sheet) -> None:
+    sheet.prose(100, [LONG, MORE, "抓好落实。"])
+
+
+def texts(data: bytes) -> list[str]:
+    return [p.text for p in read(data).paragraphs()]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"not a PDF at all\n%%EOF\n", "damaged"),
+        (b"%PDF-1.7\nnothing more", "cut off"),
+        (make(plain)[:400], "cut off"),
+        (make(plain, encrypt="secret"), "encrypted"),
+        (make(picture), "scan"),
+        (make(picture, picture), "scan"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_a_hint(data: bytes, reason: str) -> None:
+    with pytest.raises(ReadError, match=reason) as caught:
+        read(data)
+    assert caught.value.hint
+
+
+def test_a_file_that_lost_its_end_is_read_but_reported() -> None:
+    data = make(plain, plain)
+    problems = read(data[: data.rindex(b"%%EOF")]).problems
+    assert [p.check for p in problems] == ["file-truncated"]
+
+
+def test_a_page_that_is_a_picture_is_reported_and_the_others_are_read() -> None:
+    document = read(make(plain, picture, plain))
+    assert document.pages == 3
+    assert [(p.check, p.page) for p in document.problems] == [("page-image", 2)]
+    assert len([p for p in document.paragraphs() if p.text.startswith("为了")]) == 2
+
+
+def test_a_text_layer_that_cannot_be_seen_gives_no_numbers() -> None:
+    document = read(make(plain, hidden_text))
+    assert [(p.check, p.page) for p in document.problems] == [("page-image", 2)]
+    assert not any("20I5" in p.text for p in document.paragraphs())
+
+
+def test_recognised_pages_take_the_place_of_pictures() -> None:
+    def recognise(data: bytes, numbers: list[int]) -> dict[int, Page]:
+        chars = [Char(c, 80 + 12 * i, 100, 92 + 12 * i, 112, 12, False, 0.8) for i, c in enumerate("认出的文字")]
+        return {number: Page(number, WIDTH, HEIGHT, chars) for number in numbers}
+
+    data = make(plain, picture)
+    document = read_pdf(read(data).source, data, recognise)
+    last = list(document.paragraphs())[-1]
+    assert (last.text, last.confidence) == ("认出的文字", pytest.approx(0.8))
+    assert not document.problems
+
+
+def test_codes_without_meaning_are_garbage() -> None:
+    chars = [Char("\ue123", 10.0 * i, 100, 10.0 * i + 9, 110, 10) for i in range(50)]
+    assert page_text_quality(Page(1, WIDTH, HEIGHT, chars)) == "garbage"
+    assert page_text_quality(Page(1, WIDTH, HEIGHT, [c._replace(text="床") for c in chars])) == "ok"
+    assert page_text_quality(Page(1, WIDTH, HEIGHT, [c._replace(text="床") for c in chars], unmapped=30)) == "garbage"
+
+
+def test_text_drawn_as_curves_is_a_picture() -> None:
+    def draw(sheet: Sheet) -> None:
+        for i in range(100):
+            path = sheet.canvas.beginPath()
+            path.moveTo(50 + 5 * (i % 50), 500 + 30 * (i // 50))
+            for step in range(8):
+                x, y = 50 + 5 * (i % 50), 500 + 30 * (i // 50)
+                path.curveTo(x + step, y + 4, x + 6, y + step, x + 3, y + 11)
+            sheet.canvas.drawPath(path, stroke=0, fill=1)
+
+    with pytest.raises(ReadError, match="scan"):
+        read(make(draw))
+
+
+def test_lines_are_rejoined_to_paragraphs() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.prose(
+            100,
+            [
+                "　　" + LONG[:-2],
+                MORE,
+                "按年度检查。",
+                "　　第二段从这里开始，它有整整两行那么长，所以一定要接起来才能读懂它的",
+                "意思。",
+            ],
+        )
+
+    assert texts(make(draw)) == [
+        LONG[:-2] + MORE + "按年度检查。",
+        "第二段从这里开始，它有整整两行那么长，所以一定要接起来才能读懂它的意思。",
+    ]
+
+
+def test_a_paragraph_goes_on_over_the_page_and_every_line_has_its_place() -> None:
+    def first(sheet: Sheet) -> None:
+        sheet.prose(700, ["　　" + LONG[:-2]])
+        sheet.centred(WIDTH / 2, 790, "— 1 —")
+
+    def second(sheet: Sheet) -> None:
+        sheet.prose(80, [MORE])
+        sheet.centred(WIDTH / 2, 790, "— 2 —")
+
+    (paragraph,) = read(make(first, second)).paragraphs()
+    assert paragraph.text == LONG[:-2] + MORE
+    assert [(s.anchor.page, paragraph.text[s.start : s.end]) for s in paragraph.spans] == [(1, LONG[:-2]), (2, MORE)]
+
+
+def test_running_heads_and_page_numbers_are_left_out() -> None:
+    def page(number: int) -> object:
+        def draw(sheet: Sheet) -> None:
+            sheet.text(80, 40, "某市医疗卫生服务体系规划", 9)
+            sheet.prose(120, [f"　　第{'一二三四'[number]}页的正文只有这么一行。"])
+            sheet.centred(WIDTH / 2, 800, str(number + 1))
+
+        return draw
+
+    assert texts(make(*[page(i) for i in range(4)])) == [f"第{n}页的正文只有这么一行。" for n in "一二三四"]  # type: ignore[arg-type]
+
+
+def test_a_centred_title_over_two_lines_is_one_title_and_the_number_below_another() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.centred(WIDTH / 2, 80, "某某市人民政府关于印发", 20)
+        sheet.centred(WIDTH / 2, 112, "医疗卫生服务体系规划的通知", 20)
+        sheet.centred(WIDTH / 2, 150, "某府发〔2022〕9号", 12)
+        sheet.prose(200, ["　　" + LONG[:-2], MORE] * 3)
+
+    blocks = [b for b in read(make(draw)).blocks if isinstance(b, Paragraph)]
+    assert (blocks[0].kind, blocks[0].text) == (Kind.TITLE, "某某市人民政府关于印发医疗卫生服务体系规划的通知")
+    assert blocks[1].text == "某府发〔2022〕9号"
+
+
+def test_pdfplumbers_parser_reads_the_same_page() -> None:
+    data = make(lambda s: s.grid(even(100, 80, 3), even(200, 20, 3), CELLS))
+    (page,) = plumber_pages(data)
+    (ours,) = load_pages(data)
+    assert sorted(c.text for c in page.chars) == sorted(c.text for c in ours.chars)
+    pairs = zip(sorted(page.chars), sorted(ours.chars), strict=True)
+    assert all(abs(a.x0 - b.x0) < 1 and abs(a.top - b.top) < 4 for a, b in pairs)
+    assert plumber_pages(b"no PDF at all") == []
+
+
+SAMPLE = make(lambda s: s.grid(even(100, 80, 3), even(200, 20, 3), CELLS), plain, pageCompression=0)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_damaged_file_gives_a_document_or_an_error_value(data: st.DataObject) -> None:
+    broken = bytearray(SAMPLE)
+    for _ in range(data.draw(st.integers(1, 12))):
+        at = data.draw(st.integers(0, len(broken) - 1))
+        kind = data.draw(st.sampled_from(["byte", "cut", "double", "number"]))
+        if kind == "byte":
+            broken[at] = data.draw(st.integers(0, 255))
+        elif kind == "cut":
+            del broken[at : at + data.draw(st.integers(1, 200))]
+        elif kind == "double":
+            broken[at:at] = broken[at : at + 60]
+        else:
+            broken[at : at + 3] = b"999999999"
+        if not broken:
+            break
+    began = time.monotonic()
+    try:
+        document = read(bytes(broken))
+    except ReadError as error:
+        assert error.reason
+    else:
+        assert all(len(shape(table)) for table in document.tables())
+    assert time.monotonic() - began < 20
+
+
+def test_memory_does_not_grow_with_pages() -> None:
+    seen = [page.number for page in load_pages(make(*[plain] * 40))]
+    assert seen == list(range(1, 41))
