@@ -78,7 +78,7 @@ def strip_predicate(text: str) -> str:
     end = len(words)
     while end and (words[end - 1] in lexicon().predicate or words[end - 1] in _MARKS):
         end -= 1
-    return "".join(words[:end])
+    return re.sub(r"(?:为|达到?|是)$", "", "".join(words[:end]))
 
 
 _HAVE = re.compile(r"^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")

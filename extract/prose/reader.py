@@ -61,10 +61,13 @@ def _is_noise(item: Item, sentence: str) -> bool:
     """Tell whether a figure is part of a name or a condition that states nothing: 3分钟内出车率, 工作满5年."""
     quantity = item.quantity
     behind = sentence[quantity.outer_end :]
-    if quantity.unit in ("年", "个月", "周", "天", "小时", "分钟", "秒", "秒钟", "工作日"):
-        if re.match(r"(?:以?内|之内)?[\u4e00-\u9fff]", behind) and re.search(r"率|比例", behind[:16]):
+    if quantity.unit in ("年", "个月", "周", "天", "小时", "分钟", "秒", "秒钟", "工作日", "岁", "周岁"):
+        in_name = "岁" not in quantity.unit and re.match(r"(?:以?内|之内)?[\u4e00-\u9fff]", behind)
+        if in_name and re.search(r"率|比例", behind[:16]):
             return True
-        if quantity.unit in ("年", "个月", "周"):
+        if re.search(r"[年未]?满$|年龄在?$", item.left):
+            return True
+        if quantity.unit in ("年", "个月", "周", "工作日"):
             return not re.search(r"年限|寿命|周期|时间|期限|工期", item.left[-12:])
     if quantity.unit in ("项", "个", "条", "类") and _ABSTRACT.search(item.right.strip("\x00").lstrip("的")):
         return True

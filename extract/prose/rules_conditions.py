@@ -134,6 +134,9 @@ def _short_class(noun: str) -> str:
 
 def one_each(scene: Scene, item: Item) -> str:
     """Return 行政村 of 1个行政村只设置1个…: the first figure says each, it is no count. Empty if it is one."""
+    scope = re.match(r"^(?P<place>[^，]{1,8}?)各(?:自)?(?:设置|设立|设|建设|建成|建|配备|举办|办好|有)$", item.right)
+    if scope and lexicon().place.search(scope["place"]):
+        return clean(scope["place"])
     match = _ONE_EACH.match(item.right) if item.quantity.value == 1 and not noun_of(item.left) else None
     return clean(match["place"]) if match and lexicon().place.search(match["place"]) else ""
 
@@ -141,7 +144,9 @@ def one_each(scene: Scene, item: Item) -> str:
 def by_rate(scene: Scene, item: Item) -> list[Reading]:
     """按照1.5张/千人确定基层机构床位规模: a rule with its denominator, the noun behind it."""
     per = own_per(item)
-    if not per.number or not re.search(r"(?:按照?|以)$", item.left):
+    found = item.denominator
+    left = item.left if found is None else item.left[: found.start - item.left_start]
+    if not per.number or not re.search(r"(?:按照?|以)$", left):
         return []
     match = re.match(
         r"^(?:的(?:标准|比例|比率))?(?:合理|科学)?(?:确定|配置|配备|设置|核定|规划|安排)(?P<noun>[^，。]+)$", item.right

@@ -64,7 +64,7 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
         name, entity = printed + name, entity or printed.removeprefix("每")
     label = noun if not action else f"{noun}{action}"
     doubt = 1.0 if verb or action or relative else 0.9
-    name = per.prefix + name if per.prefix else name
+    name = per.prefix + name if per.prefix and not name.startswith(per.prefix) else name
     return [Reading(item, "count-before-noun", label, name, entity=entity, verb=verb, per=per, doubt=doubt)]
 
 
@@ -135,6 +135,8 @@ def _noun_is_behind(scene: Scene, item: Item) -> bool:
     if re.search(r"(?:责任|方面|原则|环节|要素|关系|作用|问题)$", right):
         return False
     left = strip_lead(without_dates(item.left)).strip("\x00")
+    if item.denominator is not None and left == own_per(item).prefix and not right.startswith("的"):
+        return True
     verb, _ = _verb_at_end(left.rstrip("、和及与或"))
     if right.startswith("的"):
         return (unit == "元" or item.quantity.outer_end > item.quantity.end) and bool(verb)

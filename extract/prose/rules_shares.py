@@ -60,6 +60,8 @@ def of_class(scene: Scene, item: Item) -> list[Reading]:
     if not match:
         return _acting(scene, item, subject)
     rest = match["rest"]
+    if re.match(r"比例|标准|水平|要求|目标", rest):
+        return []
     cut = _verb_in(rest)
     if cut is None or not rest[:cut].strip():
         return _half_class(scene, item, rest)
@@ -74,6 +76,8 @@ def _acting(scene: Scene, item: Item, subject: str) -> list[Reading]:
     last = scene.last
     if kind and last is not None:
         return [Reading(item, "share", kind["part"], f"{kind['part']}占{last.label.removeprefix(last.per.prefix)}比例")]
+    if right and subject.endswith("覆盖"):
+        return [Reading(item, "share-of-class", subject, f"{subject}{right}的比例", verb="达到")]
     if right and _ACTION.match(right):
         name = f"{right}的{subject}比例" if subject else f"{right}比例"
         return [Reading(item, "share-of-class", f"{subject}{right}", name, verb="达到")]
@@ -345,11 +349,15 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
     if not match or not lexicon().from_to.match(link.strip("，、的")) or first.frame != second.frame:
         return []
     noun = noun_of(left[: match.start()]) or (scene.last.label if scene.last else "") or topic_before(first)
+    level = _level_before(scene)
+    noun = f"{level.label}{noun}" if noun.startswith("占") and level is not None else noun
     if not noun:
         return []
     name = named(noun, first)
-    dated = any(first.left_start <= d.start < first.quantity.start for d in scene.dates)
-    early = Reading(first, "from-to", noun, name, per=own_per(first), kind="baseline", period=None if dated else "")
+    dates = [d for d in scene.dates if first.left_start <= d.start < first.quantity.start]
+    early = Reading(
+        first, "from-to", noun, name, per=own_per(first), kind="baseline", period=str(dates[-1].year) if dates else ""
+    )
     per = own_per(second) if second.quantity.per or second.denominator else early.per
     return [early, Reading(second, "from-to", noun, name, per=per, verb="达到")]
 
