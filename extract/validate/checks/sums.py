@@ -24,6 +24,8 @@ NEXT_TO = Decimal("0.05")
 # Above this many candidate rows only whole runs are tried, not every choice among them.
 MAX_CHOICE = 18
 MAX_TRIED = 300
+# In longer tables only rows that are named totals are tried as such.
+MAX_ROWS = 40
 # Smaller totals than this are made up by accident.
 LEAST_LISTED = 10
 # Counts from here on may have been rounded before they were added up.
@@ -170,7 +172,8 @@ def _sum_rows(context: Context) -> Iterator[Hit]:
             lines = [line for line in _columns(figures) if len(line) > 1]
             totals = _total_rows(_table_of(context, key), figures)
             rows = sorted({row for line in lines for row in line})
-            found = list(breakdowns(_one_measure(lines), rows, rows))
+            tried = rows if len(rows) <= MAX_ROWS else sorted(totals)
+            found = list(breakdowns(_one_measure(lines), tried, rows))
             yield from _deviations(found)
             known = {item.total for item in found}
             yield from _plain_totals(lines, totals - known)
