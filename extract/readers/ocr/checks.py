@@ -108,12 +108,14 @@ def _towering(readings: Sequence[Reading]) -> Iterator[int]:
 
 
 def _columns(readings: Sequence[Reading]) -> list[list[int]]:
-    """Group readings whose places overlap in width by most of the narrower one, from top to bottom."""
+    """Group figures whose places overlap in width by most of the narrower one, from top to bottom."""
     columns: list[tuple[list[int], int, int]] = []
     for number in sorted(range(len(readings)), key=lambda n: readings[n].strip.box.top):
-        box = readings[number].strip.cell or readings[number].strip.box
+        box = readings[number].strip.box
+        if not (_DECIMALS.fullmatch(readings[number].text) or _WHOLE.fullmatch(readings[number].text)):
+            continue
         for members, x0, x1 in columns:
-            if min(x1, box.x1) - max(x0, box.x0) > 0.8 * max(x1 - x0, box.x1 - box.x0):
+            if min(x1, box.x1) - max(x0, box.x0) > 0.6 * min(x1 - x0, box.x1 - box.x0):
                 members.append(number)
                 break
         else:

@@ -17,6 +17,7 @@ from extract.readers.ocr.strips import find_strips
 from extract.readers.page import Page, Rule
 
 LEGIBLE = 0.93
+IN_LINE = 2
 SAMPLE = 8
 
 
@@ -37,7 +38,7 @@ def read_picture(colour: Picture, number: int, width: float, height: float) -> P
     scale = colour.shape[1] / width
     laid = _laid(colour, scale, 0)
     readings = read_strips(laid.strips)
-    if laid.sheet.ink.any() and _legibility(readings) < LEGIBLE:
+    if laid.sheet.ink.any() and not _is_legible(readings):
         turned = [_laid(colour, scale, turn) for turn in (1, 3, 2)]
         best = max([laid, *turned], key=_sampled)
         if best.turn:
@@ -53,16 +54,16 @@ def _laid(colour: Picture, scale: float, turn: int) -> Laid:
     return Laid(turn, sheet, rules, find_strips(without_rules(sheet, rules), rules))
 
 
-def _legibility(readings: list[Reading]) -> float:
-    """Return how sure the characters are on average, 0 if there are none."""
+def _is_legible(readings: list[Reading]) -> bool:
+    """Tell whether a page stands upright: its characters are sure, and stand in lines and not one by one."""
     signs = [sign.confidence for reading in readings for sign in reading.signs]
-    return sum(signs) / len(signs) if signs else 0.0
+    return bool(signs) and sum(signs) / len(signs) >= LEGIBLE and len(signs) >= IN_LINE * len(readings)
 
 
 def _sampled(laid: Laid) -> float:
-    """Return the legibility of the longest lines, less where there are few."""
+    """Return how much can be read in the longest lines: characters, less the unsure ones."""
     longest = sorted(laid.strips, key=lambda strip: -strip.box.width)[:SAMPLE]
-    return _legibility([Reading(strip, read_line(strip.grey)) for strip in longest]) * len(longest) / SAMPLE
+    return sum(max(sign.confidence - 0.5, 0.0) for strip in longest for sign in read_line(strip.grey))
 
 
 def _rules(rules: Ruling, scale: float) -> list[Rule]:

@@ -70,7 +70,8 @@ def find_rules(sheet: Sheet) -> Ruling:
 def without_rules(sheet: Sheet, rules: Ruling) -> Sheet:
     """Return the page with its ruling lines painted over; strokes of characters that cross them stay."""
     rest = sheet.ink & ~rules.mask
-    crossing = rules.mask & _bridged(rest, round(sheet.mm(0.5)))
+    thickest = max((line.width for line in (*rules.level, *rules.upright)), default=1.0)
+    crossing = rules.mask & _bridged(rest, round(thickest) + 3)
     gone = rules.mask & ~crossing
     halo = cv2.dilate(gone.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & ~rest & ~crossing
     grey = sheet.grey.copy()
