@@ -15,6 +15,7 @@ from extract.normalize.periods import find_period
 _FRONT = 40
 """Facts about a document stand in its first paragraphs; signature and date also in its last ones."""
 _BACK = 12
+_OFTEN = 3
 _PLAN_WORDS = "规划纲要|规划|纲要|计划|方案|办法|意见|标准|规定|细则|报告|行动|目录|指引|条例|要点|清单|公报|通知|公告"
 _TITLE = re.compile(
     rf"(?P<title>.{{2,70}}?(?:{_PLAN_WORDS})(?:[（(][^（）()]{{2,20}}[）)])?)(?P<stage>[（(](?:征求意见稿|草案|送审稿|试行|公示稿|修订)[）)])?(?:文本|正文|全文)?"
@@ -50,7 +51,7 @@ def read_facts(document: Document) -> Facts:
     issuer = _issuer(front, back) or hints.get("issuer", "")
     start, end = _period(title, front)
     # Names of areas are those of the day of writing, about when the plan begins.
-    area = _area(title, issuer, number, document.source.file_name, start)
+    area = _area(title, issuer, number, document.source.file_name, start) or _spoken_of(paragraphs, start)
     return Facts(
         title=title,
         doc_number=number,
@@ -198,9 +199,16 @@ def _period(title: str, front: Sequence[Paragraph]) -> tuple[int | None, int | N
     return start, end
 
 
-def _area(title: str, issuer: str, number: str, file_name: str, year: int | None) -> Area:
+def _area(title: str, issuer: str, number: str, file_name: str, year: int | None) -> Area | None:
     for text in (title, issuer, re.split(r"[〔\[（(﹝【]", number)[0] if number else "", file_name):
         area = regions.area_of(_collapse(text), year=year) if text else None
         if area:
             return area
-    return regions.abbreviation(number[:1]) or Area("", "") if number else Area("", "")
+    return regions.abbreviation(number[:1]) if number else None
+
+
+def _spoken_of(paragraphs: Sequence[Paragraph], year: int | None) -> Area:
+    """The area that a document without title page speaks of: more than half of all places that it names."""
+    named = Counter(area for p in paragraphs for _, _, area in regions.find_in(p.text, year=year) if area.code)
+    area, count = named.most_common(1)[0] if named else (Area("", ""), 0)
+    return area if count >= _OFTEN and count * 2 > named.total() else Area("", "")

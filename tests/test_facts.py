@@ -46,3 +46,9 @@ def test_nothing_told_is_empty() -> None:
 def test_a_five_year_plan_by_ordinal() -> None:
     facts = facts_of("云南省国民经济和社会发展第十个五年计划纲要\n第一篇 目标\n正文。\n")
     assert (facts.period_start, facts.period_end, facts.area.code) == (2001, 2005, "530000")
+
+
+def test_pages_without_a_title_are_about_the_place_they_speak_of() -> None:
+    facts = facts_of("贵阳市人口增加。\n贵阳市床位增加，遵义市也一样。\n贵阳市医师增加。\n贵阳市护士增加。\n")
+    assert facts.area.code == "520100"
+    assert facts_of("贵阳市和遵义市人口增加。\n").area.code == ""

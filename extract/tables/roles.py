@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from extract.model import Area, Cell, Facts, Table
 from extract.normalize.periods import Period, find_period
-from extract.normalize.regions import resolve, self_area
+from extract.normalize.regions import resolve, self_area, self_reference
 from extract.normalize.units import split_unit
 from extract.normalize.values import is_missing, is_number
 from extract.tables.headers import header_path
@@ -139,8 +139,8 @@ def _value_column(index: int, path: tuple[str, ...], facts: Facts) -> Column:
 
 def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
     area = self_area(head, facts.area) or resolve(head, facts.area.code, facts.period_start)
-    if area:
-        return replace(column, area=area), ""
+    if area or self_reference(head):
+        return replace(column, area=area or facts.area), ""
     name, unit = split_unit(head)
     column = replace(column, unit=unit or column.unit)
     period = find_period(re.sub(r"《[^》]*》", lambda quoted: "　" * len(quoted[0]), name))
