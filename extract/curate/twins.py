@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from extract.model import Extraction, Finding, Paragraph, Severity, Table
 
-OTHER_FORM = "other_form"
+OTHER_FORM = "other-form"
 """Name of the finding on a file that is another form of a plan."""
 _STRETCH = 5
 """Characters of a stretch: short enough to survive misread characters, long enough to be telling."""
