@@ -15,6 +15,7 @@ from extract.curate.release import Release
 from extract.curate.rows import locator_text, page_text, plain
 from extract.model import Finding, Observation, Severity
 from extract.normalize.schema import contract
+from extract.validate.checks import CHECKS
 from extract.validate.markup import STYLE, Html, Mark, both, dumbbell, joined, table, tag
 
 REPORT = "report.html"
@@ -128,10 +129,16 @@ def _doubts_of(
         shown = [_finding(finding, observations, labels) for finding in group[:MAX_LISTED]]
         if len(group) > MAX_LISTED:
             shown.append(tag("p", both("其余见 findings.csv。", "The rest is in findings.csv."), class_="soft"))
-        head = joined([_code("severity", severity), " · ", tag("code", check), f" · {len(group)}"])
+        head = joined([_code("severity", severity), " · ", _check_title(check), f" · {len(group)}"])
         opened = {} if severity is Severity.INFO else {"open": "open"}
         parts.append(tag("details", tag("summary", head), *shown, **opened))
     return joined(parts)
+
+
+def _check_title(name: str) -> Html:
+    """Return what a check is called in both languages, with its stable name."""
+    known = next((check for check in CHECKS if check.name == name), None)
+    return joined([both(known.title_zh, known.title), " ", tag("code", name)]) if known else tag("code", name)
 
 
 def _finding(finding: Finding, observations: Mapping[str, Observation], labels: Mapping[str, str]) -> Html:
