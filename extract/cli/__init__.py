@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from extract.cli import build, codebook, compare, explain, fetch, indicators, release, review, show, validate
+from extract.cli import build, codebook, compare, explain, fetch, indicators, query, release, review, show, validate
 
 app = typer.Typer(
     name="guihua",
@@ -16,6 +16,7 @@ app.command()(build.build)
 app.command()(build.extract)
 app.command()(show.show)
 app.command()(compare.compare)
+app.command()(query.query)
 app.command()(validate.validate)
 app.command()(release.release)
 app.command()(codebook.codebook)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 
+import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
@@ -60,6 +61,29 @@ def test_compare_refuses_what_it_cannot_do(home, tmp_path):
     assert run("compare", "-i", "没有这个指标").exit_code == 2
     assert run("compare", "--out", tmp_path / "c.pdf").exit_code == 2
     assert run("compare", "--curated", tmp_path).exit_code == 2
+
+
+def test_query_shows_and_writes_all_formats(home, tmp_path):
+    sql = "SELECT indicator_name, obs_value, '=1+1' AS risky FROM primary_observations WHERE kind = 'baseline'"
+    shown = run("query", sql)
+    assert shown.exit_code == 0, shown.output
+    assert "78.2" in shown.output
+    done = run(
+        "query", sql, "--csv", tmp_path / "q.csv", "--parquet", tmp_path / "q.parquet", "--xlsx", tmp_path / "q.xlsx"
+    )
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "q.csv").read_text(encoding="utf-8").splitlines()[1] == "人均预期寿命,78.2,=1+1"
+    assert pq.read_table(tmp_path / "q.parquet").to_pylist()[0]["obs_value"] == 78.2
+    assert list(load_workbook(tmp_path / "q.xlsx").active.values)[1] == ("人均预期寿命", 78.2, "'=1+1")
+
+
+def test_query_refuses_what_it_cannot_do_and_never_writes_into_the_set(home, tmp_path):
+    wrong = run("query", "SELECT no_such_column FROM observations")
+    assert wrong.exit_code == 2
+    before = (home / "curated" / "guihua.duckdb").read_bytes()
+    assert run("query", "DELETE FROM observations").exit_code == 2
+    assert (home / "curated" / "guihua.duckdb").read_bytes() == before
+    assert run("query", "SELECT 1", "--curated", tmp_path).exit_code == 2
 
 
 def test_validate_passes_a_built_set_and_fails_a_damaged_one(home, tmp_path):
