@@ -10,7 +10,8 @@ from extract.curate.build import curate
 from extract.curate.coding import Coder
 from extract.curate.twins import OTHER_FORM, leading_files, twin_findings
 from extract.model import Document, Extraction, Facts, Paragraph, Problem, Source
-from extract.pipeline import Item, Job, process
+from extract.pipeline import Job, process
+from extract.readers.archive import Entry
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -98,6 +99,6 @@ def test_only_the_leading_file_has_primary_figures(plan: Callable[..., Extractio
 
 def test_forms_of_a_real_plan(shared: Path) -> None:
     paths = [shared / "corpus" / "laid-out" / "003.docx", *sorted((shared / "seeds").glob("003_*"))]
-    read = [process(Item(path, path.name), Job()) for path in paths]
+    read = [process(Entry(path, "", path.name), Job()) for path in paths]
     forms = [each for each in read if isinstance(each, Extraction)]
     assert leader(*forms) == ["003.docx"] * 2
