@@ -30,7 +30,8 @@ _ISSUER = re.compile(
     r"^[\u4e00-\u9fff（）()、\s]{2,40}(?:人民政府|委员会|办公厅|办公室|管理局|管理办|委|局|厅|部|院|行|署|会|中心)$"
 )
 _OF_NOTICE = re.compile(r"^(?P<issuer>[\u4e00-\u9fff\s]{3,40}?)关于(?:印发|发布|公布|下达)?")
-_DRAFT = re.compile(r"征求意见稿|公开征求|草案|送审稿|公示稿|讨论稿")
+_DRAFT = re.compile(r"征求意见稿|公开征求|(?<!预算)(?<!计划)草案|送审稿|公示稿|讨论稿")
+_YEARLY = re.compile(r"(?:报告|计划|安排|要点|任务|预算)(?:[（(].*[)）])?$")
 _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+[章节篇条])"
 )
@@ -103,7 +104,15 @@ def _title(front: Sequence[Paragraph]) -> str:
                 best = (score, joined)
     if best and (not noticed or _same_plan(best[1], noticed)):
         return _DRAFT_TAIL.sub("", best[1]).strip("〈〉《》")
-    return noticed or (best[1] if best else "")
+    return noticed or (best[1] if best else "") or _printed_title(front)
+
+
+def _printed_title(front: Sequence[Paragraph]) -> str:
+    """The title of a paper that is no plan: `关于…的通知`, else what the layout shows as the title."""
+    lines = [_collapse(p.text) for p in front]
+    notice = next((line for line in lines if re.fullmatch(r".{0,30}关于.+的(?:通知|意见|决定|批复|公告|函|说明)", line)), "")
+    shown = [_collapse(p.text) for p in front[:6] if p.kind is Kind.TITLE]
+    return notice or next((text for text in shown if not text.endswith("文件")), "")
 
 
 _DRAFT_TAIL = re.compile(r"(?:文本|正文|全文)$|[（(](?:征求意见稿|草案|送审稿|公示稿|讨论稿|公开征求意见稿)[）)]$")
@@ -194,9 +203,15 @@ def _period(title: str, front: Sequence[Paragraph]) -> tuple[int | None, int | N
         later = (find_period(text) for text in texts[1:] if _PLAN_TALK.search(text))
         spans = [period for period in later if period and 2 <= period.end - period.start <= 15]
     if not spans:
-        return None, None
+        return _yearly(title)
     (start, end), _count = Counter((span.start, span.end) for span in spans).most_common(1)[0]
     return start, end
+
+
+def _yearly(title: str) -> tuple[int | None, int | None]:
+    """A report on one year and plans for the next is a plan of the later year."""
+    years = [int(year) for year in re.findall(r"(?:19|20)\d\d(?=年)", title)]
+    return (max(years), max(years)) if years and _YEARLY.search(title) else (None, None)
 
 
 def _area(title: str, issuer: str, number: str, file_name: str, year: int | None) -> Area | None:

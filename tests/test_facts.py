@@ -52,3 +52,9 @@ def test_pages_without_a_title_are_about_the_place_they_speak_of() -> None:
     facts = facts_of("贵阳市人口增加。\n贵阳市床位增加，遵义市也一样。\n贵阳市医师增加。\n贵阳市护士增加。\n")
     assert facts.area.code == "520100"
     assert facts_of("贵阳市和遵义市人口增加。\n").area.code == ""
+
+
+def test_a_yearly_report_is_a_plan_of_its_later_year() -> None:
+    facts = facts_of("贵州省2023年计划执行情况和2024年计划草案的报告\n一、回顾\n正文。\n")
+    assert (facts.period_start, facts.period_end, facts.base_year, facts.stage) == (2024, 2024, 2023, "final")
+    assert facts_of("贵州省2023年统计公报\n一、综合\n正文。\n").period_start is None

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.fetch import Outcome
-from extract.fetch_http import FetchError, check_url
-from extract.fetch_links import MAX_NAME_BYTES, disposition_name, name_file, read_page, safe_name
-from extract.fetch_manifest import ManifestError, read_manifest
+from extract.fetch.http import FetchError, check_url
+from extract.fetch.links import MAX_NAME_BYTES, disposition_name, name_file, read_page, safe_name
+from extract.fetch.manifest import ManifestError, read_manifest
 from extract.readers.sniff import DOCX, PDF
-from tests.fetch_site import PDF_BYTES, Answer, Site, archive, manifest, page, run, serving
+from tests.fetch.site import PDF_BYTES, Answer, Site, archive, manifest, page, run, serving
 
 
 @pytest.fixture

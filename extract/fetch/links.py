@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes, urldefrag, urljoin, urlspl
 
 from lxml import etree, html
 
-from extract.fetch_http import header_text
+from extract.fetch.http import header_text
 from extract.readers.sniff import (
     DOC,
     DOCX,

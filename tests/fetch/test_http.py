@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from extract import fetch_http
 from extract.fetch import Outcome
-from extract.fetch_http import Client, is_public
-from tests.fetch_site import PDF_BYTES, Answer, Site, local, page, run, serving
+from extract.fetch import http as fetch_http
+from extract.fetch.http import Client, is_public
+from tests.fetch.site import PDF_BYTES, Answer, Site, local, page, run, serving
 
 
 @pytest.fixture

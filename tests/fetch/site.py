@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from extract.fetch import Fetched, fetch
-from extract.fetch_http import Client, Limits
+from extract.fetch.http import Client, Limits
 
 PDF_BYTES = b"%PDF-1.4\n" + b"x" * 5000
 
