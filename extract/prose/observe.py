@@ -36,8 +36,11 @@ def _observe_passage(passage: Passage, facts: Facts) -> Iterator[Observation]:
     carried: int | None = None
     for sentence in passage.sentences:
         readings, dates = read_sentence(sentence.text, passage.headings, facts, past=past)
+        kinds: list[str] = []
         for ordinal, reading in enumerate(readings):
-            yield _observation(passage, sentence, reading, dates, facts, carried, ordinal)
+            found = _observation(passage, sentence, reading, dates, facts, carried, ordinal, kinds[-1:])
+            kinds.append(found.kind)
+            yield found
         years = [date.year for date in dates if not date.is_base]
         carried = years[-1] if years else carried
 
@@ -60,6 +63,7 @@ def _observation(
     facts: Facts,
     carried: int | None,
     ordinal: int,
+    before: list[str],
 ) -> Observation:
     quantity = reading.item.quantity
     clause_start, clause_end = _clause(sentence.text, reading)
@@ -68,6 +72,8 @@ def _observation(
     tense = tense_at(quantity.start, stock, dates, passage.headings, facts, carried)
     wording = _wording(sentence.text, reading)
     kind = kind_of(reading, tense, wording, passage.headings, whole_region=bool(_WHOLE_REGION.match(clause)))
+    if before and kind == "norm" and before[0] in ("target", "baseline") and _goes_along(reading):
+        kind = before[0]
     area = _area(sentence.text, clause, reading, facts)
     figure = passage.place(sentence, quantity.start, quantity.end)
     evidence = passage.place(sentence, clause_start, clause_end, inside=figure.piece)
@@ -99,6 +105,11 @@ def _observation(
         rule=reading.rule,
         confidence=_confidence(reading, tense, kind, figure.piece.paragraph, facts),
     )
+
+
+def _goes_along(reading: Reading) -> bool:
+    """Tell whether a figure commits to no more and no less than the one before it: 其中…, 高于平均水平…."""
+    return reading.rule == "gap" or "其中" in reading.item.left
 
 
 def _wording(sentence: str, reading: Reading) -> str:

@@ -29,6 +29,7 @@ _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
     rules_shares.share,
     rules_shares.change,
     rules_conditions.by_rate,
+    rules_conditions.by_goal,
     rules_counts.before_noun,
     rules_levels.noun_first,
 )

@@ -8,7 +8,16 @@ from extract.prose.clauses import Item
 from extract.prose.context import ONLY_VERB, next_clause
 from extract.prose.lexicon import lexicon
 from extract.prose.names import own_per
-from extract.prose.phrases import bare_noun, clean, counted, noun_of, strip_lead, strip_predicate, without_dates
+from extract.prose.phrases import (
+    bare_noun,
+    clean,
+    counted,
+    noun_of,
+    strip_lead,
+    strip_predicate,
+    subject_class,
+    without_dates,
+)
 from extract.prose.readings import Reading, Scene
 from extract.prose.rules_shares import split_predicate
 
@@ -139,6 +148,20 @@ def one_each(scene: Scene, item: Item) -> str:
         return clean(scope["place"])
     match = _ONE_EACH.match(item.right) if item.quantity.value == 1 and not noun_of(item.left) else None
     return clean(match["place"]) if match and lexicon().place.search(match["place"]) else ""
+
+
+_GOAL = re.compile(r"^(?P<act>[^的，。]{2,8})的(?:目标|要求|标准)")
+
+
+def by_goal(scene: Scene, item: Item) -> list[Reading]:
+    """按照满足床位15天满负荷运转的目标储备物资: how long something must last."""
+    match = _GOAL.match(item.right)
+    left = re.search(r"(?:按照?|满足|具备)(?P<noun>[^，。]{2,20})$", item.left)
+    if item.quantity.unit not in ("天", "小时", "个月", "周") or match is None or left is None:
+        return []
+    noun = clean(re.sub(r"^.*(?:按照?|满足)", "", left["noun"]))
+    name = f"{noun}{match['act']}{item.quantity.unit.removeprefix('个')}数"
+    return [Reading(item, "rate-by-rule", noun, name, kind="norm", entity=subject_class(item.clause))]
 
 
 def by_rate(scene: Scene, item: Item) -> list[Reading]:

@@ -57,7 +57,9 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     if item.frame and re.fullmatch(r".{1,3}级", noun):
         noun += noun_behind_bracket(scene, item)
     entity = each_of(item.left) or scene.entity or entity_of(subject) or _listed_entity(scene, item)
+    entity = _others(item, entity)
     name = _assembled(bare_noun(noun) or noun, action, verb, relative, subject)
+    name = f"规划设置{name}" if left.endswith("规划设置") and not action else name
     per = own_per(item)
     if item.denominator is not None and item.denominator.high is not None and item.denominator.base not in ("人", ""):
         printed = item.left[item.denominator.start - item.left_start :][: item.denominator.end - item.denominator.start]
@@ -66,6 +68,12 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     doubt = 1.0 if verb or action or relative else 0.9
     name = per.prefix + name if per.prefix and not name.startswith(per.prefix) else name
     return [Reading(item, "count-before-noun", label, name, entity=entity, verb=verb, per=per, doubt=doubt)]
+
+
+def _others(item: Item, entity: str) -> str:
+    """Complete 其他社区 with the exception that the clause before makes: 除服务中心所在社区外，其他社区…."""
+    exception = re.search(r"除(?P<but>[^，。；]{2,24}?)(?:以)?外[，,]$", item.before)
+    return f"{exception['but']}外的{entity}" if exception and entity.startswith(("其他", "其它", "其余")) else entity
 
 
 def _listed_entity(scene: Scene, item: Item) -> str:

@@ -25,6 +25,12 @@ _TOTALS = frozenset({"总数", "总量", "总规模", "总人数", "总面积"})
 _AREAS = re.compile(r"(?:地区|城区|省份|城市|农村|城镇|山区|区县|设区市|县|乡镇)$")
 
 
+def _bears(bearer: str) -> bool:
+    """Tell whether the words before 新增 are part of the name: 城镇新增就业, but not 市级新增床位 or 在县域新增…."""
+    words = lexicon()
+    return not (_ADVERBIAL.match(bearer) or words.level.fullmatch(bearer) or words.institution.fullmatch(bearer[-2:]))
+
+
 def _place_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
     """Read 中西部地区不低于2.8名 behind 东部地区每10万人口…不低于3.8名: the same measure of other places."""
     last = scene.last
@@ -33,7 +39,8 @@ def _place_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
     bounded = item.quantity.comparator in ("<=", ">=", "<", ">") and last.item.quantity.comparator != "="
     if not bounded or last.rule in ("change", "gap"):
         return None
-    return Reading(item, "inherited", noun, last.name, entity=noun, verb=last.verb, per=last.per)
+    name = re.sub(r"^[^每]{1,8}(?=每)", "", last.name) if last.per.number else last.name
+    return Reading(item, "inherited", noun, name, entity=noun, verb=last.verb, per=last.per)
 
 
 _GROWING = frozenset({"新增", "净增", "新增加"})
@@ -59,8 +66,8 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     else:
         noun = body
     entity = each_of(body) or entity_of(subject)
-    if verb in _GROWING and (bearer := noun_of(subject)) and not entity and not _ADVERBIAL.match(bearer):
-        verb, noun = "", f"{bearer}{verb}{noun_of(noun)}"
+    if verb in _GROWING and (bearer := noun_of(subject)) and _bears(bearer) and not each_of(body):
+        verb, noun, entity = "", f"{bearer}{verb}{noun_of(noun)}", ""
     noun = _in_context(scene, item, noun_of(noun))
     if entity and noun.startswith(f"每个{entity}"):
         noun = noun_of(noun[len(entity) + 2 :])
@@ -72,6 +79,7 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
         return [swapped]
     if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
         return _inherit(scene, item, noun, verb, per)
+    verb = strip_lead(subject) + verb if strip_lead(subject).startswith("面向") else verb
     inherited = _inherited_verb(scene, item, verb, noun)
     return [_level(scene, item, noun, inherited, entity, per)]
 

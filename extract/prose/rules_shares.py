@@ -277,7 +277,9 @@ def _is_change(scene: Scene, item: Item, left: str) -> bool:
     """Tell whether a growth word before a figure means a change, not a planned count (增加2所医院)."""
     if item.quantity.unit in ("%", "‰", "百分点", "倍"):
         return True
-    if re.search(r"[比较与同][^，]*$|同比", left):
+    if re.search(r"[比较与同][^，]*$|同比|[增减][收支]$", left):
+        return True
+    if scene.last is not None and scene.last.rule == "base-level" and not clean(item.right):
         return True
     return scene.past and not item.right.strip() and item.quantity.unit in ("元", "人", "人次", "天", "岁", "吨")
 

@@ -19,7 +19,7 @@ from extract.prose import observe_prose
 from extract.readers import open_document
 from extract.tables.assemble import assemble
 
-FLOORS = {"000": (0.99, 0.97, 0.97), "001": (0.99, 0.97, 0.97), "003": (0.99, 0.94, 0.94)}
+FLOORS = {"000": (0.99, 0.98, 0.98), "001": (0.99, 0.98, 0.98), "003": (0.99, 0.94, 0.94)}
 """Found, core and strict F1 by plan: raise them when they are beaten, never lower them."""
 
 
