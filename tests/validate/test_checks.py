@@ -464,3 +464,13 @@ def test_two_tables_that_differ_everywhere_are_about_two_things():
 
     assert findings("table-table", pair(("90", "80", "70", "60"))) == []
     assert len(findings("table-table", pair(("60", "100", "100", "100")))) == 1
+
+
+def test_growth_and_customary_limits_are_no_step_back():
+    def pair(name: str, before: str, after: str) -> Case:
+        first = share(name, before, kind="baseline", time_period="2020", indicator="beds")
+        return Case([first, share(name, after, indicator="beds")])
+
+    assert [f.severity for f in findings("target-worse", pair("覆盖率", "9", "8"))] == [Severity.WARNING]
+    assert [f.severity for f in findings("target-worse", pair("耕地保有量", "9", "8"))] == [Severity.INFO]
+    assert findings("target-worse", pair("生产总值年均增长", "9", "8")) == []

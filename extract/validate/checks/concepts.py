@@ -47,6 +47,8 @@ class Words:
     rural: tuple[str, ...]
     bounded_shares: tuple[str, ...]
     exceedable: tuple[str, ...]
+    flows: tuple[str, ...]
+    limits: tuple[str, ...]
     fillers: tuple[str, ...]
     telling: frozenset[str]
     ratios: tuple[Ratio, ...]
@@ -94,6 +96,8 @@ def words() -> Words:
         rural=tuple(raw["rural"]),
         bounded_shares=tuple(raw["bounded_shares"]),
         exceedable=tuple(raw["exceedable"]),
+        flows=tuple(raw["flows"]),
+        limits=tuple(raw["limits"]),
         fillers=tuple(raw["fillers"]),
         telling=frozenset(raw["telling"]),
         ratios=tuple(Ratio(tuple(item["names"]), item["of"], item["to"]) for item in raw["ratios"]),

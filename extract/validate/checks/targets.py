@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from extract.model import Observation, Severity
 from extract.validate.checks.base import Check, Context, Hit, about, frame, grouped, place
-from extract.validate.checks.concepts import concept, fold, is_measure, is_part, is_share, same_base, same_unit
+from extract.validate.checks.concepts import concept, fold, is_measure, is_part, is_share, same_base, same_unit, words
 from extract.validate.checks.printed import interval, plain, shown
 
 # From this factor on a change over five years is worth a look.
@@ -24,7 +24,8 @@ def _of_what(observation: Observation) -> object:
 def _direction(context: Context) -> Iterator[Hit]:
     """Find targets on the wrong side of the latest baseline, for indicators that the catalogue gives a direction."""
     for _, observations in context.documents():
-        directed = [x for x in observations if (known := context.known(x)) and known.direction in {"up", "down"}]
+        stocks = [x for x in observations if not x.basis and not _says(x, words().flows)]
+        directed = [x for x in stocks if (known := context.known(x)) and known.direction in {"up", "down"}]
         for group in grouped(directed, _of_what).values():
             baseline = max((x for x in group if x.kind == "baseline"), key=_latest, default=None)
             if baseline is not None:
@@ -47,7 +48,12 @@ def _worse(context: Context, baseline: Observation, targets: Sequence[Observatio
             seen.add(target.obs_value)
             way = "more" if known.direction == "up" else "less"
             said = {"what": about(target), "target": shown(target), "baseline": shown(baseline), "way": way}
-            yield Hit(target, baseline, {**said, "year": baseline.time_period}, shown(baseline), shown(target))
+            weight = Severity.INFO if _says(target, words().limits) else None
+            yield Hit(target, baseline, {**said, "year": baseline.time_period}, shown(baseline), shown(target), weight)
+
+
+def _says(observation: Observation, parts: Sequence[str]) -> bool:
+    return any(part in observation.indicator_name for part in parts)
 
 
 def _leap(context: Context) -> Iterator[Hit]:
@@ -118,7 +124,8 @@ CHECKS = (
         "Target worse than today",
         "目标值劣于基期值",
         "The target of an indicator with a direction in the catalogue lies on the wrong side of the plan's own latest "
-        "value: fewer beds, longer stays. A bound that today's value already beats is found too.",
+        "value: fewer beds, longer stays. A bound that today's value already beats is found too. Growth and additions "
+        "are left out; limits that plans by custom set beyond today's value (unemployment, farmland) are info.",
         Severity.WARNING,
         "{what}: the target {target} is worse than {baseline} in {year}, where {way} is better",
         _direction,
