@@ -19,6 +19,10 @@ _PROSE = re.compile(r"[。；]")
 _SHARE = 0.97
 """The article is the smallest element with this share of the page's sentences and table text."""
 _LONG = 50
+_SHORT_LINE = 120
+_OF_TABLE = re.compile(
+    r"(?:附?表|专栏|附件|附录)\s*[\d一二三四五六七八九十]|单位\s*[:：]|(?:附|备)?注\s*[:：]|说明\s*[:：]"
+)
 _FRAME_TAGS = frozenset(("div", "ul", "ol", "dl", "section", "nav", "footer", "aside", "form", "table"))
 _LABELS = 3
 """A block with so many labels of a catalogue is one."""
@@ -59,12 +63,12 @@ def find_article(body: etree._Element) -> etree._Element:
 
     Paragraphs beside the heavy element belong to the article as well, however short: the way down ends there.
     """
-    weights = _weights(body)
+    weights, sizes = _weights(body), text_lengths(body)
     least = _SHARE * weights.get(body, 0)
     node = body
     while least:
         heavy = next((child for child in node if weights.get(child, 0) >= least), None)
-        if heavy is None or heavy.tag in ("p", "ul", "ol", "pre") or _has_paragraphs(node):
+        if heavy is None or heavy.tag in ("p", "ul", "ol", "pre") or _has_paragraphs(node, sizes):
             break
         node = heavy
     while node is not body and node.tag in ("table", "thead", "tbody", "tfoot", "tr"):
@@ -72,11 +76,14 @@ def find_article(body: etree._Element) -> etree._Element:
     return node
 
 
-def _has_paragraphs(node: etree._Element) -> bool:
-    """Tell whether paragraphs that are no furniture stand directly in an element."""
+def _has_paragraphs(node: etree._Element, sizes: Mapping[etree._Element, int]) -> bool:
+    """Tell whether paragraphs or a table's title or remark, no furniture, stand directly in an element."""
     for child in node:
-        text = "".join(child.itertext()).strip() if child.tag == "p" else ""
-        if text and child.find(".//a") is None and not words().furniture.fullmatch(text):
+        short = 0 < sizes.get(child, 0) <= _SHORT_LINE
+        if child.tag not in BLOCKS or not (child.tag == "p" or short) or child.find(".//a") is not None:
+            continue
+        text = "".join(child.itertext()).strip()
+        if text and (child.tag == "p" or _OF_TABLE.match(text)) and not words().furniture.fullmatch(text):
             return True
     return False
 

@@ -234,10 +234,17 @@ def _read_table(table: etree._Element, page: _Page, depth: int) -> list[Item]:
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
     for child in table:
-        if child.tag == "tr" and not _is_skipped(child):
+        if child.tag == "tr" and not _is_unseen(child):
             yield child
         elif child.tag in _SECTIONS:
-            yield from (row for row in child if row.tag == "tr" and not _is_skipped(row))
+            yield from (row for row in child if row.tag == "tr" and not _is_unseen(row))
+
+
+def _is_unseen(row: etree._Element) -> bool:
+    """Tell whether a row is hidden, or the row without height and text by which Word sets the widths of columns."""
+    if _is_skipped(row):
+        return True
+    return row.get("height") == "0" and not "".join(row.itertext()).strip()
 
 
 def _strays(table: etree._Element) -> Iterator[etree._Element]:

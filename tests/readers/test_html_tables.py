@@ -74,6 +74,18 @@ def test_head_rows_by_section_and_by_th() -> None:
     assert only(row("指标", "值") + row("床位", "1")).repeat_rows is None
 
 
+def test_row_by_which_word_sets_widths_is_no_row() -> None:
+    widths = "<![if !supportMisalignedColumns]><tr height=0><td width=58></td><td width=60></td></tr><![endif]>"
+    assert only(row("指标", "值") + row("床位", "1") + widths).n_rows == 2
+
+
+def test_title_and_unit_beside_a_large_table_belong_to_the_article() -> None:
+    lines = "".join(row(f"指标{n}", f"{n}.{n}", "持续推进各项任务，完善制度。") for n in range(100))
+    page = f"<div>首页</div><div><div>表1 主要指标</div><div>单位：张</div><div><table border=1>{lines}</table></div></div>"
+    blocks = read(page).blocks
+    assert ["表" if isinstance(b, Table) else b.text for b in blocks] == ["表1 主要指标", "单位：张", "表"]
+
+
 def test_caption_is_the_title() -> None:
     assert only(f"<caption>表1 主要\n 指标</caption>{ROWS}").title == "表1 主要 指标"
 
