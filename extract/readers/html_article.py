@@ -19,6 +19,8 @@ _PROSE = re.compile(r"[。；]")
 _SHARE = 0.97
 """The article is the smallest element with this share of the page's sentences and table text."""
 _LONG = 50
+_SENTENCES = 3
+"""An element with so many sentences is no frame, whatever its name."""
 _SHORT_LINE = 120
 _OF_TABLE = re.compile(
     r"(?:附?表|专栏|附件|附录)\s*[\d一二三四五六七八九十]|单位\s*[:：]|(?:附|备)?注\s*[:：]|说明\s*[:：]"
@@ -185,7 +187,7 @@ def drop_frames(article: etree._Element) -> None:
     page = total.get(article, 0)
     for node in [node for node in article.iterdescendants() if node.tag in _FRAME_TAGS]:
         size = total.get(node, 0)
-        if is_frame(node, size, page) and not (size > _LONG and _PROSE.search("".join(node.itertext()))):
+        if is_frame(node, size, page) and len(_PROSE.findall("".join(node.itertext()))) < _SENTENCES:
             _remove(node)
 
 
