@@ -7,10 +7,13 @@ is ever downloaded.
 
 from __future__ import annotations
 
+import os
 import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import cv2
 import numpy as np
@@ -25,7 +28,12 @@ LINE_HEIGHT = 48
 MIN_WIDTH = 24
 MAX_WIDTH = 3200
 DETECT_SIDE = 1280
+MAX_THREADS = 4
 INSTALL = "pip install --force-reinstall 'guihua[ocr]'"
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Sign(NamedTuple):
@@ -56,6 +64,18 @@ def detect(grey: Picture) -> list[TextBox]:
     low, high = np.floor(corners.min(axis=1)).astype(int), np.ceil(corners.max(axis=1)).astype(int)
     boxes = [TextBox(int(a[0]), int(a[1]), int(b[0]), int(b[1])) for a, b in zip(low, high, strict=True)]
     return sorted(boxes, key=lambda box: (box.top, box.x0))
+
+
+def read_lines(lines: Sequence[Picture]) -> list[tuple[Sign, ...]]:
+    """Recognise lines of text."""
+    return spread(read_line, lines)
+
+
+def spread(function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """Apply a function that reads lines to items, as many at a time as there are processors for this process."""
+    _recogniser()  # loaded once, before the threads ask for it
+    with ThreadPoolExecutor(_threads()) as pool:
+        return list(pool.map(function, items))
 
 
 def read_line(grey: Picture) -> tuple[Sign, ...]:
@@ -93,10 +113,17 @@ def _decoded(
     return tuple(signs)
 
 
+def _threads() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return min(len(os.sched_getaffinity(0)), MAX_THREADS)
+    return min(os.cpu_count() or 1, MAX_THREADS)
+
+
 @cache
 def _detector() -> Any:
     folder = Path(rapidocr.__file__).parent / "models"
     settings = {
+        "EngineConfig.onnxruntime.intra_op_num_threads": _threads(),
         "Global.log_level": "error",
         "Global.use_cls": False,
         "Global.max_side_len": 4000,
@@ -109,7 +136,9 @@ def _detector() -> Any:
 def _recogniser() -> tuple[Any, tuple[str, ...], NDArray[np.int64]]:
     """Return the line model, its characters (number 0 is the blank of CTC) and each one's other width."""
     model = _model(Path(rapidocr.__file__).parent / "models", "*_rec_*.onnx")
-    session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # lines are read side by side instead
+    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     listed = session.get_modelmeta().custom_metadata_map["character"].splitlines()
     characters = ("", *listed, " ")
     return session, characters, _twins(characters)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from extract.readers.ocr.cells import Box, Strip
-from extract.readers.ocr.models import Sign, read_line
+from extract.readers.ocr.models import Sign, read_line, read_lines, spread
 from extract.readers.ocr.picture import PAPER, Picture
 
 LONELY = 2
@@ -50,12 +50,13 @@ def read_strips(strips: Sequence[Strip]) -> list[Reading]:
     to a figure of the same column, or else of the page, they are told apart. A short end of a label is put next to the
     label. Where the two readings differ the better one is taken, but it stays marked as doubtful.
     """
-    readings = [Reading(strip, read_line(strip.grey)) for strip in strips]
+    found = read_lines([strip.grey for strip in strips])
+    readings = [Reading(strip, signs) for strip, signs in zip(strips, found, strict=True)]
     sure = [reading for reading in readings if reading.confidence >= SURE]
     figures = [reading for reading in sure if len(reading.text) > 1 and _FIGURE.fullmatch(reading.text)]
     labels = [reading for reading in sure if len(reading.text) > SHORT and not _FIGURE.fullmatch(reading.text)]
     numerals = [reading for reading in readings if _NUMERAL.fullmatch(reading.text)]
-    return [_settle(item, figures, labels, numerals) for item in readings]
+    return spread(lambda item: _settle(item, figures, labels, numerals), readings)
 
 
 def _settle(

@@ -9,7 +9,7 @@ import numpy as np
 from extract.readers.ocr.cells import Strip
 from extract.readers.ocr.checks import doubt
 from extract.readers.ocr.glyphs import place
-from extract.readers.ocr.models import read_line
+from extract.readers.ocr.models import read_lines
 from extract.readers.ocr.picture import Picture, Sheet, prepare
 from extract.readers.ocr.reading import Reading, read_strips
 from extract.readers.ocr.rules import Ruling, find_rules, without_rules
@@ -63,7 +63,8 @@ def _is_legible(readings: list[Reading]) -> bool:
 def _sampled(laid: Laid) -> float:
     """Return how much can be read in the longest lines: characters, less the unsure ones."""
     longest = sorted(laid.strips, key=lambda strip: -strip.box.width)[:SAMPLE]
-    return sum(max(sign.confidence - 0.5, 0.0) for strip in longest for sign in read_line(strip.grey))
+    read = read_lines([strip.grey for strip in longest])
+    return sum(max(sign.confidence - 0.5, 0.0) for signs in read for sign in signs)
 
 
 def _rules(rules: Ruling, scale: float) -> list[Rule]:
