@@ -26,6 +26,7 @@ _FIRST_PIECE = re.compile(r"[“‘《（(〈【]*(?:[!-~‰％—．·]+|.)[，
 _LONGEST_HEADING = 45
 _LARGER = 1.12
 _WIDER = 1.35
+_FEW_LINES = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class _Group:
 def measure(pages: Iterable[Sequence[Line]], width: float) -> Margins | None:
     """Return the margins that the lines of some pages of a width have in common, None if there are no lines.
 
-    Where all lines are short the right margin is taken to be not much wider than the left.
+    Where lines are few, and all may be short, the right margin is taken to be not much wider than the left.
     """
     lines = [line for page in pages for line in page]
     if not lines:
@@ -70,7 +71,8 @@ def measure(pages: Iterable[Sequence[Line]], width: float) -> Margins | None:
         pitches += [b.top - a.top for a, b in itertools.pairwise(ordered) if b.top - a.top > 0.6 * size]
     pitch = _mode(((p, 1) for p in pitches if p < 4 * size), 1.0) if pitches else 1.5 * size
     left, right = page_edges(lines, size) or (0.0, 0.0)
-    right = max(right, width - _WIDER * left)
+    if len(lines) < _FEW_LINES:
+        right = max(right, width - _WIDER * left)
     return Margins(left, right, size, pitch or 1.5 * size)
 
 

@@ -11,6 +11,8 @@ from extract.readers.layout.rows import Ink, Row
 
 _NARROWEST = 0.3
 _CROSSED = 0.07
+_NARROW_ROW = 0.4
+_LEAST = 3.0
 
 
 class Strip(NamedTuple):
@@ -28,14 +30,15 @@ class Strip(NamedTuple):
 def white_strips(rows: Sequence[Row]) -> list[Strip]:
     """Return the strips that hardly any row's ink crosses, left to right.
 
-    Rows with several inks decide; a row with one ink (a wrapped line, a section row) only narrows strips that it
-    reaches into from one side.
+    Rows with several inks decide, and narrow ones, such as a category between the rows it belongs to; a wide row with
+    one ink (a wrapped line, a section row) only narrows strips that it reaches into from one side.
     """
-    voters = [row for row in rows if len(row.parts()) > 1]
-    if not voters:
+    several = [row for row in rows if len(row.parts()) > 1]
+    if not several:
         return []
-    left, right = min(row.x0 for row in voters), max(row.x1 for row in voters)
-    size = sorted(row.size for row in voters)[len(voters) // 2]
+    left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
+    voters = several + [r for r in rows if len(r.parts()) == 1 and r.x1 - r.x0 < _NARROW_ROW * (right - left)]
+    size = sorted(row.size for row in several)[len(several) // 2]
     counts = [0] * (int(right - left) + 2)
     for row in voters:
         for ink in row.inks:
@@ -43,9 +46,9 @@ def white_strips(rows: Sequence[Row]) -> list[Strip]:
             stop = max(start, min(int(ink.x1 - left + 0.5), len(counts) - 1))
             counts[start] += 1
             counts[stop] -= 1
-    strips = _runs(list(accumulate(counts)), left, int(_CROSSED * len(voters)), max(2.5, _NARROWEST * size))
+    strips = _runs(list(accumulate(counts)), left, int(_CROSSED * len(several)), max(2.5, _NARROWEST * size))
     strips = [_narrowed(strip, (ink for row in rows for ink in row.inks)) for strip in strips]
-    return [s for s in strips if _parts(s, voters)]
+    return [s for s in strips if _parts(s, voters, min(2, len(several)))]
 
 
 def _runs(counts: Sequence[int], left: float, most: int, narrowest: float) -> list[Strip]:
@@ -63,20 +66,20 @@ def _runs(counts: Sequence[int], left: float, most: int, narrowest: float) -> li
 
 
 def _narrowed(strip: Strip, inks: Iterable[Ink]) -> Strip:
-    """Cut off what inks reach into from one side, as long as half of the strip is left."""
+    """Cut off what inks reach into from one side, as long as something of the strip is left."""
     x0, x1 = strip
-    half = (x1 - x0) / 2
     for ink in inks:
-        if ink.x0 < strip.x0 < ink.x1 < strip.x0 + half:
+        if ink.x0 < strip.x0 < ink.x1 < x1 - _LEAST:
             x0 = max(x0, ink.x1)
-        elif strip.x1 - half < ink.x0 < strip.x1 < ink.x1:
+        elif x0 + _LEAST < ink.x0 < strip.x1 < ink.x1:
             x1 = min(x1, ink.x0)
-    return Strip(x0, x1) if x1 - x0 > 1 else strip
+    return Strip(x0, x1)
 
 
-def _parts(strip: Strip, rows: Sequence[Row]) -> bool:
-    """Tell whether at least two rows have ink on both sides."""
-    return sum(row.x0 < strip.middle < row.x1 for row in rows) >= min(2, len(rows))
+def _parts(strip: Strip, rows: Sequence[Row], least: int) -> bool:
+    """Tell whether at least so many rows have ink on its left, and as many on its right."""
+    left = sum(row.x0 < strip.middle for row in rows)
+    return left >= least and sum(row.x1 > strip.middle for row in rows) >= least
 
 
 def column_of(strips: Sequence[Strip], x: float) -> int:
