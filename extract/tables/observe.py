@@ -15,7 +15,7 @@ from extract.normalize.values import CellValue, is_number, read_values
 from extract.tables.captions import noted_unit
 from extract.tables.layout import Layout, RowKind, read_layout, row_area
 from extract.tables.roles import Column, ColumnRole
-from extract.tables.rows import RowLabel
+from extract.tables.rows import RowLabel, is_bare_class
 from extract.tables.words import pattern, squeeze
 
 _CLASS_HEAD = re.compile(r"(?:医院|机构|中心|卫生院|学校|单位|企业)(?=数?$|床位|人员|$)")
@@ -184,7 +184,7 @@ def _entity(place: Place, name: str) -> str:
         return place.layout.measure.removesuffix("数")
     if row.total or pattern("whole").match(row.name) or row_area(row.name, place.facts):
         return ""
-    if re.fullmatch(rf".*(?:{pattern('bare_class').pattern})", row.name) and len(row.name) <= 5:
+    if is_bare_class(row.name):
         return row.name + _class_head(place, name)
     return row.name
 

@@ -127,7 +127,14 @@ def _is_part(label: RowLabel, head: RowLabel, previous: RowLabel | None, uses_nu
     if label.indent >= head.indent + 1 and previous is not None:
         return True
     follows_part = previous is not None and previous.parent is not None
+    if follows_part and is_bare_class(label.name):
+        return True
     return bool(follows_part and label.group == head.group and denominator(head.name) and _fits(label, head))
+
+
+def is_bare_class(name: str) -> bool:
+    """Tell whether a label is only the class of something (三级, 市级) and says not of what."""
+    return len(name) <= 5 and bool(re.fullmatch(rf".*(?:{pattern('bare_class').pattern})", name))
 
 
 def _fits(label: RowLabel, head: RowLabel) -> bool:

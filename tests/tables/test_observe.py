@@ -270,3 +270,12 @@ def test_classes_in_heads_and_groups_are_entities() -> None:
     assert read_as[3] == ("营业收入", "工业小型", "range", 3_000_000)
     assert read_as[4] == ("营业收入", "建筑业大型", ">=", 800_000_000)
     assert {o.kind for o in observations} == {"norm"}
+
+
+def test_bare_classes_are_of_the_row_they_are_part_of() -> None:
+    _, observations = read(
+        "表1 各区域机构数分布现状\n单位：个\n"
+        "指标\t全市\t市区\n总计\t90\t50\n医院\t20\t10\n#市级\t5\t4\n区县级\t6\t3\n#三级\t2\t1\n二级\t4\t2\n基层机构\t70\t40"
+    )
+    entities = [o.entity for o in observations if o.ref_area == "330100"]
+    assert entities == ["", "医院", "市级医院", "区县级医院", "三级医院", "二级医院", "基层机构"]
