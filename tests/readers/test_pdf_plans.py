@@ -58,8 +58,14 @@ def test_an_indicator_table_over_six_pages(shared: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["hz_medical_insurance", "gov_budget_anhui_2024", "gov_budget_guizhou_2024", "gov_budget_ningxia_2024"]
-    + ["govdoc_397", "yunnan_10th_fyp"],
+    [
+        "hz_medical_insurance",
+        "gov_budget_anhui_2024",
+        "gov_budget_guizhou_2024",
+        "gov_budget_ningxia_2024",
+        "govdoc_397",
+        "yunnan_10th_fyp",
+    ],
 )
 def test_prose_gives_no_table(shared: Path, name: str) -> None:
     assert found(shared / "corpus" / "real" / f"{name}.pdf") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -56,7 +57,7 @@ def test_a_table_cut_between_two_rows_is_one_again(at: int, repeated: bool) -> N
 @given(st.lists(st.integers(2, 11), min_size=2, max_size=4, unique=True))
 def test_a_table_over_many_pages(cuts: list[int]) -> None:
     marks = [0, *sorted(cuts), 12]
-    rows = [[HEAD, *BODY[a:b]] for a, b in zip(marks, marks[1:], strict=False)]
+    rows = [[HEAD, *BODY[a:b]] for a, b in itertools.pairwise(marks)]
     (joined,) = tables(*[piece(part, page) for page, part in enumerate(rows, 1)])
     assert (joined.n_rows, joined.parts) == (13, len(rows))
 
