@@ -131,7 +131,7 @@ def _figure(units: list[str], before: list[str], behind: list[str], data: dict[s
 def _ratio(before: list[str], behind: list[str]) -> re.Pattern[str]:
     number = r"\d+(?:\.\d+)?"
     return re.compile(
-        rf"(?P<before>{any_of(before)}\s?)?(?<![\d.:：∶︰])(?P<left>{number})\s?[:：∶︰]\s?(?P<right>{number})(?!\s?[\d.:：∶︰])"
+        rf"(?P<before>{any_of(before)}\s?)?(?<![\d.:：∶︰])(?P<left>{number})\s?[:：∶︰]\s?(?P<right>{number})(?!\s?[\d.:：∶︰万])"
         rf"(?P<behind>\s?{any_of([word for word in behind if word not in '余多'])})?"
     )
 
@@ -140,7 +140,7 @@ def _denominator(data: dict[str, list[str]]) -> re.Pattern[str]:
     number = rf"{_NUMBER}|[十百千万亿]+"
     return re.compile(
         rf"每(?=床)(?P<bed>床位?)|每\s?(?P<low>{number})\s?(?:{_DASH}(?P<high>{_NUMBER})\s?)?(?P<unit>人次|名|张|位|户|吨|平方公里|公里|家|个|台|年|月|周|天|日)?"
-        rf"(?P<base>{any_of(data['bases'])}(?!员|才|均))?"
+        rf"(?P<base>{any_of(data['bases'])}(?!员|才|均|籍))?"
     )
 
 
