@@ -49,7 +49,7 @@ def list_unmapped(observations: Iterable[Observation], coder: Coder) -> tuple[Un
     """Return the labels without a code, the most frequent first, with the documents they occur in."""
     groups: dict[tuple[str, str, int | None, str], list[str]] = defaultdict(list)
     for each in observations:
-        if not each.indicator:
+        if not each.indicator and each.indicator_name:
             groups[(each.indicator_name, each.unit_measure, each.per, each.per_base)].append(each.doc_id)
     suggested = _suggestions({key[0] for key in groups}, coder)
     records = [

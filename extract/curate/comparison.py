@@ -73,6 +73,12 @@ def document_labels(documents: Iterable[DocumentRecord]) -> dict[str, str]:
     return {doc_id: name if counts[name] == 1 else f"{name} {doc_id}" for doc_id, name in names.items()}
 
 
+def _labels_of(observations: Iterable[Observation], documents: Iterable[DocumentRecord]) -> dict[str, str]:
+    """Return the labels of the documents that are compared; other forms of them do not lengthen their names."""
+    stated = {each.doc_id for each in observations}
+    return document_labels(record for record in documents if record.doc_id in stated)
+
+
 def compare_long(
     observations: Sequence[Observation], documents: Sequence[DocumentRecord], entries: Entries
 ) -> tuple[ComparisonRecord, ...]:
@@ -81,7 +87,7 @@ def compare_long(
     Every comparable figure stands in at least one row: each target year has a row with the latest baseline before it,
     and a baseline that no target uses has a row without a target.
     """
-    labels = document_labels(documents)
+    labels = _labels_of(comparable(observations), documents)
     groups: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
     for each in comparable(observations):
         groups[(each.indicator, each.ref_area, each.ref_area_name, each.doc_id, each.entity, each.basis)].append(each)
@@ -209,7 +215,7 @@ def _levels_first(observations: list[Observation]) -> list[Observation]:
 
 def _columns(observations: Sequence[Observation], documents: Sequence[DocumentRecord]) -> dict[Spot, Column]:
     """Return the column of every spot: where documents share an area, all but its main one are named in the heading."""
-    labels = document_labels(documents)
+    labels = _labels_of(observations, documents)
     sharing: dict[str, set[str]] = defaultdict(set)
     for each in observations:
         sharing[each.ref_area or each.ref_area_name].add(each.doc_id)

@@ -78,6 +78,12 @@ def test_documents_of_the_same_name_are_told_apart_by_id():
     assert compare_wide(figures, same, entries).columns == ("重庆市 2025", "重庆市 2025（规划 bbbbbbbbbbbb）")
 
 
+def test_a_document_that_is_not_compared_does_not_lengthen_names():
+    figures = [figure("2025", "7.5"), figure("2025", "8", doc_id=TWO.doc_id)]
+    form = replace(document("c" * 12), title=TWO.title)
+    assert compare_wide(figures, [ONE, TWO, form], entries).columns == ("重庆市 2025", "重庆市 2025（规划b）")
+
+
 def test_upper_end_of_a_range_has_its_own_column():
     wide = compare_wide([figure("2025", "4", value_std_high=Decimal(6), comparator="range")], [ONE], entries)
     assert wide.columns == ("重庆市 2025", "重庆市 2025 上限")

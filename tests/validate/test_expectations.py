@@ -73,6 +73,7 @@ DAMAGES = [
     ({"kind": "goal"}, {"kind.codes"}),
     ({"evidence": None}, {"evidence.required"}),
     ({"confidence": 1.5}, {"confidence.range"}),
+    ({"label": None}, {"has_name"}),
     ({"time_period": "25年"}, {"time_period.pattern"}),
     ({"obs_value_high": 2.0}, {"low_not_above_high"}),
     ({"obs_value": None, "value_std": None, "unit_std": None}, {"number_has_value", "unit_fits_indicator"}),
