@@ -47,7 +47,7 @@ def read_facts(document: Document) -> Facts:
     hints = dict(document.hints)
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
     front, back = paragraphs[:_FRONT], paragraphs[-_BACK:]
-    title = _title(front) or hints.get("title", "")
+    title = _fuller(_title(front), hints.get("title", ""))
     number = _doc_number(front) or hints.get("doc_number", "")
     issuer = _issuer(front, back) or hints.get("issuer", "")
     start, end = _period(title, front)
@@ -68,6 +68,12 @@ def read_facts(document: Document) -> Facts:
 def _collapse(text: str) -> str:
     """Blanks of letter-spaced or mixed print out: 2021—2025 年 and 规 划 are one word each."""
     return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text.strip().strip("·•*※"))
+
+
+def _fuller(printed: str, told: str) -> str:
+    """The title as printed, unless the container tells one that holds it whole (a title over two lines)."""
+    whole = _collapse(told)
+    return whole if not printed or (printed in whole and len(whole) <= 80) else printed
 
 
 def _runs(front: Sequence[Paragraph]) -> Iterable[list[Paragraph]]:
@@ -110,7 +116,9 @@ def _title(front: Sequence[Paragraph]) -> str:
 def _printed_title(front: Sequence[Paragraph]) -> str:
     """The title of a paper that is no plan: `关于…的通知`, else what the layout shows as the title."""
     lines = [_collapse(p.text) for p in front]
-    notice = next((line for line in lines if re.fullmatch(r".{0,30}关于.+的(?:通知|意见|决定|批复|公告|函|说明)", line)), "")
+    notice = next(
+        (line for line in lines if re.fullmatch(r".{0,30}关于.+的(?:通知|意见|决定|批复|公告|函|说明)", line)), ""
+    )
     shown = [_collapse(p.text) for p in front[:6] if p.kind is Kind.TITLE]
     return notice or next((text for text in shown if not text.endswith("文件")), "")
 

@@ -38,6 +38,7 @@ OVERRIDES = "overrides"
 _SKIPPED_NAMES = {MANIFEST, "release.yaml", "README.md", "README.zh.md"}
 _PARSERS = ("pypdfium2", "pdfplumber", "python-docx", "lxml", "jieba", "spacy", "rapidocr", "onnxruntime")
 _READING = ("model.py", "readers", "normalize/values.py", "normalize/numbers.py")
+_READING_WORDS = "lexicon/web.yaml"
 _MEANING = ("model.py", "facts.py", "tables", "prose", "normalize", "pipeline.py")
 
 Told = Mapping[str, str]
@@ -137,7 +138,7 @@ def _bytes_of(item: Entry) -> bytes:
 def _extraction(item: Entry, data: bytes, digest: str, job: Job) -> Extraction:
     told = job.manifest.get(digest, {})
     told_key = "".join(f"{key}={told[key]};" for key in sorted(told))
-    reading = _key(digest, item.name, code_version(_READING))
+    reading = _key(digest, item.name, code_version(_READING), reading_words())
     decided = job.overrides.key(digest[:12])
     meaning = _key(reading, told_key, decided, code_version(_MEANING), registry_version())
     return _cached(
@@ -218,6 +219,12 @@ def _version(name: str) -> str:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return ""
+
+
+@cache
+def reading_words() -> str:
+    """Return a hash over the words that readers know: those that tell an article from a site's furniture."""
+    return hashlib.sha256((schemas_folder() / _READING_WORDS).read_bytes()).hexdigest()
 
 
 @cache

@@ -12,9 +12,10 @@ from extract.tables.words import pattern
 _NUMBERED = re.compile(
     r"[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、](?!\d)|第.{1,3}[章节条]"
 )
+_ANNEX = re.compile(r"附[件表]?\s*[\d一二三四五六七八九十]*\s*[:：]?")
 _MAX_TITLE = 60
 _MAX_ABOVE = 3
-_NOTE_GOES_ON = re.compile(r"\d{1,2}[.．、](?!\d)|[①-⑳*＊※]")
+_NOTE_GOES_ON = re.compile(r"\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳*＊※★☆▲△●○◆◇■□]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,21 @@ def _above(before: Sequence[Block]) -> tuple[str, str, int]:
         elif _is_title(block):
             title, unit_inline = _split_unit(collapse(text))
             unit_note = unit_note or unit_inline
-            taken += 1
-            break
+            upper = _upper_line(before[: len(before) - taken - 1], block)
+            return upper + title, unit_note, taken + 1 + bool(upper)
         else:
             break
         taken += 1
     return title, unit_note, taken
+
+
+def _upper_line(before: Sequence[Block], lower: Paragraph) -> str:
+    """The first line of a title that the layout shows over two lines, both as titles; empty if there is none."""
+    above = before[-1] if before else None
+    if lower.kind is not Kind.TITLE or not isinstance(above, Paragraph) or above.kind is not Kind.TITLE:
+        return ""
+    text = collapse(above.text)
+    return text if _is_title(above) and not _ANNEX.fullmatch(text) else ""
 
 
 def _split_unit(title: str) -> tuple[str, str]:
@@ -85,7 +95,9 @@ def _is_title(block: Paragraph) -> bool:
         return True
     if len(text) > _MAX_TITLE or re.search(r"[。；：，:;,?？!！]$", text):
         return False
-    if block.kind in {Kind.HEADING, Kind.TITLE} or _NUMBERED.match(text):
+    if _ANNEX.fullmatch(text):
+        return False
+    if block.kind is Kind.HEADING or _NUMBERED.match(text):
         return bool(pattern("caption").search(text)) and not _NUMBERED.match(text)
     return bool(pattern("caption").search(text)) or ("。" not in text and len(text) >= 4)
 
@@ -104,5 +116,5 @@ def _below(after: Sequence[Block]) -> tuple[str, ...]:
 
 
 def _numbered_note(first: str) -> bool:
-    """A remark that begins with its point 1 goes on in paragraphs numbered 2, 3 …"""
-    return bool(re.search(r"[:：]\s*1\s*[.．、]|[:：]\s*①", first))
+    """A remark that begins with its point 1, or is only the word 注, goes on in paragraphs with numbers or marks."""
+    return bool(re.search(r"[:：]\s*(?:1\s*[.．、]|[（(]1[)）]|①|$)", first))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.model import Table
+from extract.model import Cell, Document, Kind, Paragraph, Source, Table
 from extract.readers import read_bytes
 from extract.tables.assemble import assemble
 from extract.tables.captions import noted_unit
@@ -67,3 +67,27 @@ def test_pieces_with_the_same_head_become_one_table() -> None:
     table = table_of(f"表1 指标\n{head}床位\t1\t2\n医师\t3\t4\n\n{head.replace(' ', '')}护士\t5\t6\n药师\t7\t8\n")
     assert (table.parts, table.n_rows, table.header_rows) == (2, 5, 1)
     assert table.reasons
+
+
+def with_kinds(*lines: tuple[str, Kind]) -> Table:
+    """A document whose layout tells titles, with a table between the lines before and those after `|`."""
+    cells = tuple(
+        Cell(r, c, text) for r, row in enumerate(["项目 2020年", "床位 1"]) for c, text in enumerate(row.split())
+    )
+    blocks = [Table(cells, 2, 2) if text == "|" else Paragraph(text, kind) for text, kind in lines]
+    return next(assemble(Document(Source("a", "0" * 64, 1, "test"), tuple(blocks))).tables())
+
+
+def test_a_title_over_two_lines_below_the_name_of_the_annex() -> None:
+    table = with_kinds(
+        ("附件3", Kind.PARAGRAPH),
+        ("2016年体育传统学校", Kind.TITLE),
+        ("招生项目公示内容", Kind.TITLE),
+        ("|", Kind.PARAGRAPH),
+    )
+    assert table.title == "2016年体育传统学校招生项目公示内容"
+
+
+def test_a_bare_word_for_remark_takes_the_marked_lines_below_it() -> None:
+    lines = ["|", "注：", "1.全部指标。", "★为试点。", "一、其他"]
+    assert with_kinds(*((line, Kind.PARAGRAPH) for line in lines)).notes == ("注：", "1.全部指标。", "★为试点。")
