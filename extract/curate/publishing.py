@@ -1,13 +1,12 @@
 """The curated set on disk: CSV, CSV for spreadsheets, Parquet, DuckDB, data package, codebook and checksums.
 
-Everything is written into a folder beside the target first and moved over file by file at the end, so that a build that
-is killed leaves the last good set. The same set gives the same bytes.
+Everything is written into a hidden folder within the target first and moved over file by file at the end, so that a
+build that is killed leaves the last good set. The same set gives the same bytes.
 """
 
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from extract.normalize.schema import contract
 DATABASE = "guihua.duckdb"
 CHECKSUMS = "SHA256SUMS"
 EXCEL = "excel"
+DESK = ".publishing"
 
 
 def publish(
@@ -36,16 +36,23 @@ def publish(
 ) -> tuple[Path, ...]:
     """Write the whole curated set into `folder` and return the files written, in order of name.
 
-    Other files in `folder` are left alone, published files of an earlier build are replaced. `entries` describes
-    catalogue codes in the codebook; without it they come from the catalogue. `extra` are further text files by name,
-    such as the report, that belong to the set and its checksums.
+    Files of an earlier build are replaced, or removed where there is none of that name any more; other files are left
+    alone. `entries` describes catalogue codes in the codebook; without it they come from the catalogue. `extra` are
+    further text files by name, such as the report, that belong to the set and its checksums.
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".publish-", dir=folder) as scratch:
-        desk = Path(scratch)
+    desk = folder / DESK
+    shutil.rmtree(desk, ignore_errors=True)
+    desk.mkdir(parents=True)
+    try:
         _write_all(curated, desk, release or Release(), entries or _catalogue_entries(), extra or {})
-        return tuple(_move(place, folder / place.relative_to(desk)) for place in _files(desk))
+        before = _listed(folder / CHECKSUMS)
+        written = tuple(_move(place, folder / place.relative_to(desk)) for place in _files(desk))
+    finally:
+        shutil.rmtree(desk, ignore_errors=True)
+    for name in before - {place.relative_to(folder).as_posix() for place in written}:
+        (folder / name).unlink(missing_ok=True)
+    return written
 
 
 def write_tables(curated: Curated, folder: Path) -> tuple[Path, ...]:
@@ -84,6 +91,15 @@ def _write_tables(tables: Mapping[str, Rowset], desk: Path) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(place for place in folder.rglob("*") if place.is_file())
+
+
+def _listed(checksums: Path) -> set[str]:
+    """Return the names of the files that an earlier build published, as its checksums list them."""
+    if not checksums.is_file():
+        return set()
+    lines = checksums.read_text(encoding="utf-8").splitlines()
+    names = {line.split("  ", 1)[-1] for line in lines}
+    return {name for name in names if not Path(name).is_absolute() and ".." not in Path(name).parts}
 
 
 def _move(place: Path, target: Path) -> Path:

@@ -194,10 +194,14 @@ def test_a_file_that_is_no_database_is_not_settled(tmp_path):
 
 def test_publishing_again_replaces_what_was_published_and_leaves_other_files(folder, curated, coder):
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    publish(curated, folder, entries=coder.entry, extra={"page.html": "old"})
+    (folder / ".publishing").mkdir()
+    (folder / ".publishing" / "half").write_text("left by a build that was killed", encoding="utf-8")
     publish(replace(curated, observations=()), folder, entries=coder.entry)
     assert read(folder / "observations.csv") == []
     assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
-    assert not list(folder.glob(".publish-*"))
+    assert not (folder / "page.html").exists()
+    assert not (folder / ".publishing").exists()
 
 
 def test_spreadsheet_files_have_a_byte_order_mark_and_no_formulas(curated, coder, tmp_path):
