@@ -1,0 +1,202 @@
+"""Speed and table quality of Guihua, the hand-written loop, the floor and peers: writes docs/benchmarks.md.
+
+`python -m bench [ROUNDS]`: on the corpus in `../shared` where it is, else on documents drawn for it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from bench.candidates import CANDIDATES, Candidate, Grid, guihua
+from bench.documents import Sample, corpus, drawn, repeated
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("guihua", "pypdfium2", "pdfplumber", "pdfminer.six", "pymupdf", "camelot-py", "img2table")
+Results = dict[str, dict[str, Any]]
+
+
+def main() -> None:
+    """Measure everything and write the page."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    shared = ROOT.parent / "shared"
+    with tempfile.TemporaryDirectory() as folder:
+        samples = list(corpus(shared)) if (shared / "corpus").exists() else drawn(Path(folder))
+        results = {c.name: _run(c, samples, rounds) for c in CANDIDATES if c.installed}
+        parts = [
+            _intro(rounds, samples),
+            _speed(samples, results),
+            _per_file(samples, results),
+            _quality(samples, results),
+            _memory(samples, Path(folder)),
+            _scaling(samples),
+        ]
+    (ROOT / "docs" / "benchmarks.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    print("\n\n".join(parts))
+
+
+def _run(candidate: Candidate, samples: Sequence[Sample], rounds: int) -> dict[str, Any]:
+    """Run one candidate in a process of its own; slow ones see the annotated files only, once."""
+    chosen = [s for s in samples if s.tables is not None] if candidate.slow else samples
+    print(f"{candidate.name}: {sum(s.pages for s in chosen)} pages ...", file=sys.stderr)
+    files = [str(sample.path) for sample in chosen]
+    return _worker(candidate.name, 1 if candidate.slow else rounds, files)
+
+
+def _worker(name: str, rounds: int, files: Sequence[str]) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.worker", name, str(rounds), *files]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)  # noqa: S603 - our own module
+    if done.returncode:
+        raise SystemExit(f"{name} failed: {done.stderr[-2000:]}")
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def _intro(rounds: int, samples: Sequence[Sample]) -> str:
+    names = []
+    for package in PACKAGES:
+        try:
+            names.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            names.append(f"{package} not installed")
+    pages = sum(sample.pages for sample in samples)
+    kind = "of the corpus" if any(s.kind == "ruled" and "drawn" not in s.path.name for s in samples) else "drawn for it"
+    return "\n".join(
+        [
+            "# Benchmarks: reading PDF",
+            "",
+            f"`make bench` ({rounds} rounds), {date.today().isoformat()}, Python {platform.python_version()}, "
+            f"{platform.machine()}. {len(samples)} PDFs {kind}, {pages} pages. CPU seconds on one pinned core, each "
+            "candidate in a process of its own, warmed up, median of the rounds; peers marked * ran once, over the "
+            "annotated files only. Import time does not count.",
+            "",
+            "Versions: " + ", ".join(names) + ".",
+        ]
+    )
+
+
+def _shared_files(samples: Sequence[Sample], *results: dict[str, Any]) -> list[Sample]:
+    return [s for s in samples if all(s.path.name in r["seconds"] for r in results)]
+
+
+def _speed(samples: Sequence[Sample], results: Results) -> str:
+    loop, floor = results["pdfplumber loop"], results["pdfium raw text"]
+    rows = ["## Speed", "", "| candidate | does | pages/s | × loop, median file | × floor's time | peak MB |"]
+    rows.append("| --- | --- | ---: | ---: | ---: | ---: |")
+    for candidate in CANDIDATES:
+        if candidate.name not in results:
+            continue
+        own = results[candidate.name]
+        common = _shared_files(samples, own, loop, floor)
+        seconds = sum(own["seconds"][s.path.name] for s in common)
+        ratio = statistics.median(loop["seconds"][s.path.name] / own["seconds"][s.path.name] for s in common)
+        over = seconds / sum(floor["seconds"][s.path.name] for s in common)
+        speed = sum(s.pages for s in common) / seconds
+        star = " *" if candidate.slow else ""
+        rows.append(
+            f"| {candidate.name}{star} | {candidate.what} | {speed:.0f} | {ratio:.1f} | {over:.1f} | {own['peak_mb']} |"
+        )
+    return "\n".join(rows)
+
+
+def _per_file(samples: Sequence[Sample], results: Results) -> str:
+    loop, floor, ours = results["pdfplumber loop"], results["pdfium raw text"], results["Guihua"]
+    rows = ["## File by file", "", "| file | pages | floor ms | Guihua ms | × floor | loop ms | loop ÷ Guihua |"]
+    rows.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for sample in _shared_files(samples, floor, ours):
+        name = sample.path.name
+        a, b = 1000 * floor["seconds"][name], 1000 * ours["seconds"][name]
+        c = 1000 * loop["seconds"].get(name, float("nan"))
+        last = f"{c:.0f} | {c / b:.1f}" if name in loop["seconds"] else "fails | "
+        rows.append(f"| {name} | {sample.pages} | {a:.1f} | {b:.1f} | {b / a:.1f} | {last} |")
+    return "\n".join(rows)
+
+
+def _quality(samples: Sequence[Sample], results: Results) -> str:
+    rows = ["## Table quality", "", "Positions of the logical tables (spans expanded) with the right text: F1 over the"]
+    rows.append("annotated files; `extra` counts tables that match none.")
+    rows += ["", "| candidate | ruled | three-line | extra |", "| --- | ---: | ---: | ---: |"]
+    for candidate in CANDIDATES:
+        if candidate.name not in results or candidate.name in ("pdfium raw text", "Guihua to CSV"):
+            continue
+        own = results[candidate.name]
+        scores, extra = [], 0
+        for kind in ("ruled", "three-line"):
+            chosen = [s for s in samples if s.tables is not None and s.kind == kind]
+            f1, more = _score([(s.tables or [], own["tables"].get(s.path.name, [])) for s in chosen])
+            scores.append(f"{f1:.3f}" if chosen else "–")
+            extra += more
+        rows.append(f"| {candidate.name} | {scores[0]} | {scores[1]} | {extra} |")
+    return "\n".join(rows)
+
+
+def _score(pairs: Sequence[tuple[list[Grid], list[Grid]]]) -> tuple[float, int]:
+    """Return the F1 of grid positions, and how many tables match no annotated one."""
+    hits = wanted = given = extra = 0
+    for gold, found in pairs:
+        left = [_positions(grid) for grid in found]
+        for table in map(_positions, gold):
+            wanted += len(table)
+            best = max(left, key=lambda other: len(table & other), default=set())
+            if best and len(_texts(best) & _texts(table)) * 2 >= len(_texts(table)) - 1:
+                hits += len(table & best)
+                given += len(best)
+                left.remove(best)
+        extra += len(left)
+    return (2 * hits / (wanted + given) if hits else 0.0), extra
+
+
+def _positions(grid: Grid) -> set[tuple[int, int, str]]:
+    return {(r, c, _fold(text)) for r, row in enumerate(grid) for c, text in enumerate(row)}
+
+
+def _texts(positions: set[tuple[int, int, str]]) -> set[str]:
+    return {text for _, _, text in positions if text}
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _memory(samples: Sequence[Sample], folder: Path) -> str:
+    base = max((s for s in samples if s.tables), key=lambda s: s.pages)
+    rows = ["## Memory", "", "| pages | Guihua peak MB |", "| ---: | ---: |"]
+    for times in (1, 4, 8):
+        sample = repeated(base, times, folder)
+        rows.append(f"| {sample.pages} | {_worker('Guihua', 1, [str(sample.path)])['peak_mb']} |")
+    return "\n".join(rows)
+
+
+def _scaling(samples: Sequence[Sample]) -> str:
+    """Compare one process with two, over the same files four times, wall time."""
+    files = [sample.path for sample in samples if sample.tables is not None] * 4
+    took = {}
+    for workers in (1, 2):
+        with ProcessPoolExecutor(workers) as pool:
+            list(pool.map(guihua, files[:workers]))
+            began = time.perf_counter()
+            list(pool.map(guihua, files))
+            took[workers] = time.perf_counter() - began
+    load = os.getloadavg()[0]
+    return (
+        f"## Two processes\n\nTwo processes read {took[1] / took[2]:.2f} times as fast as one (wall time, "
+        f"{os.cpu_count()} cores, load {load:.1f} while measuring)."
+    )
+
+
+if __name__ == "__main__":
+    main()
