@@ -161,6 +161,14 @@ def _share_gaps(found: list[Item]) -> list[Item]:
         if _STARTS_LEFT.match(gap) or not gap.strip():
             found[index] = replace(here, right="")
             continue
+        if (
+            after.right.startswith("的")
+            and not re.search(r"[、和及与或]", gap)
+            and here.quantity.unit != after.quantity.unit
+        ):
+            # 设置1所床位不少于300张的医院: the noun behind both is the first figure's.
+            found[index] = replace(here, right=after.right[1:])
+            continue
         own, rest = _split_gap(gap, here, after)
         found[index] = replace(here, right=own)
         found[index + 1] = replace(after, left=rest, joint=rest[:1], gap_owner=not rest.strip("、和及与或以并"))

@@ -120,6 +120,8 @@ def _wording(sentence: str, reading: Reading) -> str:
         start = max(sentence.rfind(mark, 0, start) for mark in "，；。：") + 1
         stops = [at for mark in "，；。" if (at := sentence.find(mark, item.clause_end + 1)) > 0]
         end = min(stops, default=len(sentence))
+    if item.right.strip() == "的":
+        end += len(re.split(r"[，；。]", sentence[end + 1 :])[0]) + 1
     framing = "原则上" if "原则上" in sentence[:start].rpartition("；")[2] else ""
     return framing + sentence[start:end]
 

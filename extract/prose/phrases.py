@@ -160,8 +160,9 @@ def each_of(text: str) -> str:
     ]
     stops += [m.start() for m in words.strong_verbs.finditer(rest)]
     name = rest[: min([stop for stop in stops if stop > 0], default=len(rest))]
-    ends = [m.end() for m in words.institution.finditer(name)] or [m.end() for m in [words.place.match(name)] if m]
-    if ends and is_measure(name):
+    places = re.match(rf"(?:{words.place.pattern})(?:[、/和及与或](?:{words.place.pattern}))*", name)
+    ends = [m.end() for m in words.institution.finditer(name)] or ([places.end()] if places else [])
+    if ends:
         name = name[: ends[-1]]
     return clean(name) if ends and len(name) <= 30 else ""
 

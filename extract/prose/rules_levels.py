@@ -61,7 +61,8 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     verb, subject, noun = "", "", ""
     if item.quantity.unit in counts() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
         subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
-        if verb and not noun and subject:
+        if verb and not noun and subject and not each_of(subject):
+            subject = re.sub(r"(?:规划|计划|拟)$", "", subject)
             noun, verb, subject = (subject, verb, "") if verb in lexicon().rule_verbs else (subject + verb, "", "")
     else:
         noun = body
@@ -69,8 +70,8 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     if verb in _GROWING and (bearer := noun_of(subject)) and _bears(bearer) and not each_of(body):
         verb, noun, entity = "", f"{bearer}{verb}{noun_of(noun)}", ""
     noun = _in_context(scene, item, noun_of(noun))
-    if entity and noun.startswith(f"每个{entity}"):
-        noun = noun_of(noun[len(entity) + 2 :])
+    if entity:
+        noun = noun_of(re.sub(rf"^(?:每[个所家名座支一]?|各个?){re.escape(entity)}(?=.)", "", noun))
     if noun in _TOTALS and scene.last is not None:
         label = scene.last.label
         return [Reading(item, "inherited", label + noun, label + noun, entity=scene.last.entity)]
@@ -96,7 +97,9 @@ def _class_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
         return None
     noun = noun.removeprefix(last.per.prefix)
     ends = [match.end() for match in lexicon().institution.finditer(noun)]
-    kind, measure = class_and_measure(last.name.removeprefix(last.per.prefix))
+    head, share, whole = last.name.removeprefix(last.per.prefix).partition("占")
+    kind, measure = class_and_measure(head)
+    measure += share + whole
     if not ends or ends[-1] != len(noun) or not kind or not measure or last.rule == "change":
         return None
     name = last.per.prefix + noun + measure
@@ -117,7 +120,7 @@ def _in_context(scene: Scene, item: Item, noun: str) -> str:
         return listed + noun
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
         return _bearer_of_building(item) + noun
-    match = _BARE.match(noun)
+    match = _BARE.match(noun) if not split_verb(strip_lead(item.left)).verb else None
     if not match or (not scene.headings and not item.before):
         return noun
     bearer = _bearer(scene, item) or _heading_noun(scene.headings)
@@ -180,7 +183,7 @@ def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per
     action = action_behind(item, verb)
     keeps = verb if verb and verb not in lexicon().rule_verbs and verb not in lexicon().have_verbs else ""
     keeps = "" if keeps in ("完成", "实现") and len(full) >= 4 else keeps
-    bearer = re.match(r"^的(?P<noun>[^，。、]{2,14})$", item.right) if keeps else None
+    bearer = re.match(r"^的(?P<noun>[^，。、]{2,14})$", item.right) if keeps or len(full) <= 4 else None
     full, keeps = (bearer["noun"] + full, "") if bearer else (full, keeps)
     name = named(full, item, keeps) if not action else named(f"{verb}{action}的{full}", item)
     if per.prefix and not name.startswith("每") and per.prefix not in name:
@@ -213,7 +216,7 @@ def _around_denominator(item: Item, per: Per) -> tuple[str, str]:
     before, behind = item.left[:at], item.left[at + length :].removeprefix(base)
     before = strip_lead(without_dates(before).strip("\x00"))
     behind = behind if noun_of(behind) else ""
-    before = re.sub(r"(?:可以|可|应当|应)?(?:按照|按|以)$", "", before)
+    before = re.sub(r"(?:可以|可|应当|应)?(?:按照|按|以|不少于|不低于|不超过|不高于|达到)$", "", before)
     if behind and each_of(before):
         before = ""
     prefix = "" if found.high else per.prefix

@@ -18,7 +18,7 @@ from extract.prose.phrases import (
     strip_predicate,
     without_dates,
 )
-from extract.prose.readings import Reading, Scene
+from extract.prose.readings import NO_PER, Reading, Scene
 
 _COMPARE = (
     r"不得低于|不得少于|不得超过|不低于|不少于|不超过|不高于|控制在|达到|达|为|占到|约占|占|保持在|大于|高于|低于"
@@ -43,7 +43,7 @@ _OF_WHOLE = re.compile(
     rf"^(?P<part>.+?)(?:应当|应|原则上|原则|总体|均|要|须)*(?P<sign>{_COMPARE})(?P<whole>[^，。]{{2,}}?)的$"
 )
 _SHARE_END = re.compile(
-    r"^(?P<part>.*?)(?:比重|比例)?(?:约|仅|共|均)?占(?P<whole>[^，。占]*?)(?P<tail>的?(?:比例|比重|总?数?的?))?(?:达到|达|为|约为|约|由|的|超过|提高到|不低于|到|近)*$"
+    r"^(?P<part>.*?)(?:比重|比例)?(?:约|仅|共|均)?占(?P<whole>[^，。占]*?)(?P<tail>的?(?:比例|比重|总?数?的?))?(?:达到|达|为|约为|约|由|的|超过|提高到|提升到|下降到|降低到|上升到|增加到|降至|升至|不低于|到|近)*$"
 )
 _OF_CLASS = re.compile(r"^的(?P<rest>.+)$")
 _BASE = re.compile(
@@ -256,7 +256,10 @@ def change(scene: Scene, item: Item) -> list[Reading]:
     if not name:
         return []
     label = name + ("下降" if down else "")
-    return [Reading(item, "change", name, label, kind="change", basis=basis, base_period=base_year(scene, item, left))]
+    level = _level_before(scene)
+    per = level.per if level is not None and level.item.quantity.unit == item.quantity.unit else NO_PER
+    base_period = base_year(scene, item, left)
+    return [Reading(item, "change", name, label, kind="change", per=per, basis=basis, base_period=base_period)]
 
 
 def _before(scene: Scene, item: Item) -> str:

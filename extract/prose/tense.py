@@ -128,6 +128,8 @@ def tense_at(
     if present or (present is not False and lexicon().past.search(clause.replace("现有基础", ""))):
         when = carried or year or facts.base_year
         return Tense(str(when) if when else "", past=True, dated=False)
+    if present is None and carried and _is_past(carried, "", None, facts) and not lexicon().target.search(clause):
+        return Tense(str(carried), past=True, dated=False)
     when = facts.period_end or year or carried
     past = bool(when) and not facts.period_end and _is_past(when or 0, clause, present, facts)
     return Tense(str(when) if when else "", past=past, dated=False)
