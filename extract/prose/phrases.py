@@ -38,7 +38,7 @@ def without_dates(text: str) -> str:
     return text
 
 
-_OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此")
+_OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此|共(?=[派完投安争筹发建])")
 _MARKS = "，,、；;：:。 \x00"
 
 

@@ -61,7 +61,7 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     verb, subject, noun = "", "", ""
     if item.quantity.unit in counts() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
         subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
-        if verb and not noun and subject and not each_of(subject):
+        if verb and not noun and subject and not each_of(subject) and not lexicon().level.fullmatch(subject):
             subject = re.sub(r"(?:规划|计划|拟)$", "", subject)
             noun, verb, subject = (subject, verb, "") if verb in lexicon().rule_verbs else (subject + verb, "", "")
     else:
@@ -183,7 +183,11 @@ def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per
     action = action_behind(item, verb)
     keeps = verb if verb and verb not in lexicon().rule_verbs and verb not in lexicon().have_verbs else ""
     keeps = "" if keeps in ("完成", "实现") and len(full) >= 4 else keeps
-    bearer = re.match(r"^的(?P<noun>[^，。、]{2,14})$", item.right) if keeps or len(full) <= 4 else None
+    bearer = (
+        re.match(r"^的(?P<noun>(?!标准|目标|要求|水平|比例|比率|规模|原则)[^，。、]{2,14})$", item.right)
+        if keeps or len(full) <= 4
+        else None
+    )
     full, keeps = (bearer["noun"] + full, "") if bearer else (full, keeps)
     name = named(full, item, keeps) if not action else named(f"{verb}{action}的{full}", item)
     if per.prefix and not name.startswith("每") and per.prefix not in name:
