@@ -38,7 +38,7 @@ _STYLE_KINDS = {"title": Kind.TITLE, "subtitle": Kind.TITLE, "caption": Kind.CAP
 def read_docx(source: Source, data: bytes) -> Document:
     """Read a Word document; raises `ReadError` for what is encrypted, damaged, dangerous or has no text at all."""
     with open_zip(data) as package:
-        parts = Parts.of(package)
+        parts = Parts.of(package, data)
         body = parts.body()
         walker = _Walker(parts.styles(), parts.numbering(), parts.notes(), parts.chunk)
         items = walker.read_body(body)

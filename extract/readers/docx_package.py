@@ -1,18 +1,26 @@
-"""The parts of a DOCX package, found through their relationships or, where those are broken, by their usual names."""
+"""The parts of a DOCX package: opened with python-docx, or by our own look-up where the package is damaged.
+
+python-docx follows the relationships of a sound package. It gives up on packages that lack a part, name one wrongly or
+use the strict namespaces, which Word and WPS still open; their parts are found by their usual names.
+"""
 
 from __future__ import annotations
 
+import io
 import posixpath
 import zipfile
 from dataclasses import dataclass
 
+import docx
+from docx.document import Document as WordDocument
+from docx.opc.part import XmlPart
 from lxml import etree
 
 from extract.readers.docx_names import STRICT, value, w
 from extract.readers.docx_numbering import Numbering, read_numbering
 from extract.readers.docx_styles import Styles, read_styles
 from extract.readers.errors import ReadError
-from extract.readers.safe_xml import parse_xml
+from extract.readers.safe_xml import MAX_XML_BYTES, check_root, parse_xml
 from extract.readers.sniff import read_member
 
 
@@ -22,16 +30,21 @@ class Parts:
 
     package: zipfile.ZipFile
     main: str
+    word: WordDocument | None = None
 
     @classmethod
-    def of(cls, package: zipfile.ZipFile) -> Parts:
-        """Find the main part of a package."""
+    def of(cls, package: zipfile.ZipFile, data: bytes) -> Parts:
+        """Find the main part of a package; `data` are the bytes that `package` was opened from."""
+        word = _opened(package, data)
+        if word is not None:
+            return cls(package, str(word.part.partname).lstrip("/"), word)
         target = _related(package, "_rels/.rels", "", "officeDocument")
         return cls(package, target if target in package.namelist() else "word/document.xml")
 
     def body(self) -> etree._Element:
         """Return the body; raises `ReadError` where there is none."""
-        body = _parse(self.package, self.main).find(w("body"))
+        root = check_root(self.word.element, self.main) if self.word else _parse(self.package, self.main)
+        body = root.find(w("body"))
         if body is None:
             raise ReadError("the package holds no Word document", "give the published document", self.main)
         return body
@@ -66,9 +79,30 @@ class Parts:
         return b""
 
     def _part(self, kind: str) -> etree._Element | None:
+        if self.word is not None:
+            return _word_part(self.word, kind)
         folder, file = posixpath.split(self.main)
         path = _related(self.package, f"{folder}/_rels/{file}.rels", folder, kind) or f"{folder}/{kind}.xml"
         return _parse(self.package, path) if path in self.package.namelist() else None
+
+
+def _opened(package: zipfile.ZipFile, data: bytes) -> WordDocument | None:
+    """Open a package with python-docx; None where it cannot, or where a part is too large to be parsed whole."""
+    if any(info.file_size > MAX_XML_BYTES for info in package.infolist() if info.filename.endswith((".xml", ".rels"))):
+        return None
+    try:
+        return docx.Document(io.BytesIO(data))
+    except Exception:  # it raises whatever its parser met; the own look-up says what is wrong, if anything
+        return None
+
+
+def _word_part(word: WordDocument, kind: str) -> etree._Element | None:
+    """Return the root of the part that the main part relates to as `kind`, None where there is none inside."""
+    for relation in word.part.rels.values():
+        if not relation.is_external and relation.reltype.rsplit("/", 1)[-1] == kind:
+            part, place = relation.target_part, str(relation.target_part.partname)
+            return check_root(part.element, place) if isinstance(part, XmlPart) else parse_xml(part.blob, place)
+    return None
 
 
 def _related(package: zipfile.ZipFile, rels: str, folder: str, kind: str) -> str:

@@ -22,6 +22,11 @@ def parse_xml(content: bytes, place: str) -> etree._Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ReadError(f"an XML part is damaged: {error}", "download the document again", place) from error
+    return check_root(root, place)
+
+
+def check_root(root: etree._Element, place: str) -> etree._Element:
+    """Return the root of a parsed part; raises `ReadError` where the part declares a document type."""
     if root.getroottree().docinfo.internalDTD is not None:
         raise ReadError("an XML part declares a document type", "save the document again", place)
     return root
