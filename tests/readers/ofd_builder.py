@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from extract.model import Source
 from extract.readers.ofd import read_pages
-from extract.readers.ofd_geometry import POINTS
+from extract.readers.ofd.geometry import POINTS
 from extract.readers.page import Page
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'

@@ -14,7 +14,7 @@ from PIL import Image
 from extract.readers import open_document
 from extract.readers.errors import ReadError
 from extract.readers.ofd import read_ofd, read_pages
-from extract.readers.ofd_geometry import (
+from extract.readers.ofd.geometry import (
     POINTS,
     Matrix,
     Pen,
@@ -25,7 +25,7 @@ from extract.readers.ofd_geometry import (
     pen_positions,
     subpaths,
 )
-from extract.readers.ofd_geometry import matrix as to_matrix
+from extract.readers.ofd.geometry import matrix as to_matrix
 from extract.readers.page import Char, Page
 from tests.readers.ofd_builder import (
     NS,

@@ -11,7 +11,7 @@ import pytest
 
 from extract.model import Document
 from extract.readers.ofd import read_ofd
-from extract.readers.ofd_geometry import ASCENT, POINTS
+from extract.readers.ofd.geometry import ASCENT, POINTS
 from extract.readers.page import Char, Page, Rule
 from extract.readers.pdf import load_pages, read_pdf
 from tests.readers.ofd_builder import package, page_part, source

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from extract.readers import ofd, ofd_package
+from extract.readers import ofd
 from extract.readers.errors import ReadError
+from extract.readers.ofd import package as ofd_package
 from extract.readers.ofd import read_pages
 from extract.readers.page import Page
 from tests.readers.ofd_builder import (
