@@ -37,15 +37,46 @@ class Lexicon(NamedTuple):
     gap: re.Pattern[str]
     from_to: re.Pattern[str]
     share: re.Pattern[str]
-    norm: re.Pattern[str]
     target: re.Pattern[str]
     past: re.Pattern[str]
     present_section: re.Pattern[str]
     plan_section: re.Pattern[str]
     have_verbs: frozenset[str]
     rule_verbs: frozenset[str]
-    build_verbs: frozenset[str]
     choosing_verbs: frozenset[str]
+    actions: re.Pattern[str]
+    not_a_verb_before: re.Pattern[str]
+
+
+class KindCues(NamedTuple):
+    """What in a clause's wording tells a rule from a commitment: patterns, and sets of whole words."""
+
+    grows: re.Pattern[str]
+    outcome: re.Pattern[str]
+    commits: re.Pattern[str]
+    rule: re.Pattern[str]
+    setting_section: re.Pattern[str]
+    rule_words: frozenset[str]
+    duty_words: frozenset[str]
+    choosing: frozenset[str]
+
+
+@cache
+def kind_cues() -> KindCues:
+    """Return the cues for kinds, compiled once."""
+    data = words()["kinds"]
+    grows, outcome, commits, rule, setting = (
+        re.compile(data[key]) for key in ("grows", "outcome", "commits", "rule", "setting_section")
+    )
+    rule_words, duty_words, choosing = (frozenset(data[key]) for key in ("rule_words", "duty_words", "choosing"))
+    return KindCues(grows, outcome, commits, rule, setting, rule_words, duty_words, choosing)
+
+
+@cache
+def counting_units() -> frozenset[str]:
+    """Return the units that count things or people one by one."""
+    units = load_yaml("lexicon/quantities.yaml")["units"]
+    return frozenset(units["count"]) | {"人", "名", "位"}
 
 
 @cache
@@ -87,14 +118,14 @@ def lexicon() -> Lexicon:
         ),
         from_to=re.compile(rf"^(?:的)?{any_of(data['to_words'])}"),
         share=re.compile(any_of(data["share_words"])),
-        norm=re.compile(any_of(data["norm_cues"])),
         target=re.compile(any_of(data["target_cues"])),
         past=re.compile(any_of(data["past_cues"])),
         present_section=re.compile(data["sections"]["present"]),
         plan_section=re.compile(data["sections"]["plan"]),
         have_verbs=frozenset(verbs["have"]),
         rule_verbs=frozenset(verbs["rule"]),
-        build_verbs=frozenset([*verbs["build"], *verbs["train"], *verbs["act"]]),
+        actions=re.compile(data["actions"]),
+        not_a_verb_before=re.compile(any_of(data["not_a_verb_before"])),
         choosing_verbs=frozenset([*verbs["train"], "支持"]) - {"掌握", "覆盖"},
     )
 

@@ -6,7 +6,7 @@ import re
 
 from extract.normalize.quantities import Denominator
 from extract.prose.clauses import Item
-from extract.prose.lexicon import lexicon
+from extract.prose.lexicon import counting_units, lexicon
 from extract.prose.phrases import class_and_measure, clean, counted, each_of, is_measure, noun_of
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 
@@ -106,66 +106,6 @@ def named(noun: str, item: Item, verb: str = "") -> str:
     unit = item.quantity.unit
     if unit in ("%", "‰") and not is_measure(noun):
         return f"{noun}比例"
-    if unit in _COUNTS:
+    if unit in counting_units():
         return verb + counted(noun)
     return verb + noun
-
-
-def counts() -> frozenset[str]:
-    """Return the units that count things or people."""
-    return _COUNTS
-
-
-_COUNTS = frozenset(
-    [
-        "个",
-        "所",
-        "家",
-        "支",
-        "辆",
-        "台",
-        "台（套）",
-        "台(套)",
-        "台/套",
-        "台套",
-        "套",
-        "间",
-        "座",
-        "处",
-        "项",
-        "条",
-        "张",
-        "床",
-        "种",
-        "栋",
-        "幢",
-        "艘",
-        "架",
-        "户",
-        "人",
-        "名",
-        "位",
-        "只",
-        "头",
-        "株",
-        "组",
-        "件",
-        "班",
-        "场",
-        "场次",
-        "册",
-        "部",
-        "份",
-        "门",
-        "批",
-        "批次",
-        "款",
-        "类",
-        "笔",
-        "宗",
-        "例",
-        "起",
-        "席",
-        "标段",
-    ]
-)

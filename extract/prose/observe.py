@@ -18,7 +18,6 @@ from extract.prose.tense import Date, Tense, tense_at
 
 _BOUNDS = "，,；;。：:"
 _WHOLE_REGION = re.compile(r"^(?:到\d{4}年[末底]?，?)?(?:力争)?(?:全[市省区县域国]|我[市省区县])")
-_FIELD_HEAD = re.compile(r"^(?:\d+[.．、]|[（(][^）)]*[)）]|[一二三四五六七八九十]+、)")
 
 
 def observe_prose(document: Document, facts: Facts) -> tuple[Observation, ...]:

@@ -16,10 +16,6 @@ _NO_FACTS = Facts()
 _EACH = re.compile(
     r"(?P<each>每(?:一)?(?:个|所|家|名|座|支|位|间|处|台|辆)?|各(?!级|类|项|种|方|有关|界)个?|1个(?=行政村|区县|乡镇|街道))"
 )
-_PREPOSITION = re.compile(r"^(?:在|于|面向|围绕|针对|依托|按照|根据|结合|以|通过|对)")
-_NOT_A_VERB_BEFORE = re.compile(
-    r"^(?:项目|工程|标准|规划|计划|任务|目标|能力|水平|率|比例|用地|机构|资金|投资|面积|成本|进度|方案|单位|规模|力度|期|人员|费|指标|领域|事业|基地|中心|体系|班|师资|制度|工作|方式|模式|力量|条件|质量|需求|时间|周期)"
-)
 
 
 class Split(NamedTuple):
@@ -117,7 +113,7 @@ def split_verb(text: str) -> Split:
     text = re.sub(r"[\s\x00]+", "", text)
     for match in lexicon().strong_verbs.finditer(text):
         rest = text[match.end() :]
-        if _NOT_A_VERB_BEFORE.match(rest) or not _outside_brackets(text, match.start()):
+        if lexicon().not_a_verb_before.match(rest) or not _outside_brackets(text, match.start()):
             continue
         verb, rest = _join_verbs(match.group(), rest)
         return Split(text[: match.start()], verb, rest)
@@ -131,7 +127,7 @@ def _join_verbs(verb: str, rest: str) -> tuple[str, str]:
         after = rest[match.end() :] if match else ""
         if (
             not match
-            or _NOT_A_VERB_BEFORE.match(after)
+            or lexicon().not_a_verb_before.match(after)
             or ("的" in after and match.group() in ("开展", "具有", "提升"))
         ):
             return verb, rest

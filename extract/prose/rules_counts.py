@@ -6,8 +6,8 @@ import re
 
 from extract.prose.clauses import Item, split_list
 from extract.prose.context import JOINTS, ONLY_VERB, TRAILING_VERBS, action_behind, entity_of, next_clause
-from extract.prose.lexicon import lexicon
-from extract.prose.names import counts, named, own_per
+from extract.prose.lexicon import counting_units, lexicon
+from extract.prose.names import named, own_per
 from extract.prose.phrases import (
     bare_noun,
     clean,
@@ -163,7 +163,7 @@ def one_for_each(scene: Scene, item: Item) -> list[Reading]:
     """市、区县分别设置1家妇幼保健机构; A队、B队各1支: one figure that holds for each item of a list."""
     left = without_dates(item.left).strip("\x00")
     match = re.search(r"(?P<subjects>.+?)(?P<word>分别|各)(?P<rest>[^，；]*)$", left)
-    if not match or item.quantity.unit not in counts():
+    if not match or item.quantity.unit not in counting_units():
         return []
     subjects = match["subjects"]
     if match["rest"].strip() and (match["word"] == "各" or not ONLY_VERB.match(match["rest"])):

@@ -6,8 +6,8 @@ import re
 
 from extract.prose.clauses import Item
 from extract.prose.context import TRAILING_VERBS, action_behind, entity_of
-from extract.prose.lexicon import lexicon
-from extract.prose.names import as_part, counts, inherits_per, named, own_per, topic_before, whole_of
+from extract.prose.lexicon import counting_units, lexicon
+from extract.prose.names import as_part, inherits_per, named, own_per, topic_before, whole_of
 from extract.prose.phrases import (
     bare_noun,
     class_and_measure,
@@ -59,7 +59,7 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     body, prefix = _around_denominator(item, per)
     body = body if prefix or per.number else left
     verb, subject, noun = "", "", ""
-    if item.quantity.unit in counts() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
+    if item.quantity.unit in counting_units() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
         subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
         if verb and not noun and subject and not each_of(subject) and not lexicon().level.fullmatch(subject):
             subject = re.sub(r"(?:规划|计划|拟)$", "", subject)
@@ -149,7 +149,7 @@ def _bearer_of_building(item: Item) -> str:
 def _bearer(scene: Scene, item: Item) -> str:
     """Return 区县疾控中心 of 开展区县疾控中心标准化建设，…达标率, or 医疗急救网络 of 合理布局医疗急救网络，…半径."""
     last = scene.last
-    if last is not None and re.search(r"面积|规模", item.left) and last.item.quantity.unit in counts():
+    if last is not None and re.search(r"面积|规模", item.left) and last.item.quantity.unit in counting_units():
         return last.label
     if last is not None and (named := class_and_measure(bare_noun(last.label))) and named[0] and not named[1]:
         return named[0]
@@ -204,7 +204,12 @@ def _plausible(noun: str) -> float:
 
 def _inherited_verb(scene: Scene, item: Item, verb: str, noun: str) -> str:
     """Return the verb of the list that the item continues: 培养A10人、B30人."""
-    if verb or item.quantity.unit not in counts() or item.joint not in ("、", "和", "与", "及") or scene.last is None:
+    if (
+        verb
+        or item.quantity.unit not in counting_units()
+        or item.joint not in ("、", "和", "与", "及")
+        or scene.last is None
+    ):
         return verb
     return scene.last.verb if scene.last.item.clause_start == item.clause_start else ""
 
@@ -266,7 +271,7 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
             )
         ]
     topic = topic_before(item)
-    if item.quantity.unit in counts():
+    if item.quantity.unit in counting_units():
         topic = re.sub(r"^(?:一定数量的|若干|一批)", "", split_verb(topic).noun or topic)
     if not topic:
         return []

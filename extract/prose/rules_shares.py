@@ -78,7 +78,7 @@ def _acting(scene: Scene, item: Item, subject: str) -> list[Reading]:
         return [Reading(item, "share", kind["part"], f"{kind['part']}占{last.label.removeprefix(last.per.prefix)}比例")]
     if right and subject.endswith("覆盖"):
         return [Reading(item, "share-of-class", subject, f"{subject}{right}的比例", verb="达到")]
-    if right and _ACTION.match(right):
+    if right and lexicon().actions.match(right):
         name = f"{right}的{subject}比例" if subject else f"{right}比例"
         return [Reading(item, "share-of-class", f"{subject}{right}", name, verb="达到")]
     cut = _verb_in(right) if right and not subject else None
@@ -105,15 +105,9 @@ def _half_class(scene: Scene, item: Item, rest: str) -> list[Reading]:
     return [Reading(item, "share-of-class", clean(rest), f"{verb}{clean(rest)}比例", doubt=0.8)]
 
 
-_ACTION = re.compile(
-    r"尚未|未能|均|都|全部|能够|(?<![失功职效性智节])能(?![力源量效级])|可(?![持靠及视开])|进入|保持|达到|具备|建成|建立|设立|设置|开展|完成|实现|通过|获得|采用|纳入|配备|开设|提供|参加|入驻|接入|接受|使用|"
-    r"成为|掌握|加入|得到|享受|签约|针对性|达|建有|设有|拥有|互派|加强|提升|承担|实行|面向|用于|转为|转型|升级|符合|覆盖|运用|装备|创建|免费|作为|赴|到(?=基层|省|市|县|乡|国|全国|农村)|建设(?=[\u4e00-\u9fff]{2})(?!项目|工程|规划|标准|任务|用地|资金|水平|能力|进度|单位)|采用|普及"
-)
-
-
 def _verb_in(text: str) -> int | None:
     """Return where the predicate of `X达到Y` begins: the first verb outside brackets that opens no relative clause."""
-    for match in _ACTION.finditer(text):
+    for match in lexicon().actions.finditer(text):
         head = text[: match.start()]
         if not head or head.count("（") != head.count("）") or head.count("《") != head.count("》"):
             continue
