@@ -72,7 +72,7 @@ def _table(rows: Selection) -> Table:
         table.add_row(
             escape(name + near),
             row["ref_area_name"],
-            escape(row["document"]),
+            escape(row["document"] + (f" ({row['differences']})" if row["differences"] else "")),
             _dated(row["baseline_year"], row["baseline_comparator"], row["baseline_value"]),
             _dated(row["target_year"], row["target_comparator"], goal),
             row["change_abs"],

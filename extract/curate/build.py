@@ -64,7 +64,7 @@ def curate(
         cells=tuple(cell for record in tables for cell in _cells(record)),
         observations=observations,
         comparison=compare_wide(observations, documents, coder.entry),
-        comparison_long=compare_long(observations, documents, coder.entry),
+        comparison_long=compare_long(observations, documents, coder.entry, coder.differences),
         unmapped=list_unmapped(observations, coder),
         audit=audit,
     )

@@ -10,7 +10,7 @@ from extract.normalize import indicators
 
 def catalogue_coder() -> Coder:
     """Return the coder over the catalogue of this version of the package."""
-    return Coder(code_of, entry_of, suggested)
+    return Coder(code_of, entry_of, suggested, differences_of)
 
 
 def code_of(observation: Observation) -> Coded | None:
@@ -48,3 +48,10 @@ def entry_of(code: str) -> Entry:
 def suggested(name: str) -> list[str]:
     """Return the codes that come nearest to a label, the likest first."""
     return [suggestion.code for suggestion in indicators.suggest(name)]
+
+
+def differences_of(observation: Observation) -> tuple[str, ...]:
+    """Return in what a figure departs from its indicator: `base: 常住人口 for 人口`."""
+    name, unit = observation.indicator_name, observation.unit_measure
+    match = indicators.lookup(name, unit, observation.per, observation.per_base)
+    return match.differences if match and match.code == observation.indicator else ()

@@ -30,11 +30,15 @@ class Coded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Coder:
-    """How observations get codes: `code` looks one up, `entry` describes a code, `suggest` ranks codes for a label."""
+    """How observations get codes: `code` looks one up, `entry` describes a code, `suggest` ranks codes for a label.
+
+    `differences` says in words in what a figure departs from its indicator, such as another base of a rate.
+    """
 
     code: Callable[[Observation], Coded | None]
     entry: Callable[[str], Entry]
     suggest: Callable[[str], Sequence[str]]
+    differences: Callable[[Observation], Sequence[str]] = lambda observation: ()
 
 
 def assign_codes(observations: Iterable[Observation], coder: Coder) -> tuple[Observation, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -51,6 +52,7 @@ class Column(NamedTuple):
 
 
 Entries = Callable[[str], Entry]
+Differences = Callable[[Observation], Sequence[str]]
 
 
 def comparable(observations: Iterable[Observation]) -> list[Observation]:
@@ -80,19 +82,22 @@ def _labels_of(observations: Iterable[Observation], documents: Iterable[Document
 
 
 def compare_long(
-    observations: Sequence[Observation], documents: Sequence[DocumentRecord], entries: Entries
+    observations: Sequence[Observation],
+    documents: Sequence[DocumentRecord],
+    entries: Entries,
+    differences: Differences = lambda observation: (),
 ) -> tuple[ComparisonRecord, ...]:
     """Return the long comparison, ordered by indicator, area and document.
 
     Every comparable figure stands in at least one row: each target year has a row with the latest baseline before it,
-    and a baseline that no target uses has a row without a target.
+    and a baseline that no target uses has a row without a target. `differences` tells what to mark on a figure.
     """
     labels = _labels_of(comparable(observations), documents)
     groups: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
     for each in comparable(observations):
         groups[(each.indicator, each.ref_area, each.ref_area_name, each.doc_id, each.entity, each.basis)].append(each)
     rows = [
-        _long_row(entries(key[0]), labels, baseline, target)
+        replace(_long_row(entries(key[0]), labels, baseline, target), differences=_marks(baseline, target, differences))
         for key, group in groups.items()
         for baseline, target in _pairs(group)
     ]
@@ -166,6 +171,12 @@ def _long_row(
         baseline_obs_id=baseline.obs_id if baseline else "",
         target_obs_id=target.obs_id if target else "",
     )
+
+
+def _marks(baseline: Observation | None, target: Observation | None, differences: Differences) -> str:
+    """Return what is to be marked on either figure, each mark once."""
+    found = [mark for each in (baseline, target) if each is not None for mark in differences(each)]
+    return "; ".join(dict.fromkeys(found))
 
 
 def _comparator(observation: Observation | None) -> str:

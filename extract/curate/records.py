@@ -118,6 +118,7 @@ class ComparisonRecord:
     nature: str = ""
     baseline_obs_id: str = ""
     target_obs_id: str = ""
+    differences: str = ""
 
 
 @dataclass(frozen=True, slots=True)

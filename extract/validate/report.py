@@ -203,7 +203,8 @@ def _compared(rows: Sequence[ComparisonRecord]) -> list[str]:
 def _way(row: ComparisonRecord) -> str:
     now = f"{row.baseline_year} {_figure(row.baseline_comparator, row.baseline_value)}" if row.baseline_year else "–"
     goal = row.target_text or _figure(row.target_comparator, row.target_value, row.target_value_high)
-    return f"{now} → {row.target_year} {goal}" if row.target_year else now
+    way = f"{now} → {row.target_year} {goal}" if row.target_year else now
+    return f"{way} （{row.differences}）" if row.differences else way
 
 
 def _figure(comparator: str, value: Decimal | None, high: Decimal | None = None) -> str:

@@ -128,6 +128,13 @@ def test_long_row_pairs_target_with_latest_baseline_and_computes_the_change():
     assert (row.baseline_obs_id, row.target_obs_id) == (figures[1].obs_id, figures[2].obs_id)
 
 
+def test_what_departs_from_the_indicator_is_marked():
+    figures = [figure("2020", "6"), figure("2025", "7", per_base="常住人口")]
+    marks = compare_long(figures, [ONE], entries, lambda o: ["base: 常住人口 for 人口"] if o.per_base else [])
+    assert [row.differences for row in marks] == ["base: 常住人口 for 人口"]
+    assert [row.differences for row in compare_long(figures, [ONE], entries)] == [""]
+
+
 def test_every_year_of_an_annual_plan_has_its_row():
     figures = [figure("2020", "6"), *(figure(str(year), "7") for year in range(2021, 2026))]
     rows = compare_long(figures, [ONE], entries)
