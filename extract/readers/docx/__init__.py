@@ -23,7 +23,6 @@ from extract.readers.docx.styles import Format, Styles, paragraph_format
 from extract.readers.docx.text import FieldStack, Inline, is_placeholder, read_inline
 from extract.readers.errors import ReadError
 from extract.readers.flow import Grid, Item, Slot, can_be_title, join_lines, settle, split_lines
-from extract.readers.html import read_page
 from extract.readers.sniff import HTML, MHTML, open_zip, sniff
 
 _WRAPPERS = frozenset(map(w, ("customXml", "smartTag", "ins", "moveTo", "sdtContent")))
@@ -113,6 +112,8 @@ class _Walker:
 
     def _embedded(self, relation: str) -> list[Item]:
         """Return the flow of a web page that programs embed instead of writing Word's markup."""
+        from extract.readers.html import read_page  # web pages take their list numerals from here: no ring of imports
+
         content = self.chunk(relation)
         try:
             media_type = sniff(content)
