@@ -19,7 +19,7 @@ from extract.readers.page import Page
 
 INSTALL = "pip install 'guihua[ocr]'"
 NEEDED = ("rapidocr", "onnxruntime", "cv2")
-MIN_DPI, USUAL_DPI, MAX_DPI = 150.0, 200.0, 220.0
+MIN_DPI, USUAL_DPI, MAX_DPI = 200.0, 200.0, 220.0
 MAX_PIXELS = 25_000_000
 LOW = 0.8
 

@@ -25,12 +25,14 @@ def place(strip: Strip, signs: Sequence[Sign], scale: float) -> list[Char]:
     if not signs or sum(sign.confidence for sign in signs) / len(signs) < least:
         return []
     dark = np.asarray(strip.grey < 160, dtype=np.bool_)
-    size = _size(dark, signs)
-    edges = _edges(dark.sum(axis=0), signs, size)
-    middle = _middle(strip, dark)
+    cuts = _cuts(dark.sum(axis=0), signs)
+    size, middle = _stature(dark, signs, cuts)
+    middle += strip.box.top
+    if strip.cell:
+        middle = min(max(middle, strip.cell.top + 1), strip.cell.bottom - 1)
     top, bottom = (middle - size / 2) / scale, (middle + size / 2) / scale
     chars = []
-    for sign, (left, right) in zip(signs, edges, strict=True):
+    for sign, (left, right) in zip(signs, _edges(dark.sum(axis=0), signs, cuts, size), strict=True):
         x0, x1 = (strip.box.x0 + left) / scale, (strip.box.x0 + right) / scale
         chars.append(_char(sign, x0, x1, top, bottom, size / scale))
     return chars
@@ -42,28 +44,37 @@ def _char(sign: Sign, x0: float, x1: float, top: float, bottom: float, size: flo
     )
 
 
-def _size(dark: NDArray[np.bool_], signs: Sequence[Sign]) -> float:
-    """Estimate the font size in pixels from the height of the ink, which depends on the kind of characters."""
-    rows = np.flatnonzero(dark.any(axis=1))
-    height = float(rows[-1] - rows[0] + 1) if len(rows) else float(dark.shape[0])
-    return height / INK_PER_EM[any(sign.text >= FULL for sign in signs)]
+def _stature(dark: NDArray[np.bool_], signs: Sequence[Sign], cuts: Sequence[int]) -> tuple[float, float]:
+    """Estimate the font size and the height of a line's middle in pixels from the ink of its tall characters."""
+    wide = any(sign.text >= FULL and sign.text.isalnum() for sign in signs)
+    spans = []
+    for sign, (left, right) in zip(signs, pairwise(cuts), strict=True):
+        rows = np.flatnonzero(dark[:, left:right].any(axis=1))
+        if len(rows) and sign.text.isalnum() and (sign.text >= FULL) == wide:
+            spans.append((rows[0], rows[-1] + 1))
+    if not spans:
+        rows = np.flatnonzero(dark.any(axis=1))
+        return dark.shape[0] / 1.4, float(rows.mean()) if len(rows) else dark.shape[0] / 2
+    tops, bottoms = np.array(spans, dtype=np.float64).T
+    height = np.percentile(bottoms - tops, 75 if wide else 50)
+    return float(height) / INK_PER_EM[wide], float(np.median((tops + bottoms) / 2))
 
 
-def _middle(strip: Strip, dark: NDArray[np.bool_]) -> float:
-    """Return the height of a line's middle on the page, kept inside its cell."""
-    rows = np.flatnonzero(dark.any(axis=1))
-    middle = strip.box.top + (float(rows[0] + rows[-1] + 1) / 2 if len(rows) else dark.shape[0] / 2)
-    return min(max(middle, strip.cell.top + 1), strip.cell.bottom - 1) if strip.cell else middle
+def _cuts(profile: NDArray[np.int64], signs: Sequence[Sign]) -> list[int]:
+    """Return where characters part in pixels, between the line's ends: where there is least ink between neighbours."""
+    middles = [sign.middle * len(profile) for sign in signs]
+    inner = [_valley(profile, left, right) for left, right in pairwise(middles)]
+    return [0, *(int(cut) for cut in np.maximum.accumulate([0, *inner])[1:]), len(profile)]
 
 
-def _edges(profile: NDArray[np.int64], signs: Sequence[Sign], size: float) -> list[tuple[float, float]]:
+def _edges(
+    profile: NDArray[np.int64], signs: Sequence[Sign], cuts: Sequence[int], size: float
+) -> list[tuple[float, float]]:
     """Return each character's left and right edge in pixels.
 
-    Neighbours part where there is least ink between them. Within that, a character is as wide as its ink, but not
-    narrower than its kind is set, so that a 1 between other figures leaves no gap.
+    A character is as wide as its ink, but not narrower than its kind is set, so that a 1 between other figures leaves
+    no gap.
     """
-    middles = [sign.middle * len(profile) for sign in signs]
-    cuts = [0, *(_valley(profile, left, right) for left, right in pairwise(middles)), len(profile)]
     boxes = [
         _widened(profile, left, right, size * (0.95 if sign.text >= FULL else 0.5))
         for sign, (left, right) in zip(signs, pairwise(cuts), strict=True)

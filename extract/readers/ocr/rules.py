@@ -99,25 +99,28 @@ def _strokes(sheet: Sheet, ink: Mask, axis: str) -> tuple[list[Line], Mask]:
 
 
 def _supported(level: list[Line], upright: list[Line], sheet: Sheet) -> tuple[list[Line], list[Line]]:
-    """Drop short strokes whose ends do not both lie on lines across; repeat until nothing changes."""
+    """Keep the long strokes, and the short ones that end on kept strokes on both sides; repeat while some are added.
+
+    Growing from the long ones, rather than dropping the others, keeps a box-shaped character from bearing itself.
+    """
     level, upright = _closed(level, sheet), _closed(upright, sheet)
+    rows, cols = _borne(level, [], sheet), _borne(upright, [], sheet)
     while True:
-        rows, cols = _borne(level, upright, sheet), _borne(upright, level, sheet)
-        if len(rows) == len(level) and len(cols) == len(upright):
+        more_rows, more_cols = _borne(level, cols, sheet), _borne(upright, rows, sheet)
+        if len(more_rows) == len(rows) and len(more_cols) == len(cols):
             return _closed(rows, sheet), _closed(cols, sheet)
-        level, upright = rows, cols
+        rows, cols = more_rows, more_cols
 
 
 def _borne(lines: list[Line], across: list[Line], sheet: Sheet) -> list[Line]:
     """Return the lines that are long, or that end on lines across."""
-    reach = sheet.mm(TOUCH_MM)
+    reach, long, solid = sheet.mm(TOUCH_MM), sheet.mm(LONG_MM), sheet.mm(SOLID_MM)
     others = np.array(across, dtype=np.float64).reshape(-1, 5)
 
     def ends_on(line: Line) -> bool:
         spans = others[(others[:, 1] - reach <= line.at) & (line.at <= others[:, 2] + reach), 0]
         return all(bool((np.abs(spans - end) <= reach).any()) for end in (line.start, line.end))
 
-    long, solid = sheet.mm(LONG_MM), sheet.mm(SOLID_MM)
     return [line for line in lines if (line.length >= long and line.solid >= solid) or ends_on(line)]
 
 

@@ -29,6 +29,7 @@ LINE_SLACK = 1.12
 ODD_HEIGHT = 2.2
 DOT_SIZE = 0.22
 DUST_REACH = 0.5
+SPECK_REACH = 5  # pixels: a speck within two of a stroke is a part of it
 JOIN_REACH = 1.2
 MIN_LINE_MM, MAX_LINE_MM = 1.3, 25.0
 
@@ -46,7 +47,7 @@ def find_strips(sheet: Sheet, rules: Ruling) -> list[Strip]:
     free = held == 0
     free[0] = False
     for cell, pieces in zip(cells, inside, strict=True):
-        lines = bands(ink, _without_dust(ink, pieces, tall), tall)
+        lines = [line for line in bands(ink, _without_dust(ink, pieces, tall), tall) if _has_large(ink, line, tall)]
         if all(_height(ink, line) <= ODD_HEIGHT * max(tall, 1) for line in lines):
             strips += [_strip(sheet, ink, line, tall, cell) for line in lines]
         else:
@@ -73,6 +74,10 @@ def _without_dust(ink: Ink, pieces: Pieces, tall: float) -> Pieces:
     return pieces[keep]
 
 
+def _has_large(ink: Ink, pieces: Pieces, tall: float) -> bool:
+    return bool((_sizes(ink.boxes[pieces]) > DOT_SIZE * tall).any())
+
+
 def _sizes(boxes: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
 
@@ -92,7 +97,8 @@ def _strip(sheet: Sheet, ink: Ink, pieces: Pieces, tall: float, cell: Box | None
     own = np.zeros(len(ink.boxes), dtype=bool)
     own[pieces] = True
     labels = ink.labels[wide.top : wide.bottom, wide.x0 : wide.x1]
-    foreign = np.where(labels > 0, ~own[labels], ~_between(ink.boxes[pieces], wide, tall))
+    near = cv2.dilate(own[labels].astype(np.uint8), np.ones((SPECK_REACH, SPECK_REACH), np.uint8)) > 0
+    foreign = np.where(labels > 0, ~own[labels], ~near & ~_between(ink.boxes[pieces], wide, tall))
     return Strip(wide, cut(sheet, wide, foreign), cell)
 
 
