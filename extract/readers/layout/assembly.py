@@ -17,6 +17,7 @@ _Item = Line | Box | Table
 
 def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
     """Return the blocks of a document from the parts of its pages, in page order."""
+    pages = _amended(pages)
     drop = furniture([(page.height, page.lines) for page in pages])
     kept = [
         replace(page, lines=tuple(line for i, line in enumerate(page.lines) if (p, i) not in drop))
@@ -39,6 +40,17 @@ def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
     blocks += paragraphs(waiting)
     turns = {page.number: page for page in pages if page.turn}
     return tuple(_shown(block, turns) for block in blocks) if turns else tuple(blocks)
+
+
+def _amended(pages: Sequence[PageParts]) -> list[PageParts]:
+    """Put the headers that a page found for the one before it in their place, and take their lines out of the text."""
+    result = list(pages)
+    for i, page in enumerate(pages[1:], 1):
+        if page.amends is not None:
+            head, before = page.amends.edges[0], result[i - 1]
+            rest = tuple(line for line in before.lines if not head.top < (line.top + line.bottom) / 2 < head.bottom)
+            result[i - 1] = replace(before, lines=rest, tables=(*before.tables, page.amends))
+    return result
 
 
 def _ordered(page: PageParts) -> list[_Item]:

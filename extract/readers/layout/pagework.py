@@ -10,16 +10,18 @@ from extract.model import BBox, Table
 from extract.readers.layout.cells import fill_areas, grid_table
 from extract.readers.layout.grid import Grid, read_grid
 from extract.readers.layout.lines import char_rows, lines_of
-from extract.readers.layout.regions import Carry, find_regions
+from extract.readers.layout.regions import Carry, Region, find_regions
 from extract.readers.layout.rows import printed_rows
 from extract.readers.layout.rowsplit import split_rows
-from extract.readers.layout.strokes import Network, Stroke, networks, whole_strokes
-from extract.readers.layout.unruled import Found, is_contents, read_unruled
+from extract.readers.layout.strokes import Network, networks, whole_strokes
+from extract.readers.layout.unruled import Found, is_contents, is_head_only, read_head_piece, read_unruled
 from extract.readers.page import Char, Fill, Line, Page, Rule
 
 _PAGE_FRAME = 0.8
 _FEWEST_FILLS = 4
 _MANY_RULES = 40
+_LOW = 0.75
+_SPAN = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """What one page holds, top to bottom: lines outside of tables and frames, frames, and table pieces."""
+    """What one page holds, top to bottom: lines outside of tables and frames, frames, and table pieces.
+
+    `carry` are the columns of a table that the page's end cut, `pending` is a header alone at the page's end, whose
+    columns only the next page tells; that page then `amends` this one with the header as a table piece.
+    """
 
     number: int
     width: float
@@ -42,6 +48,8 @@ class PageParts:
     tables: tuple[Table, ...] = ()
     turn: int = 0
     carry: Carry | None = None
+    pending: Region | None = None
+    amends: Table | None = None
 
 
 def may_hold_table(page: Page) -> bool:
@@ -93,8 +101,12 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
     in_nets = {stroke for net in nets for stroke in net.across}
     lone = [stroke for stroke in across if stroke not in in_nets]
     carry = before.carry if before and before.number + 1 == page.number and before.turn == page.turn else None
-    found, rest = _unruled(page, rest, lone, carry)
+    regions = find_regions(printed_rows(rest), lone, page.height, carry)
+    found, rest = _unruled(page, rest, regions, carry)
     tables += [item.table for item in found]
+    pending = next((r for r in regions[-1:] if not found or found[-1].region is not r), None)
+    if pending is not None and not (is_head_only(pending) and pending.rows[-1].bottom > _LOW * page.height):
+        pending = None
     return PageParts(
         page.number,
         page.width,
@@ -104,16 +116,27 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
         tuple(sorted(tables, key=lambda table: table.edges[0].top)),
         page.turn,
         found[-1].carry if found else None,
+        pending,
+        _amended(before, page, found),
     )
 
 
+def _amended(before: PageParts | None, page: Page, found: Sequence[Found]) -> Table | None:
+    """Return the header that waits on the page before as a table piece, if a table of the same width begins here."""
+    if before is None or before.pending is None or before.number + 1 != page.number or not found:
+        return None
+    head, first = before.pending, found[0]
+    same = abs(head.left - first.region.left) < _SPAN and abs(head.right - first.region.right) < _SPAN
+    at_top = first.table.edges[0].top < (1 - _LOW) * page.height
+    return read_head_piece(head, before.number, first.columns) if same and at_top else None
+
+
 def _unruled(
-    page: Page, chars: Sequence[Char], lone: Sequence[Stroke], carry: Carry | None
+    page: Page, chars: Sequence[Char], regions: Sequence[Region], carry: Carry | None
 ) -> tuple[list[Found], Sequence[Char]]:
     """Find the tables without inner rules among the characters that are left; return them and what is left then."""
-    rows = printed_rows(chars)
     found: list[Found] = []
-    for region in find_regions(rows, lone, page.height, carry):
+    for region in regions:
         item = read_unruled(region, page.number, carry)
         if item is None or is_contents(item.table):
             continue

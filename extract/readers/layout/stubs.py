@@ -44,14 +44,28 @@ def merge_stubs(
 
 
 def _totals(areas: Mapping[Area, tuple[Char, ...]], label: int) -> Content:
-    """Let the word for a total reach over the blank stub cells left of it."""
+    """Let the word for a total reach over the blank stub cells left of it, unless it is in line with its column."""
     result: Content = {}
     for area, chars in areas.items():
         first = not any(other.row == area.row and other.col < area.col for other in areas)
         if 0 < area.col <= label and first and _TOTAL.match("".join(char.text for char in chars)):
-            area = Area(area.row, 0, 1, area.col + area.col_span)
+            column = [other for key, other in areas.items() if key.col == area.col and key != area]
+            if not _in_line(chars, column):
+                area = Area(area.row, 0, 1, area.col + area.col_span)
         result[area] = chars
     return result
+
+
+def _in_line(chars: Sequence[Char], column: Sequence[Sequence[Char]]) -> bool:
+    """Tell whether a text has the middle or the left edge of most of its column's texts."""
+    middle, left, near = _centre(chars), min(c.x0 for c in chars), 0.5 * chars[0].size
+    centred = sum(abs(_centre(other) - middle) < near for other in column)
+    flush = sum(abs(min(c.x0 for c in other) - left) < near for other in column)
+    return 2 * max(centred, flush) > len(column)
+
+
+def _centre(chars: Sequence[Char]) -> float:
+    return (min(c.x0 for c in chars) + max(c.x1 for c in chars)) / 2
 
 
 def _label_column(body: Body, figures: Sequence[int]) -> int:

@@ -23,11 +23,15 @@ Content = dict[Area, tuple[Char, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table without inner rules, the rows it takes up, and its columns for the page after, if it goes on there."""
+    """A table without inner rules, the rows it takes up, and its columns for the page after, if it goes on there.
+
+    `columns` are its columns whether it goes on or not.
+    """
 
     table: Table
     region: Region
     carry: Carry | None
+    columns: Carry
 
 
 def read_unruled(region: Region, page: int, carry: Carry | None) -> Found | None:
@@ -50,7 +54,24 @@ def read_unruled(region: Region, page: int, carry: Carry | None) -> Found | None
         ys = [*ys[:-1], (ys[-1] + edges[0]) / 2 if shift else edges[0], *edges[1:]]
         shift = len(ys) - 1
     table = _table(areas, xs, ys, page)
-    return Found(table, region, None if region.closes else Carry(tuple(strips), left, right))
+    columns = Carry(tuple(strips), left, right)
+    return Found(table, region, None if region.closes else columns, columns)
+
+
+def is_head_only(region: Region) -> bool:
+    """Tell whether a region holds a header and nothing else: the page's end cut it off from its body."""
+    return len(region.rules) == 2 and is_head(region.rows) and not any(_is_value(row) for row in region.rows)
+
+
+def _is_value(row: Row) -> bool:
+    return any(is_figure(ink.text) and not is_head([row]) for ink in row.inks)
+
+
+def read_head_piece(region: Region, page: int, columns: Carry) -> Table:
+    """Read a header that stands alone at a page's end, with the columns of the body on the next page."""
+    xs = (columns.left, *(strip.middle for strip in columns.strips), columns.right)
+    areas, ys = _head_areas(region, region.rows, columns.strips, (), xs)
+    return _table(areas, xs, ys, page)
 
 
 def _extent(region: Region) -> tuple[float, float]:
