@@ -240,3 +240,42 @@ def test_rules_above_and_below_prose_make_no_table() -> None:
             sheet.rule(80, y, 500, y)
 
     no_tables(*["规划期内全市新增床位五千张，其中公立医院三千张，社会办医两千张，并"] * 10, extra=rules)
+
+
+def test_a_header_alone_at_the_page_end_goes_with_its_body() -> None:
+    style = Style()
+    rows = [[LABELS[i], str(i), f"{i}.5", "约束性"] for i in range(6)]
+
+    def first(sheet: Sheet) -> None:
+        sheet.prose(80, ["　　这一页是正文，表头落在最后，表身在下一页，读者要翻过去看。"] * 3)
+        sheet.rule(80, 750, 460, 750, 1.2)
+        bottom = draw_rows(sheet, [["主要指标", "2020年", "2025年规划", "性质"]], 750, style)
+        sheet.rule(80, bottom, 460, bottom, 0.6)
+
+    def second(sheet: Sheet) -> None:
+        sheet.rule(80, 80, 460, 80, 0.6)
+        middle = draw_rows(sheet, [["", "现状", "目标", ""]], 80, style)
+        sheet.rule(80, middle, 460, middle, 0.6)
+        bottom = draw_rows(sheet, rows, middle, style)
+        sheet.rule(80, bottom, 460, bottom, 1.2)
+
+    table = only(make(first, second))
+    assert shape(table) == plain([["主要指标", "2020年现状", "2025年规划目标", "性质"], *rows])
+
+
+@pytest.mark.parametrize(("x", "span"), [(60.0, 2), (80.0, 1)])
+def test_a_total_spans_the_stub_only_where_it_stands_in_its_middle(x: float, span: int) -> None:
+    style = Style(widths=(40, 130, 80, 80))
+    rows = [["序号", "机构名称", "现状", "目标"], *[[str(i), f"第{i}人民医院", "10", "20"] for i in range(1, 7)]]
+
+    def draw(sheet: Sheet) -> None:
+        sheet.rule(80, 110, 410, 110, 1.2)
+        middle = draw_rows(sheet, rows[:1], 110, style)
+        sheet.rule(80, middle, 410, middle, 0.6)
+        bottom = draw_rows(sheet, rows[1:], middle, style)
+        sheet.centred(80 + x + 25, bottom + 2, "合计", 9)
+        bottom = draw_rows(sheet, [["", "", "60", "120"]], bottom, style)
+        sheet.rule(80, bottom, 410, bottom, 1.2)
+
+    last = [c for c in shape(only(make(draw))) if c[0] == 7]
+    assert last[: 3 - span + 1][0 if span == 2 else 1] == (7, 0 if span == 2 else 1, 1, span, "合计")

@@ -175,7 +175,7 @@ def _region(rows: Sequence[Row], chain: Sequence[Stroke], strokes: Sequence[Stro
         if sum(len(row.parts()) > 1 for row in below) >= 1:
             inside = [*inside, *below]
             closes = not _at_end(rows, below[-1], height)
-        elif len(inside) < 2:
+        elif len(inside) < 2 and not _at_end(rows, inside[-1], height):
             return None
     partial = tuple(s for s in strokes if chain[0].at + 3 < s.at < inside[-1].bottom and s.length < right - left - 16)
     return Region(tuple(inside), tuple(chain), partial, True, closes, left, right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 from extract.readers.layout.grid import Area
 from extract.readers.layout.slots import Body
@@ -57,11 +58,15 @@ def _totals(areas: Mapping[Area, tuple[Char, ...]], label: int) -> Content:
 
 
 def _in_line(chars: Sequence[Char], column: Sequence[Sequence[Char]]) -> bool:
-    """Tell whether a text has the middle or the left edge of most of its column's texts."""
-    middle, left, near = _centre(chars), min(c.x0 for c in chars), 0.5 * chars[0].size
-    centred = sum(abs(_centre(other) - middle) < near for other in column)
-    flush = sum(abs(min(c.x0 for c in other) - left) < near for other in column)
-    return 2 * max(centred, flush) > len(column)
+    """Tell whether a text is in line with its column: in the middle if that is how its texts stand, else flush left."""
+    if not column:
+        return True
+    near = 0.5 * chars[0].size
+    centres = [_centre(other) for other in column]
+    middle = median(centres)
+    if sum(abs(centre - middle) < near for centre in centres) >= 0.7 * len(centres):
+        return abs(_centre(chars) - middle) < 2 * near
+    return abs(min(c.x0 for c in chars) - min(c.x0 for other in column for c in other)) < near
 
 
 def _centre(chars: Sequence[Char]) -> float:
