@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import importlib.metadata
 import os
@@ -21,7 +20,8 @@ from extract.curate.decisions import OverrideError
 from extract.curate.overrides import Overrides, check_evidence
 from extract.curate.records import Curated, Failure
 from extract.facts import read_facts
-from extract.model import Document, Extraction, Facts, Table
+from extract.manifest import NAME as MANIFEST
+from extract.model import Document, Extraction, Facts, Observation, Table
 from extract.normalize import regions
 from extract.normalize.registry import schemas_folder
 from extract.prose.observe import observe_prose
@@ -31,7 +31,6 @@ from extract.tables.assemble import assemble
 from extract.tables.observe import interpret_tables
 from extract.validate import check
 
-MANIFEST = "manifest.csv"
 MEMORY = 6 << 30
 """Bytes of address space of one reading process; with the recogniser a usual document takes a quarter of it."""
 OVERRIDES = "overrides"
@@ -44,10 +43,6 @@ _MEANING = ("model.py", "facts.py", "tables", "prose", "normalize", "pipeline.py
 Told = Mapping[str, str]
 """One row of `raw/manifest.csv`: what it tells about a document wins over what the document says."""
 Outcome = Extraction | Failure
-
-
-class ManifestError(ValueError):
-    """`raw/manifest.csv` cannot be used; the message names the line."""
 
 
 def find_documents(folder: Path) -> list[Entry]:
@@ -75,25 +70,20 @@ def _expanded(path: Path, name: str) -> list[Entry]:
         return [Entry(path, "", name)]
 
 
-def read_manifest(folder: Path) -> dict[str, Told]:
-    """Return the manifest's rows by SHA-256; empty without a manifest. Raises ManifestError with the line."""
-    path = folder / MANIFEST
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    if rows and "sha256" not in rows[0]:
-        raise ManifestError(f"{path}: line 1: no column sha256")
-    return {row["sha256"].strip(): {k: (v or "").strip() for k, v in row.items() if k} for row in rows if row["sha256"]}
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What reading a document needs beside its bytes: the manifest, decisions on tables, where to keep results."""
+    """What reading a document needs beside its bytes: the manifest, decisions on tables, where to keep results.
+
+    `manifest` holds the rows by SHA-256, or by file name where a row has none.
+    """
 
     manifest: Mapping[str, Told] = field(default_factory=dict)
     overrides: Overrides = field(default_factory=Overrides)
     cache_folder: Path | None = None
+
+    def told(self, digest: str, name: str) -> Told:
+        """Return what the manifest tells about the file with this SHA-256 and name; empty if nothing."""
+        return self.manifest.get(digest) or self.manifest.get(name) or {}
 
 
 def process(item: Entry, job: Job) -> Outcome:
@@ -136,7 +126,7 @@ def _bytes_of(item: Entry) -> bytes:
 
 
 def _extraction(item: Entry, data: bytes, digest: str, job: Job) -> Extraction:
-    told = job.manifest.get(digest, {})
+    told = job.told(digest, item.name)
     told_key = "".join(f"{key}={told[key]};" for key in sorted(told))
     reading = _key(digest, item.name, code_version(_READING), reading_words())
     decided = job.overrides.key(digest[:12])
@@ -161,6 +151,11 @@ def interpret(document: Document, told: Told | None = None, overrides: Overrides
     observations += observe_prose(assembled, facts)
     tables = tuple((f"t{number}", table) for number, table in enumerate(_tables(assembled), 1))
     return Extraction(assembled, facts, tables, observations)
+
+
+def observe(document: Document) -> tuple[Observation, ...]:
+    """Return every figure that a read document states, with id, catalogue code, standard value and primary flag."""
+    return curate([interpret(document)]).observations
 
 
 def _tables(document: Document) -> Iterator[Table]:
@@ -327,5 +322,9 @@ def put_together(outcomes: Sequence[Outcome], job: Job | None = None) -> Curated
     extractions = [outcome for outcome in outcomes if isinstance(outcome, Extraction)]
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
     check_evidence(job.overrides.decisions, [extraction.document for extraction in extractions])
-    curated = curate(extractions, failures, job.manifest, job.overrides)
+    sources = [e.document.source for e in extractions] + failures
+    told = {source.sha256: job.told(source.sha256, source.file_name) for source in sources}
+    curated = curate(extractions, failures, told, job.overrides)
+    audit = [line for e in extractions for line in job.overrides.table_audit(e.document.source.doc_id)]
+    curated = replace(curated, audit=(*audit, *curated.audit))
     return curated.with_findings(check(curated.observations, extractions))

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from extract.curate.records import Failure
+from extract.manifest import ManifestError, read_manifest
 from extract.model import Extraction
-from extract.pipeline import Job, ManifestError, find_documents, process, put_together, read_manifest, run
+from extract.pipeline import Job, find_documents, process, put_together, run
 from extract.readers.archive import Entry
 
 PLAN = """{area}医疗卫生服务体系“十四五”规划（2021—2025年）
@@ -73,7 +74,7 @@ def test_the_manifest_wins_over_what_a_document_says(raw: Path) -> None:
         f"sha256,title,ref_area,period_start,source_url\n{digest},另一个标题,330200,2016,about:blank\n",
         encoding="utf-8-sig",
     )
-    told = process(item, Job(read_manifest(raw)))
+    told = process(item, Job(read_manifest(raw).by_key()))
     assert isinstance(told, Extraction)
     assert (told.facts.title, told.facts.area.code, told.facts.period_start) == ("另一个标题", "330200", 2016)
     assert {o.ref_area for o in told.observations} == {"330200"}
@@ -148,3 +149,12 @@ def test_an_archive_is_taken_in_whole_and_a_broken_one_says_why(raw: Path) -> No
     outcomes = dict(zip(names, run(items), strict=True))
     assert isinstance(outcomes["plans.zip/宁波.txt"], Extraction)
     assert isinstance(outcomes["torn.zip"], Failure)
+
+
+def test_a_manifest_row_may_name_the_file_alone(raw: Path) -> None:
+    (raw / "manifest.csv").write_text("file_name,title,source_url\nningbo.txt,改名,about:blank\n", encoding="utf-8")
+    job = Job(read_manifest(raw).by_key())
+    curated = put_together(run(find_documents(raw), job), job)
+    documents = {record.file_name: record for record in curated.documents}
+    assert (documents["ningbo.txt"].title, documents["ningbo.txt"].source_url) == ("改名", "about:blank")
+    assert documents["hangzhou.txt"].title != "改名"

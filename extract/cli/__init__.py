@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from extract.cli import build, codebook, compare, explain, fetch, indicators, query, release, review, show, validate
+from extract.cli import (
+    build,
+    codebook,
+    compare,
+    explain,
+    fetch,
+    indicators,
+    ingest,
+    query,
+    release,
+    review,
+    show,
+    validate,
+)
 
 app = typer.Typer(
     name="guihua",
@@ -14,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(build.build)
 app.command()(build.extract)
+app.command()(ingest.ingest)
 app.command()(show.show)
 app.command()(compare.compare)
 app.command()(query.query)

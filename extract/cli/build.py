@@ -67,13 +67,14 @@ def extract(
 def _curated(raw: Path, workers: int, cluster: str, cache: Path | None) -> tuple[list[Outcome], Curated]:
     from extract.curate.decisions import OverrideError
     from extract.curate.overrides import Overrides
-    from extract.pipeline import OVERRIDES, Job, ManifestError, find_documents, read_manifest
+    from extract.manifest import ManifestError, read_manifest
+    from extract.pipeline import OVERRIDES, Job, find_documents
 
     items = find_documents(raw)
     if not items:
         fail(f"no documents in {raw}", "put plans (PDF, DOCX, HTML, OFD, DOC or text) there and run it again")
     try:
-        job = Job(read_manifest(raw), Overrides.read(raw / OVERRIDES), cache)
+        job = Job(read_manifest(raw).by_key(), Overrides.read(raw / OVERRIDES), cache)
         return _read(items, job, workers, cluster)
     except ManifestError as error:
         fail(str(error), "raw/README.md says what the manifest holds")

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from extract import fetch as fetching
 from extract.fetch import Fetched, Limits, Outcome
 from extract.fetch.http import Progress as Report
-from extract.fetch.manifest import ManifestError
+from extract.manifest import ManifestError
 
 MEGABYTE = 1 << 20
 _COLOURS = {Outcome.SAVED: "green", Outcome.KNOWN: "cyan", Outcome.REFUSED: "yellow", Outcome.FAILED: "red"}

@@ -56,6 +56,10 @@ class Overrides:
         """Return a document with its logical tables joined and split as decided; see `table_overrides`."""
         return table_overrides(document, self.decisions)
 
+    def table_audit(self, doc_id: str) -> tuple[Audit, ...]:
+        """Return the audit of the decisions on a document's tables."""
+        return tuple(_table_line(decision, doc_id) for decision in documents_of(self.decisions, doc_id))
+
     def key(self, doc_id: str) -> str:
         """Return a text that changes whenever a decision on a document's tables does, for cache keys."""
         return ";".join(repr(replace(each, where="")) for each in documents_of(self.decisions, doc_id))
@@ -98,12 +102,14 @@ def table_overrides(document: Document, decisions: Iterable[Decision]) -> tuple[
     """
     doc_id = document.source.doc_id
     own = documents_of(decisions, doc_id)
-    audit = []
-    for decision in own:
-        named = "+".join(decision.tables)
-        after = named if decision.action == "join" else f"{named} before row {decision.before_row}"
-        audit.append(_line(decision, doc_id, "", named, "table", named, after))
-    return (regrid(document, own) if own else document), tuple(audit)
+    audit = tuple(_table_line(decision, doc_id) for decision in own)
+    return (regrid(document, own) if own else document), audit
+
+
+def _table_line(decision: Decision, doc_id: str) -> Audit:
+    named = "+".join(decision.tables)
+    after = named if decision.action == "join" else f"{named} before row {decision.before_row}"
+    return _line(decision, doc_id, "", named, "table", named, after)
 
 
 def _strange(decisions: Iterable[Decision], observations: Sequence[Observation]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from requests.utils import requote_uri
 
 from extract.fetch.http import Body, Client, FetchError, Limits, Progress, check_url
 from extract.fetch.links import Link, name_file, one_line, read_page
-from extract.fetch.manifest import Manifest, read_manifest
+from extract.manifest import Manifest, read_manifest
 from extract.readers.archive import expand
 from extract.readers.errors import ReadError
 from extract.readers.sniff import DOCX, HTML, LEGACY, OFD, PDF, TEXT, ZIP, open_zip, sniff

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from extract.fetch import Outcome
 from extract.fetch.http import FetchError, check_url
 from extract.fetch.links import MAX_NAME_BYTES, disposition_name, name_file, read_page, safe_name
-from extract.fetch.manifest import ManifestError, read_manifest
+from extract.manifest import ManifestError, read_manifest
 from extract.readers.sniff import DOCX, PDF
 from tests.fetch.site import PDF_BYTES, Answer, Site, archive, manifest, page, run, serving
 
@@ -252,8 +252,8 @@ def test_what_a_person_wrote_about_a_file_is_not_replaced(site: Site, tmp_path: 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"name,x\n", "line 1 has no column file_name"),
-        (b"", "line 1 has no column"),
+        (b"name,x\n", "line 1 has neither"),
+        (b"", "line 1 has neither"),
         ("file_name\n规划.pdf\n".encode("gbk"), "not UTF-8"),
         (b"file_name,title\na.pdf,b,c\n", "line 2 has more fields"),
     ],

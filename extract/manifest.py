@@ -40,6 +40,10 @@ class Manifest:
         for name, value in values.items():
             row[name] = row.get(name) or value
 
+    def by_key(self) -> dict[str, dict[str, str]]:
+        """Return the rows by SHA-256, those without one by file name."""
+        return {row.get("sha256") or row.get("file_name", ""): row for row in self.rows}
+
     def write(self) -> None:
         """Write the manifest; whoever reads it meanwhile sees the old one or the new one, never half of it."""
         out = io.StringIO(newline="")
@@ -62,8 +66,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise ManifestError(f"{path}: not UTF-8 (byte {error.start}); save it as CSV UTF-8") from error
     reader = csv.DictReader(io.StringIO(text.removeprefix(_BOM), newline=""), restval="")
     columns = [name.strip() for name in reader.fieldnames or ()]
-    if "file_name" not in columns:
-        raise ManifestError(f"{path}: line 1 has no column file_name; its columns are {', '.join(columns) or 'none'}")
+    if not {"file_name", "sha256"} & set(columns):
+        found = ", ".join(columns) or "none"
+        raise ManifestError(f"{path}: line 1 has neither a column sha256 nor file_name; its columns are {found}")
     reader.fieldnames = columns
     rows = []
     for row in reader:
