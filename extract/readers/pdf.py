@@ -33,6 +33,7 @@ _ERRORS = {
     pdfium.FPDF_ERR_SECURITY: ("the PDF uses a protection that cannot be opened", "save a copy without protection"),
     pdfium.FPDF_ERR_FORMAT: _DAMAGED,
 }
+_LARGEST = 30_000.0
 _TRUNCATED = ("the PDF is cut off: its end is missing", "get the file again")
 
 
@@ -143,6 +144,8 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
 
 def _load_page(handle: int, number: int) -> Page:
     frame = _frame(handle)
+    if not all(0 < side < _LARGEST for side in frame.size):
+        return Page(number, 0.0, 0.0, (), lines=())
     text_handle = calls.load_text(handle)
     try:
         return _read(handle, text_handle, frame, number)

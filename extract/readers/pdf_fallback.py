@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from typing import Any
 
 import pdfplumber
@@ -10,6 +11,7 @@ import pdfplumber
 from extract.readers.page import Char, Page, Rule
 
 _MOST_BYTES = 50_000_000
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 def plumber_page(data: bytes, index: int) -> Page | None:

@@ -27,6 +27,7 @@ _MOST_SEGMENTS = 3000
 _GLYPH = 40.0
 _GLYPH_SEGMENTS = 12
 _MAX_DEPTH = 6
+_FAR = 30_000.0
 _WHITE = 245
 _FAINT = 16
 
@@ -141,7 +142,7 @@ def _bounds(part: int, outer: Matrix, frame: Frame) -> tuple[float, float, float
         box = outer.box(*box)
     x0, top, x1, bottom = frame.show(*box)
     wide, high = frame.size
-    if x1 < 0 or bottom < 0 or x0 > wide or top > high:
+    if not (x0 <= x1 and top <= bottom and x1 >= 0 and bottom >= 0 and x0 <= wide and top <= high):
         return None
     return max(x0, 0.0), max(top, 0.0), min(x1, wide), min(bottom, high)
 
@@ -258,7 +259,7 @@ def _subpaths(part: int, matrix: Matrix, frame: Frame) -> list[list[tuple[float,
         current.append(frame.show(x, y, x, y)[:2])
         if calls.segment_closes(segment) and current[0] != current[-1]:
             current.append(current[0])
-    return [piece for piece in pieces if len(piece) > 1]
+    return [piece for piece in pieces if len(piece) > 1 and all(abs(x) < _FAR and abs(y) < _FAR for x, y in piece)]
 
 
 def _square(points: list[tuple[float, float]]) -> bool:

@@ -25,6 +25,7 @@ _BREAK = re.compile(r"\r\n")
 _NOISE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xAD, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF])
 _NOISY = re.compile("[" + "".join(map(re.escape, map(chr, _NOISE))) + "]")
 _WIDE_BLANK = 0.8
+_OFF = 20.0
 _SLOTS = 512
 _RECTS = (pdfium.FS_RECTF * _SLOTS)()
 _REFS = [ctypes.addressof(rect) for rect in _RECTS]
@@ -114,7 +115,8 @@ class TextPage:
         x0, top, _, bottom = self._frame.show(first.left, first.bottom, first.right, first.top)
         _, high, x1, low = self._frame.show(last.left, last.bottom, last.right, last.top)
         middle = (top + bottom) / 2
-        if x1 <= x0 or not high - 1 < middle < low + 1:
+        wide, tall = self._frame.size
+        if not (-_OFF < x0 < x1 < wide + _OFF and -_OFF < middle < tall + _OFF and high - 1 < middle < low + 1):
             return None
         size = style.size
         return Line(text, x0, middle - size / 2, x1, middle + size / 2, size, style.bold)
@@ -126,10 +128,13 @@ class TextPage:
         if self._frame.turn:
             boxes = [self._frame.show(*box) for box in boxes]
         else:
-            left, high = self._frame.left, self._frame.top
-            boxes = [(x0 - left, high - top, x1 - left, high - bottom) for x0, bottom, x1, top in boxes]
+            left, head = self._frame.left, self._frame.top
+            boxes = [(x0 - left, head - top, x1 - left, head - bottom) for x0, bottom, x1, top in boxes]
         upright, low, tall = run.style.quarter == 0, 0.5 * size, 1.5 * size
+        wide, high = self._frame.size
         for text, (x0, top, x1, bottom) in zip(run.text, boxes, strict=True):
+            if not (-_OFF < x0 <= x1 < wide + _OFF and -_OFF < top <= bottom < high + _OFF):
+                continue  # off the page, or not a number at all
             if ord(text) in _NOISE or (x1 - x0 < 0.01 and text.isspace()):
                 continue
             if upright and not low <= bottom - top <= tall:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -210,5 +211,24 @@ def test_a_damaged_file_gives_a_document_or_an_error_value(data: st.DataObject) 
 
 
 def test_memory_does_not_grow_with_pages() -> None:
-    seen = [page.number for page in load_pages(make(*[plain] * 40))]
-    assert seen == list(range(1, 41))
+    def peak(pages: int) -> int:
+        data = make(*[plain] * pages)
+        tracemalloc.start()
+        assert sum(1 for _ in load_pages(data)) == pages
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return used
+
+    peak(2)
+    assert peak(60) < 2 * peak(6) + 200_000
+
+
+def test_text_far_off_the_page_is_not_read() -> None:
+    def draw(sheet: Sheet) -> None:
+        plain(sheet)
+        sheet.text(90_000_000, 100, "页外的文字", 10)
+        sheet.rule(0, 100, 90_000_000, 100)
+
+    began = time.monotonic()
+    assert not any("页外" in text for text in texts(make(draw)))
+    assert time.monotonic() - began < 2
