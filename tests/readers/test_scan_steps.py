@@ -145,6 +145,8 @@ def test_uneven_paper_becomes_white() -> None:
         ("1,5", "1,5"),
         ("3..2", "3..2"),
         (".8", ".8"),
+        ("0.32.", "0.32."),
+        ("1.", ""),
         ("12,34,567", "12,34,567"),
         ("B超120台", ""),
         ("2025年", ""),
@@ -202,6 +204,16 @@ def test_characters_stand_in_order_inside_their_line() -> None:
     assert chars[-1].x1 <= 115
     assert all(195 / 2 < (char.top + char.bottom) / 2 < 238 / 2 for char in chars)
     assert [char.confidence for char in chars] == [0.9] * 4
+
+
+def test_equal_figures_keep_apart_when_specks_lie_around_them() -> None:
+    grey = paper(44, 60)
+    for x in (10, 26, 42):
+        cv2.ellipse(grey, (x, 18), (5, 10), 0, 0, 360, 0, 2)
+    grey[40:42, [10, 26, 43]] = 0
+    chars = place(Strip(Box(0, 0, 60, 44), grey), [Sign("0", 0.9, x / 60) for x in (11, 27, 41)], 1.0)
+    assert [round(char.x0) for char in chars] == pytest.approx([4, 20, 36], abs=2)
+    assert chars[0].size == pytest.approx(32, abs=3)
 
 
 def test_stain_outside_cells_is_left_out_but_unsure_text_in_a_cell_is_kept() -> None:

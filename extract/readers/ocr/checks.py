@@ -25,7 +25,7 @@ _RUN = re.compile(r"[0-9][0-9.,]*|[.,][0-9]+")
 _GOOD = re.compile(
     r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
     r"|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?"
-    r"|(?:[0-9]{1,4}\.){2,}[0-9]*"  # a date or a section number
+    r"|[1-9][0-9]{0,3}\.(?:[0-9]{1,3}\.)+[0-9]*"  # a date or a section number
 )
 _CODE = re.compile(r"[0-9]{4,}|0[0-9]")
 _DECIMALS = re.compile(r"[0-9]+\.[0-9]+%?")
@@ -60,7 +60,9 @@ def _odd_letters(text: str) -> Iterator[int]:
 def _odd_numbers(text: str) -> Iterator[int]:
     """Yield the places of numbers that nobody prints: 069, 1,5, .8, 3..2. A list number's last point is no fault."""
     for match in _RUN.finditer(text):
-        number = match.group().rstrip(".,") if match.end() < len(text) or match.start() == 0 else match.group()
+        number = match.group()
+        if not (number == text and "." in number[:-1]):
+            number = number.rstrip(".,")
         if not _GOOD.fullmatch(number) and not _CODE.fullmatch(number):
             yield from range(match.start(), match.end())
 

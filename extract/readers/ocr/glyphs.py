@@ -15,6 +15,7 @@ from extract.readers.page import Char
 FULL = "\u2e80"
 INK_PER_EM = {True: 0.92, False: 0.72}
 LEAST_MEAN = 0.5
+BLANK = 100.0
 CLOSE_GAP, MARK_GAP = 0.45, 1.0
 
 
@@ -25,7 +26,7 @@ def place(strip: Strip, signs: Sequence[Sign], scale: float) -> list[Char]:
     if not signs or sum(sign.confidence for sign in signs) / len(signs) < least:
         return []
     dark = np.asarray(strip.grey < 160, dtype=np.bool_)
-    cuts = _cuts(dark.sum(axis=0), signs)
+    cuts = _cuts(np.clip(200.0 - strip.grey, 0, None).sum(axis=0), signs)
     size, middle = _stature(dark, signs, cuts)
     middle += strip.box.top
     if strip.cell:
@@ -51,7 +52,7 @@ def _stature(dark: NDArray[np.bool_], signs: Sequence[Sign], cuts: Sequence[int]
     for sign, (left, right) in zip(signs, pairwise(cuts), strict=True):
         rows = np.flatnonzero(dark[:, left:right].any(axis=1))
         if len(rows) and sign.text.isalnum() and (sign.text >= FULL) == wide:
-            spans.append((rows[0], rows[-1] + 1))
+            spans.append((rows[0], rows[-1] + 1) if wide else _longest_run(rows))
     if not spans:
         rows = np.flatnonzero(dark.any(axis=1))
         return dark.shape[0] / 1.4, float(rows.mean()) if len(rows) else dark.shape[0] / 2
@@ -60,7 +61,14 @@ def _stature(dark: NDArray[np.bool_], signs: Sequence[Sign], cuts: Sequence[int]
     return float(height) / INK_PER_EM[wide], float(np.median((tops + bottoms) / 2))
 
 
-def _cuts(profile: NDArray[np.int64], signs: Sequence[Sign]) -> list[int]:
+def _longest_run(rows: NDArray[np.int64]) -> tuple[int, int]:
+    """Return the longest run of rows without a gap to speak of: a digit is in one piece, specks beside it are not."""
+    runs = np.split(rows, np.flatnonzero(np.diff(rows) > 2) + 1)
+    longest = max(runs, key=len)
+    return int(longest[0]), int(longest[-1]) + 1
+
+
+def _cuts(profile: NDArray[np.float64], signs: Sequence[Sign]) -> list[int]:
     """Return where characters part in pixels, between the line's ends: where there is least ink between neighbours."""
     middles = [sign.middle * len(profile) for sign in signs]
     inner = [_valley(profile, left, right) for left, right in pairwise(middles)]
@@ -94,14 +102,22 @@ def _closed(boxes: list[tuple[float, float]], signs: Sequence[Sign], size: float
     return list(zip(lefts, rights, strict=True))
 
 
-def _valley(profile: NDArray[np.int64], left: float, right: float) -> int:
-    middle, reach = (left + right) / 2, (right - left) / 4
-    low = max(0, int(middle - reach))
-    part = profile[low : max(int(middle + reach) + 1, low + 1)]
-    if not len(part):
-        return min(low, len(profile))
-    best = np.flatnonzero(part == part.min())
-    return low + int(best[len(best) // 2])
+def _valley(profile: NDArray[np.float64], left: float, right: float) -> int:
+    """Return the column with least ink about halfway between two middles, of equals the one nearest to halfway.
+
+    In short lines the middles are up to half a character off: where there is ink all about, look further.
+    """
+    middle = (left + right) / 2
+    for share in (0.25, 0.45):
+        reach = (right - left) * share
+        low = max(0, int(middle - reach))
+        columns = np.arange(low, min(max(int(middle + reach) + 1, low + 1), len(profile)))
+        if not len(columns):
+            return min(low, len(profile))
+        best = int(columns[np.lexsort((np.abs(columns - middle), profile[columns]))[0]])
+        if profile[best] <= BLANK:
+            break
+    return best
 
 
 def _widened(profile: NDArray[np.int64], left: int, right: int, least: float) -> tuple[float, float]:
