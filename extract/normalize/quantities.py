@@ -246,7 +246,8 @@ def _read_ratio(match: re.Match[str]) -> Quantity | None:
     comparator = _comparator(match["before"], None, match["behind"], is_range=False)
     end = match.end("right")
     start, stop = match.start("left"), match.end()
-    return Quantity(start, end, right / left, None, comparator, "ratio", None, "", match.start(), stop)
+    value = left if right == 1 else right / left
+    return Quantity(start, end, value, None, comparator, "ratio", None, "", match.start(), stop)
 
 
 def _comparator(before: str | None, middle: str | None, behind: str | None, *, is_range: bool) -> str:

@@ -41,7 +41,7 @@ _BOUNDS = re.compile(
     rf"(?:(?P<low>{_NUMBER})(?P<low_op><=|<|≤))?[A-Za-z](?P<op><=|>=|<|>|≤|≥)(?P<value>{_NUMBER})(?P<unit>{_UNIT})?"
 )
 _BRACKETED = re.compile(r"[\[〔【](.+)[\]〕】]")
-_YEAR = re.compile(r"(?:19|20)\d\d年.*")
+_YEAR = re.compile(r"(?:19|20)\d\d年.*|(?:199|20[0-4])\d-(?:199|20[0-4])\d")
 _SAME = {ord(dash): "-" for dash in "‐‑–—―─−"} | {ord(colon): ":" for colon in "∶︰"} | {ord(t): "~" for t in "〜∼"}
 _PER = re.compile(r"/(?:每)?(\d+万?|[百千万]|十万)(?:人口?|名)?$")
 
@@ -103,7 +103,7 @@ def _single(text: str) -> CellValue | None:
     text = _FOOTNOTE.sub("", text)
     per = _PER.search(text)
     if per and not re.fullmatch(r"\d{1,2}|", per[1]):
-        value, base = _single(text[: per.start()]), parse_decimal(per[1])
+        value, base = _single(text[: per.start()]), parse_decimal(per[1]) or parse_decimal("1" + per[1])
         return replace(value, per=int(base)) if value and base else None
     bounds = _BOUNDS.fullmatch(text)
     if bounds:
@@ -119,7 +119,9 @@ def _single(text: str) -> CellValue | None:
         return None
     if match["left"]:
         left = parse_decimal(match["left"])
-        return CellValue("A", low / left, None, comparator, "ratio") if left else None
+        # 1:1.6 and 1.6:1 are both 1.6: which of the two is the one is in the name (医护比, 护医比).
+        ratio = left if low == 1 else low / left if left else None
+        return CellValue("A", ratio, None, comparator, "ratio") if ratio else None
     return CellValue("A", low, high, comparator, match["unit"] or match["low_unit"] or "")
 
 

@@ -96,12 +96,20 @@ def _has_group_row(grid: Grid, start: int, found: int) -> bool:
 
 
 def _is_group(grid: Grid, row: int) -> bool:
-    """A row that is one cell over the whole width, or has only its stub filled."""
+    """A row that is one cell over the whole width, has only its stub filled, or a name under several heads."""
     cells = _row_cells(grid, row)
     filled = [cell for cell in cells if squeeze(cell.text)]
     if row == 0 or not filled:
         return False
+    if any(_lies_under_several(grid, cell) for cell in filled):
+        return True
     return len(filled) == 1 and filled[0].col == 0 and (filled[0].col_span > 1 or len(cells) > 1)
+
+
+def _lies_under_several(grid: Grid, cell: Cell) -> bool:
+    """Heads only ever divide downwards: a cell below several heads that have texts of their own names a group."""
+    above = grid[cell.row - 1][cell.col : cell.col + cell.col_span]
+    return len({id(head) for head in above if head is not None and squeeze(head.text)}) > 1
 
 
 def _repeats_stub(grid: Grid, row: int) -> bool:

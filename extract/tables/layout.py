@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from extract.model import Area, Facts, Role, Table
 from extract.normalize.periods import Period, find_period
-from extract.normalize.regions import parent_of, resolve, self_area
-from extract.normalize.units import denominator
+from extract.normalize.regions import parent_of
+from extract.normalize.units import denominator, split_unit
+from extract.tables.areas import named_area
 from extract.tables.roles import Column, ColumnRole, columns_of
 from extract.tables.rows import RowLabel, row_labels
 from extract.tables.words import pattern, squeeze
@@ -46,7 +47,7 @@ def read_layout(table: Table, facts: Facts) -> Layout:
     columns = columns_of(table, facts)
     rows = row_labels(table, columns)
     row_kind = _row_kind(table, columns, rows, facts)
-    title = squeeze(table.title)
+    title = bare_title(table.title)
     return Layout(
         columns,
         rows,
@@ -71,12 +72,12 @@ def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel],
     head = "".join("".join(c.path) for c in columns if c.role is ColumnRole.STUB)
     named = [row for row in rows if row.name and not row.total]
     residues = [c for c in columns if c.role is ColumnRole.VALUE and c.residue]
-    if pattern("area_stub").search(head) and not pattern("entity_stub").search(head):
+    if pattern("area_stub").search(head) and not any(pattern(n).search(head) for n in ("entity_stub", "class_stub")):
         return RowKind.AREA
     measured = sum(bool(row.unit or denominator(row.name)) for row in named)
     if measured * 2 > len(named) or any(c.role is ColumnRole.UNIT for c in columns):
         return RowKind.INDICATOR
-    areas = sum(_is_area(row.name, facts) for row in named)
+    areas = sum(named_area(row.name, facts) is not None for row in named)
     if named and areas * 5 >= len(named) * 3:
         return RowKind.AREA
     if residues:
@@ -84,19 +85,10 @@ def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel],
     return RowKind.CLASS if _are_classes(table, rows, facts) else RowKind.INDICATOR
 
 
-def _is_area(name: str, facts: Facts) -> bool:
-    return row_area(name, facts) is not None
-
-
-def row_area(name: str, facts: Facts) -> Area | None:
-    """Return the area that a row's label names, None if it names none."""
-    return self_area(name, facts.area) or resolve(name, facts.area.code, facts.period_start)
-
-
 def _are_classes(table: Table, rows: Sequence[RowLabel], facts: Facts) -> bool:
     """Rows of classes below a title that names what is counted: a row of totals, one unit for the whole table."""
     has_total = any(row.total or pattern("whole").match(row.name) for row in rows)
-    return bool(has_total and table.title and title_measure(squeeze(table.title), facts))
+    return bool(has_total and table.title and title_measure(bare_title(table.title), facts))
 
 
 def _title_kind(title: str) -> str:
@@ -107,13 +99,20 @@ def _title_kind(title: str) -> str:
     return "norm" if re.search(r"标准|要求", title) else ""
 
 
-def title_measure(title: str, facts: Facts) -> str:
-    """Return the thing that a table's title names, less its number, period, areas and the words for a table.
+def bare_title(title: str) -> str:
+    """Return a title without its number, its unit and blanks: `表9 2020年床位（单位：张）` → `2020年床位`.
 
-    `表3 十四五时期全市各区域公立综合医院机构设置规划目标` → `公立综合医院机构数`.
+    The number goes before the blanks do: `表9 2020年` is not table 92020.
     """
-    text = pattern("title_head").sub("", title)
-    text = re.sub(r"[（(][^（）()]*(?:19|20)\d\d[^（）()]*[)）]", "", text)
+    return split_unit(squeeze(pattern("title_head").sub("", title.strip())))[0]
+
+
+def title_measure(title: str, facts: Facts) -> str:
+    """Return the thing that a table's bare title names, less its period, areas and the words for a table.
+
+    `十四五时期全市各区域公立综合医院机构设置规划目标` → `公立综合医院机构数`.
+    """
+    text = re.sub(r"[（(][^（）()]*(?:19|20)\d\d[^（）()]*[)）]", "", title)
     period = find_period(text)
     if period:
         text = text[: period.begin] + re.sub(

@@ -10,12 +10,13 @@ from decimal import Decimal
 from extract.model import Area, Cell, Document, Facts, Observation, Role, Table
 from extract.normalize.outline import sections
 from extract.normalize.periods import Period
-from extract.normalize.units import denominator, magnitude, split_unit
+from extract.normalize.units import denominator, magnitude, parse_unit, split_unit
 from extract.normalize.values import CellValue, is_number, read_values
+from extract.tables.areas import named_area
 from extract.tables.captions import noted_unit
-from extract.tables.layout import Layout, RowKind, read_layout, row_area
+from extract.tables.layout import Layout, RowKind, bare_title, read_layout
 from extract.tables.roles import Column, ColumnRole
-from extract.tables.rows import RowLabel, is_bare_class
+from extract.tables.rows import RowLabel, institution_of, is_bare_class, row_period
 from extract.tables.words import pattern, squeeze
 
 _CLASS_HEAD = re.compile(r"(?:医院|机构|中心|卫生院|学校|单位|企业)(?=数?$|床位|人员|$)")
@@ -121,7 +122,7 @@ def _name_and_entity(place: Place) -> tuple[str, str]:
         whole = _whole_of_area(place)
         return _indicator_and_class(place, whole.full if whole else row.full)
     name = completed(column.residue, place.table.title) or layout.measure
-    name = name or pattern("title_head").sub("", squeeze(place.table.title))
+    name = name or bare_title(place.table.title)
     if layout.row_kind is RowKind.AREA:
         entity = "" if _area(place) else _entity(place, name)
         return name, entity if _is_institution(entity) else ""
@@ -136,7 +137,7 @@ def completed(residue: str, title: str) -> str:
     stem = residue.removesuffix("数")
     if not 2 <= len(stem) <= 3:
         return residue
-    text = pattern("title_noise").sub("|", pattern("title_head").sub("", squeeze(title)))
+    text = pattern("title_noise").sub("|", bare_title(title))
     pieces = re.split(r"[与和及、]", pattern("title_tail").sub("", text))
     longer = [piece.rsplit("|", 1)[-1].removesuffix("数") for piece in pieces]
     found = next((piece for piece in longer if piece.endswith(stem) and len(piece) > len(stem)), stem)
@@ -169,7 +170,7 @@ def _joined(name: str, residue: str) -> str:
 def _whole_of_area(place: Place) -> RowLabel | None:
     """The row above that a row naming only an area (`其中：主城区`) is a part of."""
     row = place.row
-    if row.parent is None or not row_area(row.name, place.facts):
+    if row.parent is None or not named_area(row.name, place.facts):
         return None
     return next(label for label in place.layout.rows if label.row == row.parent)
 
@@ -181,8 +182,8 @@ def _entity(place: Place, name: str) -> str:
     """
     row = place.row
     if row.total and place.layout.role is Role.LIST:
-        return place.layout.measure.removesuffix("数")
-    if row.total or pattern("whole").match(row.name) or row_area(row.name, place.facts):
+        return institution_of(place.layout.measure)
+    if row.total or pattern("whole").match(row.name) or row_period(row) or named_area(row.name, place.facts):
         return ""
     if is_bare_class(row.name):
         return row.name + _class_head(place, name)
@@ -206,7 +207,7 @@ def _area(place: Place) -> Area | None:
         return place.column.area
     for text in (place.row.name, *reversed(place.row.group)):
         named = place.layout.row_kind is not RowKind.INDICATOR or _whole_of_area(place)
-        area = row_area(text, place.facts) if named else None
+        area = named_area(text, place.facts) if named else None
         if area:
             return area
     return None
@@ -221,7 +222,7 @@ def _observation(
     unit, factor = ("%", Decimal(1)) if grows and not value.unit else _unit(place, grid, value, name)
     name = _grown(name) if grows else name
     area, area_name = _reference_area(place, entity)
-    per, base = (None, "") if grows else _denominator(name, value, unit)
+    per, base = (None, "") if grows else _denominator(name, value, _stated_unit(place, value))
     return Observation(
         source="table",
         label=place.row.printed.strip() or place.column.residue,
@@ -257,7 +258,7 @@ def _observation(
 
 def _grown(name: str) -> str:
     """A column of yearly growth names the growth of its rows' indicators, unless the row already does."""
-    return name if pattern("growth").search(name) else f"{name}年均增长"
+    return name if re.search(rf"(?:{pattern('growth').pattern})[率幅度]?(?:[（(].*)?$", name) else f"{name}年均增长"
 
 
 def _scaled(value: Decimal | None, factor: Decimal) -> Decimal | None:
@@ -293,18 +294,26 @@ def _unit(place: Place, grid: list[list[Cell | None]], value: CellValue, name: s
     """
     if value.unit == "ratio":
         return "ratio", Decimal(1)
-    noted = noted_unit(place.table.unit_note) or split_unit(squeeze(place.table.title))[1]
-    stated = value.unit or place.column.unit or place.row.unit or noted
-    unit, factor = magnitude(stated)
+    unit, factor = magnitude(_stated_unit(place, value))
     counted = not unit and place.layout.row_kind is not RowKind.INDICATOR and re.search(r"机构数$|院数$", name)
     return ("个" if counted else unit), Decimal(factor)
 
 
-def _denominator(name: str, value: CellValue, unit: str) -> tuple[int | None, str]:
+def _stated_unit(place: Place, value: CellValue) -> str:
+    """The unit as printed. A bracketed total in a column of yearly growth has the unit of its row, not the growth's."""
+    noted = noted_unit(place.table.unit_note) or split_unit(squeeze(place.table.title))[1]
+    own, row = place.column.unit, place.row.unit
+    near = (row, own) if value.bracketed and place.column.basis == "annual_average" else (own, row)
+    return value.unit or near[0] or near[1] or noted
+
+
+def _denominator(name: str, value: CellValue, stated: str) -> tuple[int | None, str]:
+    """Return per and per_base: behind a stroke in the cell, in the name, else in the unit (张/千人)."""
     if value.per:
         return value.per, ""
-    found = None if unit == "ratio" else denominator(name)
-    return found if found else (None, "")
+    found = None if stated == "ratio" else denominator(name)
+    unit = None if found else parse_unit(stated)
+    return found or ((unit.per, unit.per_base) if unit and unit.per else (None, ""))
 
 
 def _reference_area(place: Place, entity: str) -> tuple[str, str]:
@@ -324,16 +333,45 @@ def _is_institution(entity: str) -> bool:
 def _time(place: Place, value: CellValue) -> tuple[str, str, str]:
     """Return (time period, kind, basis): the column's word, else the title's, else what the plan's years imply."""
     column, layout, facts = place.column, place.layout, place.facts
-    period = column.period or _title_period(place)
+    period = column.period or row_period(place.row) or _title_period(place)
+    basis = "cumulative" if value.bracketed and _brackets_are_totals(place) else column.basis
+    if basis and (period is None or period.start == period.end):
+        period = _span_of(period, facts) or period
     kind = column.kind or _kind_of(period, facts) or layout.kind
-    basis = "cumulative" if value.bracketed and _brackets_are_totals(place.table) else column.basis
-    if basis and (period is None or period.start == period.end) and facts.period_start:
-        period = Period(facts.period_start, facts.period_end or facts.period_start)
     if period is not None:
-        at_end = period.start != period.end and not basis and column.period is None
-        return (str(period.end) if at_end else str(period)), kind or "baseline", basis
-    year = facts.base_year if kind in {"baseline", "change"} else facts.period_end if kind == "target" else None
+        return (str(period.end) if _at_end(place, period, basis) else str(period)), kind or "baseline", basis
+    year = _undated_year(place, kind)
     return (str(year) if year else ""), kind or _undated_kind(facts), basis
+
+
+def _span_of(period: Period | None, facts: Facts) -> Period | None:
+    """The years of a total or average: those of the plan, or for a total up to its base year as many before it."""
+    start, end = facts.period_start, facts.period_end or facts.period_start
+    if start is None or end is None:
+        return None
+    before = start - (end - start + 1)
+    return (
+        Period(before, start - 1) if period and period.end == start - 1 and before < start - 1 else Period(start, end)
+    )
+
+
+def _at_end(place: Place, period: Period, basis: str) -> bool:
+    """Tell whether a span of years names the end of a plan: a level it reaches, not what is done over its years."""
+    if period.start == period.end or basis:
+        return False
+    text = place.row.full + "".join(place.column.path)
+    return place.column.period is None or (bool(place.column.kind) and not pattern("over_years").search(text))
+
+
+def _undated_year(place: Place, kind: str) -> int | None:
+    """The year of a column that names none, from its kind; a growth since the base year is that over the plan."""
+    column, facts = place.column, place.facts
+    if kind == "change" and column.base_period and column.base_period >= str(facts.base_year):
+        return facts.period_end
+    if kind in {"baseline", "change"}:
+        return facts.base_year
+    near = pattern("near").search("".join(column.path))
+    return facts.period_end if kind == "target" and not near else None
 
 
 def _undated_kind(facts: Facts) -> str:
@@ -357,8 +395,11 @@ def _kind_of(period: Period | None, facts: Facts) -> str:
     return "baseline" if period.end <= facts.base_year else "target"
 
 
-def _brackets_are_totals(table: Table) -> bool:
-    return any(re.search(r"累计|累积|五年(?:总|合)", note) for note in table.notes)
+def _brackets_are_totals(place: Place) -> bool:
+    """Tell whether a remark or a head in brackets says that figures in brackets are totals over the plan."""
+    heads = (head for column in place.layout.columns for head in column.path)
+    told = any(re.search(r"[\[〔【][^\]〕】]*(?:累计|累积)[^\]〕】]*[\]〕】]", head) for head in heads)
+    return told or any(re.search(r"累计|累积|五年(?:总|合)", note) for note in place.table.notes)
 
 
 def has_numbers(table: Table) -> bool:

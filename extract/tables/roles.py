@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from extract.model import Area, Cell, Facts, Table
 from extract.normalize.periods import Period, find_period
-from extract.normalize.regions import resolve, self_area, self_reference
+from extract.normalize.regions import self_reference
 from extract.normalize.units import split_unit
 from extract.normalize.values import is_missing, is_number
+from extract.tables.areas import named_area
 from extract.tables.headers import header_path
 from extract.tables.words import natures, pattern, squeeze
 
@@ -60,7 +61,7 @@ def columns_of(table: Table, facts: Facts) -> tuple[Column, ...]:
         _value_column(col, paths[col], facts) if role is ColumnRole.VALUE else Column(col, role, paths[col])
         for col, role in enumerate(roles)
     ]
-    return tuple(_shared_residues(columns))
+    return tuple(_with_sums(_with_shares(_shared_residues(columns))))
 
 
 def _body(grid: Grid, start: int, col: int) -> list[str]:
@@ -134,14 +135,22 @@ def _value_column(index: int, path: tuple[str, ...], facts: Facts) -> Column:
         column, left = _read_head(column, head, facts)
         if left:
             rest.append(left)
-    return replace(column, residue="".join(rest))
+    return replace(column, residue="".join(_measure_last(rest)))
+
+
+def _measure_last(pieces: list[str]) -> list[str]:
+    """A class below what is measured of it comes first in a name: 床位数 over 公立 → 公立床位数."""
+    if len(pieces) != 2 or not 1 < len(pieces[1]) <= 4 or pattern("bound").fullmatch(pieces[1]):
+        return pieces
+    measures = [re.search(rf"(?:{pattern('measure').pattern})$", piece) for piece in pieces]
+    return pieces[::-1] if measures[0] and not measures[1] else pieces
 
 
 def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
-    area = self_area(head, facts.area) or resolve(head, facts.area.code, facts.period_start)
+    area = named_area(head, facts)
     if area or self_reference(head):
         return replace(column, area=area or facts.area), ""
-    name, unit = split_unit(head)
+    name, unit = _name_and_unit(head, column.path)
     column = replace(column, unit=unit or column.unit)
     period = find_period(re.sub(r"《[^》]*》", lambda quoted: "　" * len(quoted[0]), name))
     if pattern("comparison").search(name):
@@ -153,6 +162,15 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
         left = name[: period.begin] + name[period.stop :]
     column = replace(column, kind=_kind(left) or column.kind, basis=_basis(left) or column.basis)
     return column, _residue(left, bool(period))
+
+
+def _name_and_unit(head: str, path: Sequence[str]) -> tuple[str, str]:
+    """Split a head into name and unit; words that alone could be either (床位) are a name where no head is above."""
+    plain = re.sub(r"[\[〔【](?:五年|5年)?(?:累计|合计)(?:数|值)?[\]〕】]", "", head)
+    name, unit = split_unit(plain)
+    if not name and len(path) == 1 and re.search(r"[\u4e00-\u9fff]{2}", unit) and unit == head:
+        return head, ""
+    return (name, unit) if unit else (head, "")
 
 
 def _kind(head: str) -> str:
@@ -170,9 +188,11 @@ def _basis(head: str) -> str:
 
 def _residue(head: str, dated: bool) -> str:
     """Return the piece of an indicator's name in a head: the head less the words of time and kind."""
-    left = re.sub(r"[()（）\[\]【】“”\"/、]", "", head) if dated or _kind(head) else head
-    for name in ("baseline", "target", "cumulative", "annual_average"):
+    timed = dated or bool(_kind(head) or _basis(head))
+    left = re.sub(r"[()（）\[\]【】〔〕“”\"/、]", "", head) if timed else head
+    for name in ("baseline", "target", "cumulative", "annual_average", *(("horizon",) if timed else ())):
         left = pattern(name).sub("", left)
+    left = re.sub(r"^(?:截?至|到)|(?:截?至|到)$", "", left) if dated else left
     if _basis(head) == "annual_average":
         left = pattern("growth").sub("", left)
     left = re.sub(r"^(?:学年度?|年度?|末|底|的|值)+|^(?:主要)", "", left)
@@ -197,3 +217,34 @@ def _is_less(column: Column, longest: str) -> bool:
     own = "".join(column.path[:-1])
     last = column.path[-1]
     return bool(column.period) and column.residue in {own, ""} and longest.startswith(own) and last[-1:] == longest[-1:]
+
+
+def _siblings(column: Column, columns: Sequence[Column]) -> list[Column]:
+    """The other columns of values below the same heads."""
+    return [
+        c for c in columns if c.role is ColumnRole.VALUE and c.index != column.index and c.path[:-1] == column.path[:-1]
+    ]
+
+
+def _with_shares(columns: Sequence[Column]) -> list[Column]:
+    """A head that only says 占比 is the share of what the head on its left names."""
+    out: list[Column] = []
+    for column in columns:
+        left = next((c for c in reversed(out) if c in _siblings(column, out)), None)
+        is_share = column.role is ColumnRole.VALUE and pattern("share").fullmatch(column.residue)
+        out.append(replace(column, residue=left.residue + column.residue) if left and is_share else column)
+    return out
+
+
+def _with_sums(columns: Sequence[Column]) -> list[Column]:
+    """A head 合计 beside heads that are each a year and nothing else is the sum over these years."""
+    return [replace(c, period=span, basis="cumulative") if (span := _summed(c, columns)) else c for c in columns]
+
+
+def _summed(column: Column, columns: Sequence[Column]) -> Period | None:
+    if column.role is not ColumnRole.VALUE or column.period or not column.path:
+        return None
+    dated = [c.period.start for c in _siblings(column, columns) if c.period and c.period.start == c.period.end]
+    years = sorted(set(dated))
+    in_row = len(years) >= 2 and years[-1] - years[0] == len(years) - 1 and len(years) == len(dated)
+    return Period(years[0], years[-1]) if in_row and pattern("sum_of_years").match(column.path[-1]) else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extract.model import Cell, Table
+from extract.normalize.periods import Period, find_period
 from extract.normalize.units import denominator, split_unit
 from extract.tables.roles import Column, ColumnRole
 from extract.tables.words import pattern, squeeze
@@ -82,13 +83,16 @@ def _label(
     marked = body != squeezed
     body = _MARK.sub("", pattern("numbering").sub("", body))
     name, unit = split_unit(_VARIABLE.sub("", body))
+    name, unit = (name, unit) if name else (body, "")
     number = grid[row][index] if index is not None else None
     beside = grid[row][units] if units is not None else None
     unit = unit or (squeeze(beside.text) if beside else "")
     total = any(pattern("total").match(squeeze(text)) for text in texts)
     total = total or bool(number and pattern("total").match(squeeze(number.text)))
     cell = cells[at] if cells else None
-    group = tuple(dict.fromkeys(_MARK.sub("", squeeze(text)) for text in texts[:at] if squeeze(text)))
+    above = dict.fromkeys(_MARK.sub("", squeeze(text)) for text in texts[:at] if squeeze(text))
+    marked = marked or any(pattern("part_cell").fullmatch(text) for text in above)
+    group = tuple(text for text in above if not pattern("part_cell").fullmatch(text))
     return RowLabel(
         row, printed, name, unit, name, None, group, marked, total, _own_index(number, row),
         cell.indent if cell else 0.0, cell,
@@ -132,6 +136,13 @@ def _is_part(label: RowLabel, head: RowLabel, previous: RowLabel | None, uses_nu
     return bool(follows_part and label.group == head.group and denominator(head.name) and _fits(label, head))
 
 
+def row_period(row: RowLabel) -> Period | None:
+    """Return the year that is all a row's label says (2025年, 2035年（预测）), None if it says another thing."""
+    found = find_period(row.name)
+    alone = found is not None and found.begin == 0 and pattern("year_label").fullmatch(row.name[found.stop :])
+    return found if alone else None
+
+
 def is_bare_class(name: str) -> bool:
     """Tell whether a label is only the class of something (三级, 市级) and says not of what."""
     return len(name) <= 5 and bool(re.fullmatch(rf".*(?:{pattern('bare_class').pattern})", name))
@@ -163,7 +174,7 @@ def _resolved(labels: list[RowLabel]) -> list[RowLabel]:
 
 @cache
 def _institution_end() -> re.Pattern[str]:
-    return re.compile(rf"^.*(?:{pattern('institution').pattern})")
+    return re.compile(rf"^.*(?:{pattern('institution').pattern}|{pattern('branch').pattern})")
 
 
 @cache
@@ -174,6 +185,17 @@ def _institution_tail() -> re.Pattern[str]:
 @cache
 def _measure_tail() -> re.Pattern[str]:
     return re.compile(rf"(?:{pattern('measure').pattern})$")
+
+
+@cache
+def _person_tail() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('person').pattern})$")
+
+
+def institution_of(name: str) -> str:
+    """Return a name up to its last institution: 市属医院床位 → 市属医院; empty where it names none."""
+    match = _institution_end().match(name)
+    return match[0] if match else ""
 
 
 def _prefix(name: str) -> str:
@@ -203,6 +225,8 @@ def inherit(whole: str, part: str) -> str:
         return prefix + part + _tail(core)
     if _measure_tail().search(part):
         return prefix + part
+    if _person_tail().search(part) and re.search(r"人员|[师士生](?:总?数)?$", core):
+        return prefix + part + ("数" if core.endswith("数") else "")
     return prefix + part + _tail(core) if _tail(core) != core else prefix + part + core
 
 

@@ -94,3 +94,13 @@ def test_format_then_parse(value: Decimal, prefix: str) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_read_without_error(text: str) -> None:
     assert all(value.status in "AMQ" for value in read_values(text))
+
+
+def test_a_ratio_to_one_and_rates_behind_a_stroke_are_exact() -> None:
+    assert read_values("16.5:1")[0].value == Decimal("16.5")
+    assert [(v.value, v.per) for v in read_values("100/万")] == [(Decimal(100), 10000)]
+
+
+def test_years_from_to_are_words() -> None:
+    assert [v.status for v in read_values("2021-2024")] == ["Q"]
+    assert [v.status for v in read_values("1500-2000")] == ["A"]

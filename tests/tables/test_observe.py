@@ -96,7 +96,7 @@ def test_areas_by_years_with_a_total() -> None:
         "套",
     )
     total = observations[-1]
-    assert (total.ref_area, total.basis, total.time_period, total.entity) == ("330100", "cumulative", "2021-2025", "")
+    assert (total.ref_area, total.basis, total.time_period, total.entity) == ("330100", "cumulative", "2021-2022", "")
 
 
 def test_classes_below_a_title_that_names_what_is_counted() -> None:
