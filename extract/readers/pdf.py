@@ -163,17 +163,18 @@ def _read(handle: int, text_handle: int, frame: Frame, number: int) -> Page:
         frame = frame._replace(turn=(frame.turn + turn) % 4)
         text = TextPage(text_handle, frame)
         runs = text.runs()
-    seen = [run for run in runs if run.style.visible]
-    hidden = sum(len(run.text) for run in runs if not run.style.visible)
+    seen = [run for run in runs if run.style.visible and run.style.mapped]
+    unmapped = sum(len(run.text) for run in runs if not run.style.mapped)
+    hidden = sum(len(run.text) for run in runs if not run.style.visible and run.style.mapped)
     drawn = read_drawn(handle, frame)
     wide, high = frame.size
     share = min(drawn.picture_area / (wide * high or 1.0), 1.0)
     lines = _lines(text, seen)
-    page = Page(number, wide, high, (), drawn.rules, drawn.fills, share, lines, turn, hidden, 0, drawn.shapes)
+    page = Page(number, wide, high, (), drawn.rules, drawn.fills, share, lines, turn, hidden, unmapped, drawn.shapes)
     if may_hold_table(page):
         lines = None
     chars: list[Char] = [] if lines is not None else [char for run in seen for char in text.chars(run)]
-    return Page(number, wide, high, chars, drawn.rules, drawn.fills, share, lines, turn, hidden, 0, drawn.shapes)
+    return Page(number, wide, high, chars, drawn.rules, drawn.fills, share, lines, turn, hidden, unmapped, drawn.shapes)
 
 
 def _frame(handle: int) -> Frame:

@@ -62,12 +62,13 @@ class Frame(NamedTuple):
 
 
 class Style(NamedTuple):
-    """How a run of characters is set: font size in points, weight, whether it shows, and its baseline's direction."""
+    """How a run is set: size in points, weight, whether it shows, its direction, whether its codes have meaning."""
 
     size: float
     bold: bool
     visible: bool
     quarter: int
+    mapped: bool = True
 
 
 class Run(NamedTuple):
@@ -189,7 +190,12 @@ class TextPage:
         quarter = self._frame.turn
         if matrix.b or matrix.c or matrix.a < 0:
             quarter = (round(-math.degrees(math.atan2(matrix.b, matrix.a)) / 90) + quarter) % 4
-        return Style(round(size, 2) or 1.0, mode in _STROKED or self._heavy(part, index), mode != _INVISIBLE, quarter)
+        heavy = mode in _STROKED or self._heavy(part, index)
+        mapped = calls.char_is_unmapped(self._handle, index) != 1
+        if not mapped and len(text) > 1:  # one odd bullet before real text condemns no line
+            last = index + len(text.strip()) - 1
+            mapped = calls.char_is_unmapped(self._handle, last) != 1
+        return Style(round(size, 2) or 1.0, heavy, mode != _INVISIBLE, quarter, mapped)
 
     def _heavy(self, part: int | None, index: int) -> bool:
         """Tell whether the font of a text object is a bold or black face; asked once for each font of the page."""
