@@ -9,6 +9,7 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing import get_context
@@ -39,6 +40,11 @@ _PARSERS = ("pypdfium2", "pdfplumber", "python-docx", "lxml", "jieba", "spacy", 
 _READING = ("model.py", "readers", "normalize/values.py", "normalize/numbers.py")
 _READING_WORDS = "lexicon/web.yaml"
 _MEANING = ("model.py", "facts.py", "tables", "prose", "normalize", "pipeline.py")
+
+
+class ClusterError(RuntimeError):
+    """The cluster that was asked for cannot be used; the message says why and what to do."""
+
 
 Told = Mapping[str, str]
 """One row of `raw/manifest.csv`: what it tells about a document wins over what the document says."""
@@ -274,15 +280,23 @@ def _limit_memory(limit: int) -> None:
         return
 
 
-def _executor(workers: int, cluster: str) -> Executor:
+@contextmanager
+def _executor(workers: int, cluster: str) -> Iterator[Executor]:
+    """Yield what runs jobs: processes of this machine, or a Dask cluster, which has the same interface."""
     if not cluster:
-        return _pool(workers)
+        with _pool(workers) as pool:
+            yield pool
+        return
     try:
         from distributed import Client
     except ImportError as error:
-        raise ReadError("--cluster needs Dask", "install it with: pip install 'guihua[cluster]'") from error
-    executor: Executor = Client(cluster).get_executor(pure=False)
-    return executor
+        raise ClusterError("--cluster needs Dask; install it with: pip install 'guihua[cluster]'") from error
+    try:
+        client = Client(cluster, timeout="10s")
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ClusterError(f"no Dask scheduler answers at {cluster}: {error}") from error
+    with client, client.get_executor(pure=False) as executor:
+        yield executor
 
 
 def _gathered(

@@ -158,3 +158,15 @@ def test_a_manifest_row_may_name_the_file_alone(raw: Path) -> None:
     documents = {record.file_name: record for record in curated.documents}
     assert (documents["ningbo.txt"].title, documents["ningbo.txt"].source_url) == ("改名", "about:blank")
     assert documents["hangzhou.txt"].title != "改名"
+
+
+def test_a_second_run_reads_nothing_and_a_stopped_one_goes_on(raw: Path, tmp_path: Path) -> None:
+    job = Job(cache_folder=tmp_path / "cache")
+    items = find_documents(raw)
+    process(items[0], job)  # a run that was stopped after its first document
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*.pickle")}
+    run(items, job)
+    after = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*.pickle")}
+    assert kept.items() < after.items(), "what was read before must not be read again"
+    run(items, job)
+    assert after == {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*.pickle")}

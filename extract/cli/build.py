@@ -39,6 +39,9 @@ def build(
 
     Writes CSV, Excel-ready CSV, Parquet, DuckDB, data package, codebook and report into the folder for curated data.
     A file that cannot be read is named with the reason and what to do; the others go on, and the exit status is 1.
+    What was read is kept: a second build reads only what is new, a build that was stopped goes on where it stood.
+
+    Examples: `guihua build` — `guihua build plans -o out -j 4` — `guihua build --cluster tcp://10.0.0.5:8786`
     """
     outcomes, made = _curated(raw, workers, cluster, None if no_cache else CACHE)
     made, sound = _publish(made, curated, raw)
@@ -53,7 +56,9 @@ def extract(
 ) -> None:
     """Read a few documents and write their tables and figures as CSV, beside the curated set.
 
-    For a first look at a new plan: nothing in `curated/` changes.
+    For a first look at a new plan: nothing in `curated/` changes. A folder or a ZIP archive stands for all in it.
+
+    Example: `guihua extract plan.pdf annex.docx -o first-look`
     """
     from extract.curate.publishing import write_tables
 
@@ -68,7 +73,7 @@ def _curated(raw: Path, workers: int, cluster: str, cache: Path | None) -> tuple
     from extract.curate.decisions import OverrideError
     from extract.curate.overrides import Overrides
     from extract.manifest import ManifestError, read_manifest
-    from extract.pipeline import OVERRIDES, Job, find_documents
+    from extract.pipeline import OVERRIDES, ClusterError, Job, find_documents
 
     items = find_documents(raw)
     if not items:
@@ -78,6 +83,8 @@ def _curated(raw: Path, workers: int, cluster: str, cache: Path | None) -> tuple
         return _read(items, job, workers, cluster)
     except ManifestError as error:
         fail(str(error), "raw/README.md says what the manifest holds")
+    except ClusterError as error:
+        fail(str(error))
     except OverrideError as error:
         fail("\n".join(error.problems), "mend or delete these entries in raw/overrides (see docs/overrides.md)")
 

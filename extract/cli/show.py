@@ -25,10 +25,12 @@ def show(
     """Show where a figure comes from: its meaning, its evidence, what was doubted, and the place in the source.
 
     For a PDF a picture of the page is written with the cell or the words framed.
+
+    Example: `guihua show 09edd03c7169-t1-r15-c4 -p cell.png`
     """
     observation = _find(curated / "observations.csv", "obs_id", obs_id)
     document = _find(curated / "documents.csv", "doc_id", observation["doc_id"])
-    console.print(_facts(observation, document))
+    console.print(_facts(observation, document, _heads(observation, curated)))
     for finding in _rows(curated / "findings.csv"):
         if obs_id in {finding["obs_id"], finding["other_obs_id"]}:
             console.print(f"[yellow]{finding['severity']}[/yellow] {finding['check']}: {escape(finding['message'])}")
@@ -49,11 +51,43 @@ def _find(path: Path, key: str, value: str) -> Row:
     return fail(f"no {key} {value} in {path}", "ids stand in observations.csv and comparison_long.csv")
 
 
-def _facts(observation: Row, document: Row) -> Table:
+def _heads(observation: Row, curated: Path) -> Row:
+    """The table's title and the heads that the cell stands under and beside; empty for a figure in prose."""
+    if not observation["table_id"]:
+        return {}
+    place = {"doc_id": observation["doc_id"], "table_id": observation["table_id"]}
+    row, col = int(observation["row"]), int(observation["col"])
+    cells = [c for c in _rows(curated / "cells.csv") if all(c[key] == value for key, value in place.items())]
+    above = [c["text"] for c in cells if c["is_header"] == "true" and _covers(c, "col", col)]
+    beside = [c["text"] for c in cells if c["is_header"] != "true" and _covers(c, "row", row) and int(c["col"]) < col]
+    title = next((t["title"] for t in _rows(curated / "tables.csv") if t.items() >= place.items()), "")
+    return {"table": title, "column head": " > ".join(filter(None, above)), "row": " | ".join(filter(None, beside))}
+
+
+def _covers(cell: Row, axis: str, at: int) -> bool:
+    start = int(cell[axis])
+    return start <= at < start + int(cell[f"{axis}_span"])
+
+
+def _reading(observation: Row) -> str:
+    """How the printed figure became the comparable one: 5.4万张 → 54000 张 → 54000 张 (BED.ALL)."""
+    value = " – ".join(filter(None, (observation["obs_value"], observation["obs_value_high"])))
+    per = f" per {observation['per']} {observation['per_base']}" if observation["per"] else ""
+    steps = [observation["evidence"], f"{observation['comparator']} {value} {observation['unit_measure']}{per}".strip()]
+    if observation["value_std"]:
+        standard = " – ".join(filter(None, (observation["value_std"], observation["value_std_high"])))
+        steps.append(f"{standard} {observation['unit_std']} ({observation['indicator']})")
+    return "  →  ".join(steps)
+
+
+def _facts(observation: Row, document: Row, heads: Row) -> Table:
     table = Table(show_header=False, box=None)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     table.add_row("document", f"{document['title']} ({document['file_name']})")
+    for name, value in (*heads.items(), ("reading", _reading(observation))):
+        if value:
+            table.add_row(name, escape(value))
     for name, value in observation.items():
         if value and name not in {"obs_id", "doc_id"}:
             table.add_row(name, escape(value))
