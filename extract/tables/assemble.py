@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from extract.model import Block, Cell, Document, Table
 from extract.normalize.values import is_number
-from extract.tables.captions import find_caption
+from extract.tables.captions import collapse, find_caption, is_unit_note
 from extract.tables.headers import header_rows
 from extract.tables.stitch import stitch
-from extract.tables.words import squeeze
+from extract.tables.words import pattern, squeeze
 
 
 def assemble(document: Document) -> Document:
@@ -39,14 +39,25 @@ def _captioned(blocks: list[Block]) -> list[Block]:
 
 def _finished(table: Table, title: str, unit_note: str, notes: tuple[str, ...]) -> Table:
     rows = table.header_rows or header_rows(table)
+    over, under = _whole_rows(table)
+    told = [text for text in over[:rows] if not is_unit_note(text)]
+    units = [text for text in over[:rows] if is_unit_note(text)]
     return replace(
         table,
-        title=table.title or title,
-        unit_note=table.unit_note or unit_note,
-        notes=table.notes + notes,
+        title=table.title or title or "".join(told[:1]),
+        unit_note=table.unit_note or unit_note or "".join(units[:1]),
+        notes=(*table.notes, *(text for text in under if pattern("note").search(text)), *notes),
         header_rows=rows,
         cells=tuple(_marked(cell, rows) for cell in table.cells),
     )
+
+
+def _whole_rows(table: Table) -> tuple[list[str], list[str]]:
+    """Texts of the cells over the whole width in unbroken rows at the top and at the bottom of a table, as printed."""
+    wide = {cell.row: collapse(cell.text) for cell in table.cells if cell.col_span == table.n_cols > 1}
+    top = [wide[row] for row in range(table.n_rows) if all(above in wide for above in range(row + 1))]
+    bottom = [wide[row] for row in range(table.n_rows) if all(below in wide for below in range(row, table.n_rows))]
+    return top, bottom
 
 
 def _marked(cell: Cell, rows: int) -> Cell:

@@ -123,12 +123,15 @@ def _repeats_stub(grid: Grid, row: int) -> bool:
 
 
 def header_path(grid: Grid, col: int, rows: int) -> tuple[str, ...]:
-    """Return the heads above a column from top to bottom, blanks removed, a merged head once."""
+    """Return the heads above a column from top to bottom, blanks removed, a merged head once.
+
+    A cell over the whole width heads no column: it is the table's title or unit.
+    """
     path: list[str] = []
     seen: list[Cell] = []
     for row in range(rows):
         cell = grid[row][col]
-        if cell is None or any(cell is other for other in seen):
+        if cell is None or any(cell is other for other in seen) or cell.col_span >= len(grid[row]) > 1:
             continue
         seen.append(cell)
         text = squeeze(cell.text) or _unmerged_spanner(grid, row, col, rows)

@@ -15,6 +15,7 @@ from extract.normalize.values import CellValue, is_number, read_values
 from extract.tables.areas import named_area
 from extract.tables.captions import noted_unit
 from extract.tables.layout import Layout, RowKind, bare_title, read_layout
+from extract.tables.panels import panels
 from extract.tables.roles import Column, ColumnRole
 from extract.tables.rows import RowLabel, institution_of, is_bare_class, row_period
 from extract.tables.words import pattern, squeeze
@@ -52,7 +53,9 @@ def interpret_tables(document: Document, facts: Facts) -> tuple[Document, tuple[
         number += 1
         layout = read_layout(block, facts)
         blocks[index] = replace(block, role=layout.role)
-        observations += _table_observations(block, f"t{number}", layout, section, facts)
+        for panel in panels(block):
+            part = layout if panel is block else read_layout(panel, facts)
+            observations += _table_observations(panel, f"t{number}", part, section, facts)
     return replace(document, blocks=tuple(blocks)), tuple(observations)
 
 

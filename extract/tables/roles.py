@@ -61,7 +61,7 @@ def columns_of(table: Table, facts: Facts) -> tuple[Column, ...]:
         _value_column(col, paths[col], facts) if role is ColumnRole.VALUE else Column(col, role, paths[col])
         for col, role in enumerate(roles)
     ]
-    return tuple(_with_sums(_with_shares(_shared_residues(columns))))
+    return tuple(_with_sums(_with_shares(_with_parts(_shared_residues(columns)))))
 
 
 def _body(grid: Grid, start: int, col: int) -> list[str]:
@@ -224,6 +224,31 @@ def _siblings(column: Column, columns: Sequence[Column]) -> list[Column]:
     return [
         c for c in columns if c.role is ColumnRole.VALUE and c.index != column.index and c.path[:-1] == column.path[:-1]
     ]
+
+
+def _with_parts(columns: Sequence[Column]) -> list[Column]:
+    """A head 其中：… is a part of what the head on its left says: its time, kind and unit are those of that one."""
+    out: list[Column] = []
+    for column in columns:
+        is_part = column.role is ColumnRole.VALUE and _is_part(column)
+        whole = next((c for c in reversed(out) if c in _siblings(column, out) and not _is_part(c)), None)
+        out.append(_part_of(whole, column) if whole and is_part else column)
+    return out
+
+
+def _is_part(column: Column) -> bool:
+    return bool(column.path) and bool(pattern("child_mark").match(column.path[-1]))
+
+
+def _part_of(whole: Column, part: Column) -> Column:
+    return replace(
+        part,
+        residue=pattern("child_mark").sub("", part.residue),
+        period=part.period or whole.period,
+        kind=part.kind or whole.kind,
+        basis=part.basis or whole.basis,
+        unit=part.unit or whole.unit,
+    )
 
 
 def _with_shares(columns: Sequence[Column]) -> list[Column]:

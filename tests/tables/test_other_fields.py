@@ -221,3 +221,41 @@ def test_the_institution_that_a_name_is_about() -> None:
 def test_a_ratio_to_one_is_its_other_side() -> None:
     found = read([["指标", "2020年", "2025年"], ["生师比", "16.5:1", "1∶15.5"]])
     assert [(o.obs_value, o.unit_measure) for o in found] == [(Decimal("16.5"), "ratio"), (Decimal("15.5"), "ratio")]
+
+
+def test_panels_side_by_side_each_have_their_own_rows() -> None:
+    found = read(
+        [["地区", "2025年", "地区", "2025年"], ["上城区", "10", "西湖区", "20"], ["萧山区", "30", "余杭区", "40"]],
+        title="表2 各区新增学位（个）",
+    )
+    assert {(o.ref_area, o.obs_value) for o in found} == {
+        ("330102", 10),
+        ("330106", 20),
+        ("330109", 30),
+        ("330110", 40),
+    }
+
+
+def test_a_title_and_remarks_in_cells_over_the_whole_width() -> None:
+    rows: list[list[str | Wide]] = [
+        [Wide("表1 住房发展指标", 1, 4)],
+        ["指标", "单位", "2020年", "2025年"],
+        ["公租房", "套", "[10]", "[15]"],
+        [Wide("注：[ ]内为五年累计数。", 1, 4)],
+    ]
+    found = read(rows, title="二、主要指标如下。")
+    assert [(o.indicator_name, o.unit_measure, o.basis) for o in found] == [("公租房", "套", "cumulative")] * 2
+
+
+def test_a_head_that_is_a_part_has_the_time_of_its_whole() -> None:
+    found = read([["指标", "2025年", "其中：城镇", "其中：农村"], ["就业人数（万人）", "100", "60", "40"]])
+    assert [(o.time_period, o.kind, o.entity) for o in found] == [
+        ("2025", "target", ""),
+        ("2025", "target", "城镇"),
+        ("2025", "target", "农村"),
+    ]
+
+
+def test_words_of_staying_and_reaching_before_a_number() -> None:
+    found = read([["指标", "2020年", "2025年"], ["参保率", "提高到95%", "稳定在95%以上"], ["失业率", "5%", "下降2%"]])
+    assert [(o.obs_status, o.comparator) for o in found] == [("A", "="), ("A", ">="), ("A", "="), ("Q", "")]
