@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extract.model import Block, Cell, Document, Table
-from extract.normalize.values import is_number
 from extract.tables.captions import collapse, find_caption, is_unit_note
 from extract.tables.headers import header_rows
 from extract.tables.stitch import stitch
-from extract.tables.words import pattern, squeeze
+from extract.tables.words import pattern
 
 
 def assemble(document: Document) -> Document:
@@ -62,8 +61,3 @@ def _whole_rows(table: Table) -> tuple[list[str], list[str]]:
 
 def _marked(cell: Cell, rows: int) -> Cell:
     return replace(cell, is_header=cell.row < rows)
-
-
-def has_values(table: Table) -> bool:
-    """Tell whether the body of a table holds any number."""
-    return any(is_number(squeeze(cell.text)) for cell in table.cells if cell.row >= table.header_rows)

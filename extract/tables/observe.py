@@ -11,7 +11,7 @@ from extract.model import Area, Cell, Document, Facts, Observation, Role, Table
 from extract.normalize.outline import sections
 from extract.normalize.periods import Period
 from extract.normalize.units import denominator, magnitude, parse_unit, split_unit
-from extract.normalize.values import CellValue, is_number, read_values
+from extract.normalize.values import CellValue, read_values
 from extract.tables.areas import named_area
 from extract.tables.captions import noted_unit
 from extract.tables.layout import Layout, RowKind, bare_title, read_layout
@@ -403,8 +403,3 @@ def _brackets_are_totals(place: Place) -> bool:
     heads = (head for column in place.layout.columns for head in column.path)
     told = any(re.search(r"[\[〔【][^\]〕】]*(?:累计|累积)[^\]〕】]*[\]〕】]", head) for head in heads)
     return told or any(re.search(r"累计|累积|五年(?:总|合)", note) for note in place.table.notes)
-
-
-def has_numbers(table: Table) -> bool:
-    """Tell whether any body cell of the table is a number."""
-    return any(is_number(squeeze(cell.text)) for cell in table.cells if cell.row >= table.header_rows)
