@@ -11,24 +11,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from extract.model import Document, Kind, Paragraph
+from extract.normalize.outline import compact, descend, read_heading
 from extract.prose.lexicon import lexicon
 
-_BLANKS = re.compile(r"\s+")
 _END = re.compile(r"[。！？!?\n（(）)【】《》“”]")
 _HAS_COUNT = re.compile(r"[\d０-９一二两三四五六七八九十百分]")
-_LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(r"第[一二三四五六七八九十百]+[章编篇部]分?")),
-    (2, re.compile(r"第[一二三四五六七八九十百]+节")),
-    (3, re.compile(r"第[一二三四五六七八九十百]+条")),
-    (2, re.compile(r"[一二三四五六七八九十]{1,3}[、.．]")),
-    (3, re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]")),
-    (4, re.compile(r"专栏\s*\d*\s*")),
-    (5, re.compile(r"\d{1,2}\s?[.．、](?!\d)|\d{1,2}\.(?=\d{4}年)")),
-    (6, re.compile(r"[（(]\d{1,2}[)）]|[①-⑳]")),
-    (7, re.compile(r"——|[●■◆▪•]")),
-)
-_LONGEST_HEADING = 40
-_RUN_IN = 26
 
 
 class Sentence(NamedTuple):
@@ -80,49 +67,13 @@ class Passage:
         return Place(piece, max(first - piece.begins, 0), min(last - piece.begins, length))
 
 
-class _Heading(NamedTuple):
-    """What a paragraph is as a heading: its level (0 if numbered text only), its title, where its body begins."""
-
-    level: int
-    title: str
-    body: int
-
-
-def compact(text: str) -> tuple[str, tuple[int, ...]]:
-    """Return the text without blanks that Chinese print does not need, with the offset of each character kept.
-
-    Blanks stay between Latin words and between figures, except where every digit stands alone (2 0 0 5).
-    """
-    keep: list[int] = []
-    at = 0
-    for match in _BLANKS.finditer(text):
-        keep.extend(range(at, match.start()))
-        if _needed(text, match.start(), match.end()):
-            keep.append(match.start())
-        at = match.end()
-    keep.extend(range(at, len(text)))
-    return "".join(text[i] for i in keep), tuple(keep)
-
-
-def _needed(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if not (before and after and before.isascii() and after.isascii() and before.isalnum() and after.isalnum()):
-        return False
-    spaced = before.isdigit() and after.isdigit() and end - start == 1
-    return not (spaced and not text[start - 2 : start - 1].isdigit() and not text[end + 1 : end + 2].isdigit())
-
-
 def passages(document: Document) -> Iterator[Passage]:
     """Yield the paragraphs that hold text, torn ones joined, in reading order, each below its headings."""
     stack: list[tuple[int, str]] = []
     for pieces in _joined(document):
         text, offsets = compact("".join(piece.paragraph.text for piece in pieces))
-        heading = _heading(text, pieces[0].paragraph)
-        while heading.level and stack and stack[-1][0] >= heading.level:
-            # A numbered paragraph without a title of its own closes the headings beside and below it, too.
-            stack.pop()
-        if heading.title:
-            stack.append((heading.level, heading.title))
+        heading = read_heading(text, pieces[0].paragraph)
+        stack = descend(stack, heading)
         sentences = tuple(_sentences(text, offsets, heading.body)) if heading.body < len(text) else ()
         yield Passage(pieces, tuple(title for _, title in stack), sentences)
 
@@ -158,30 +109,8 @@ def _is_torn(first: Paragraph, second: Paragraph) -> bool:
     text = first.text.strip()
     if len(text) < _FILLS_ITS_LINE or _CLOSED.search(text) or _ANEW.match(second.text.strip()):
         return False
-    heading = _heading(compact(text)[0], first)
+    heading = read_heading(compact(text)[0], first)
     return not (heading.title and heading.body >= len(compact(text)[0]))
-
-
-def _heading(text: str, paragraph: Paragraph) -> _Heading:
-    """Tell whether a paragraph is a heading, begins with one (（一）基本现状。截至…), or is numbered text."""
-    for level, pattern in _LEVELS:
-        mark = pattern.match(text)
-        if mark:
-            return _numbered(text, level, mark.end())
-    if paragraph.kind in (Kind.HEADING, Kind.CAPTION) and len(text) <= _LONGEST_HEADING * 2:
-        return _Heading(paragraph.level or 1, text, len(text))
-    plain = len(text) <= _RUN_IN and not re.search(r"[。；：，,;:]", text) and not re.search(r"\d", text)
-    return _Heading(0, "", len(text)) if plain else _Heading(0, "", 0)
-
-
-def _numbered(text: str, level: int, body: int) -> _Heading:
-    stop = text.find("。")
-    if stop < 0:
-        whole = len(text) <= _LONGEST_HEADING and not re.search(r"[；;]|\d(?:个|所|张|家|%)", text)
-        return _Heading(level, text, len(text)) if whole else _Heading(level, "", body)
-    title = text[:stop]
-    run_in = len(title) <= _RUN_IN + body and not re.search(r"\d(?:\.\d+)?[个所张家人名支项%‰万亿]", title[body:])
-    return _Heading(level, title, stop + 1) if run_in else _Heading(level, "", body)
 
 
 def _sentences(text: str, offsets: tuple[int, ...], start: int) -> Iterator[Sentence]:

@@ -11,13 +11,13 @@ from functools import cached_property
 from typing import TypeVar
 
 from extract.model import Document, Extraction, Facts, Finding, Observation, Paragraph, Role, Severity, Table
-from extract.normalize.outline import heading_of
+from extract.normalize.outline import compact, read_heading
 from extract.validate.checks.concepts import Concept, bare, concept, same_base, same_unit, words
 
 STOP = re.compile(r"[。；;](?!其中)")
 BOX_CAPTION = re.compile(r"\s*专栏\s*(\d{1,3})")
 # Headings down to （一） end a box; 1. and （1） number its items.
-SECTION_LEVEL = 5
+SECTION_LEVEL = 3
 
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
@@ -178,10 +178,10 @@ def boxes_of(document: Document) -> tuple[int, ...]:
     for block in document.blocks:
         if isinstance(block, Paragraph):
             caption = BOX_CAPTION.match(block.text)
-            heading = heading_of(block)
+            heading = read_heading(compact(block.text)[0], block)
             if caption:
                 current = int(caption.group(1))
-            elif heading and heading[0] <= SECTION_LEVEL:
+            elif heading.title and heading.level <= SECTION_LEVEL:
                 current = 0
         boxes.append(block.box or current)
     return tuple(boxes)
