@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from extract.model import Area, Document, Facts, Kind, Paragraph
 from extract.normalize import regions
 from extract.normalize.numbers import parse_decimal
-from extract.normalize.periods import find_period
+from extract.normalize.periods import find_period, find_span
 
 _FRONT = 40
 """Facts about a document stand in its first paragraphs; signature and date also in its last ones."""
@@ -205,7 +205,7 @@ def _period(title: str, front: Sequence[Paragraph]) -> tuple[int | None, int | N
         if period and period.start < period.end:
             return period.start, period.end
     titles = [title, *(_collapse(p.text) for p in front if p.kind is Kind.TITLE)]
-    named = [find_period(text) for text in titles]
+    named = [find_span(text) for text in titles]
     spans = [period for period in named if period and period.start < period.end]
     if not spans:
         later = (find_period(text) for text in texts[1:] if _PLAN_TALK.search(text))

@@ -58,3 +58,10 @@ def test_a_yearly_report_is_a_plan_of_its_later_year() -> None:
     facts = facts_of("贵州省2023年计划执行情况和2024年计划草案的报告\n一、回顾\n正文。\n")
     assert (facts.period_start, facts.period_end, facts.base_year, facts.stage) == (2024, 2024, 2023, "final")
     assert facts_of("贵州省2023年统计公报\n一、综合\n正文。\n").period_start is None
+
+
+def test_a_long_title_stands_apart_from_what_is_below_it() -> None:
+    title = "某某壮族自治区南宁市国民经济和社会发展第十四个五年规划和2035年远景目标纲要"
+    for below in ("目录", "南府发〔2021〕7号", "2021年3月17日", "（2021年1月27日市人民代表大会第四次会议批准）"):
+        facts = facts_of(f"{title}\n{below}\n\n第一篇 开启\n正文。\n")
+        assert (facts.title, facts.period_start, facts.period_end) == (title, 2021, 2025)

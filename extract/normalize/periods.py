@@ -66,12 +66,9 @@ def find_period(text: str) -> Period | None:
 
     A span (2021—2025年) wins over a single year, a year over a plan's name; “十三五”末 is the plan's last year.
     """
-    match = _SPAN.search(text)
-    if match:
-        start, end = int(match[1]), int(match[2])
-        end = end if end > 99 else start // 100 * 100 + end
-        if start < end:
-            return Period(start, end, *match.span())
+    span = _stated_span(text)
+    if span:
+        return span
     match = _YEAR.search(text)
     if match:
         return Period(int(match[1]), int(match[1]), *match.span())
@@ -80,6 +77,23 @@ def find_period(text: str) -> Period | None:
     if match and year:
         return Period(year, year, *match.span())
     return _find_plan(text)
+
+
+def find_span(text: str) -> Period | None:
+    """Return the first span of years that the text states, or the plan it names; single years do not count.
+
+    第十四个五年规划和2035年远景目标纲要 is a plan of 2021 to 2025.
+    """
+    return _stated_span(text) or _find_plan(text)
+
+
+def _stated_span(text: str) -> Period | None:
+    match = _SPAN.search(text)
+    if not match:
+        return None
+    start, end = int(match[1]), int(match[2])
+    end = end if end > 99 else start // 100 * 100 + end
+    return Period(start, end, *match.span()) if start < end else None
 
 
 def _find_plan(text: str) -> Period | None:

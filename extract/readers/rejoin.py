@@ -20,6 +20,11 @@ _STARTS_ANEW = re.compile(
     r"[一二三四五六七八九十]+(?:[、.．]|是|要)|[（(][一二三四五六七八九十\d]+[)）]|\d{1,3}[.．、](?!\d(?!\d{3}年))|——|[①-⑳●■◆▪•★*#]"
     r"|第[一二三四五六七八九十百零〇\d]+[章节条篇编部]|(?:备注|注释?|说明|资料来源|数据来源)[：:\d]|(?:附?表|专栏|附件|图)\s*[\d一二三四五六七八九十]"
 )
+_STANDS_ALONE = re.compile(
+    r"目\s*[录次]|[\u4e00-\u9fff]{1,10}[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*第?\s*\d+\s*号|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?"
+    r"|[（(].*(?:征求意见稿|草案|送审稿|批准|通过|印发)[)）]"
+)
+"""What stands below a long title and is no end of it: contents, document number, date, state."""
 
 
 def rejoin_torn(document: Document) -> Document:
@@ -45,7 +50,7 @@ def is_torn(first: Paragraph, second: Paragraph) -> bool:
         return False
     if len(first.text) < _LONG or _CLOSED.search(first.text) or not _OPEN_END.search(first.text):
         return False
-    return not _STARTS_ANEW.match(second.text)
+    return not _STARTS_ANEW.match(second.text) and not _STANDS_ALONE.fullmatch(second.text.strip())
 
 
 def join(first: Paragraph, second: Paragraph) -> Paragraph:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.normalize.periods import chinese_year, find_period, plan_span
+from extract.normalize.periods import chinese_year, find_period, find_span, plan_span
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,9 @@ def test_periods(text: str, period: str) -> None:
     assert str(find_period(text)) == period
 
 
-@pytest.mark.parametrize("text", ["目标值", "第二十五条", "十五日内", "百分之十五", "12025号", "二五一十", "", "9.52/10万"])
+@pytest.mark.parametrize(
+    "text", ["目标值", "第二十五条", "十五日内", "百分之十五", "12025号", "二五一十", "", "9.52/10万"]
+)
 def test_what_is_no_period(text: str) -> None:
     assert find_period(text) is None
 
@@ -62,3 +64,10 @@ def test_plans_follow_each_other(number: int) -> None:
 def test_any_text_is_searched_without_error(text: str) -> None:
     period = find_period(text)
     assert period is None or period.start <= period.end
+
+
+def test_a_plan_that_also_looks_further_keeps_its_own_years() -> None:
+    span = find_span("某省国民经济和社会发展第十四个五年规划和2035年远景目标纲要")
+    assert span is not None
+    assert (span.start, span.end) == (2021, 2025)
+    assert find_span("2035年远景目标") is None
