@@ -129,7 +129,7 @@ def test_two_regions_stand_side_by_side(raw: Path) -> None:
     assert {str(value) for _, value in targets} == {"3.8", "4.1"}
 
 
-def test_the_digests_that_come_with_the_project_are_read_in_full() -> None:
+def test_the_samples_that_come_with_the_project_are_read_in_full() -> None:
     outcomes = run(find_documents(Path(__file__).resolve().parents[1] / "raw"))
     assert outcomes
     assert all(isinstance(outcome, Extraction) and outcome.observations for outcome in outcomes)
