@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from extract.model import Cell, Table
-from extract.normalize.values import is_missing, is_number
+from extract.normalize.units import is_unit
+from extract.normalize.values import is_missing, is_number, read_values
 from extract.tables.words import pattern, squeeze
 
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?")
@@ -50,7 +51,13 @@ def _is_data(grid: Grid, row: int) -> bool:
     texts = [squeeze(cell.text) for cell in cells]
     if _is_column_numbering(texts):
         return False
-    return any(_is_datum(text) for cell, text in zip(cells, texts, strict=True) if cell.col > 0)
+    data = [text for cell, text in zip(cells, texts, strict=True) if cell.col > 0 and _is_datum(text)]
+    return any(row or not _is_wordy(text) for text in data)
+
+
+def _is_wordy(text: str) -> bool:
+    """A number before words that are no unit (5年增加) is a head in a first row."""
+    return any(value.unit and value.unit != "ratio" and not is_unit(value.unit) for value in read_values(text))
 
 
 def _is_datum(text: str) -> bool:

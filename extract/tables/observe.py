@@ -77,9 +77,21 @@ def _cell_observations(place: Place, grid: list[list[Cell | None]]) -> Iterator[
     values = read_values(place.cell.text)
     if not values or _is_heading_text(place, values, grid):
         return
-    names = _names(place, len(values))
+    named = _named_apart(place, values)
+    values, names = named or (values, _names(place, len(values)))
     for ordinal, (value, name) in enumerate(zip(values, names, strict=True)):
         yield _observation(place, grid, value, name, ordinal)
+
+
+def _named_apart(
+    place: Place, values: Sequence[CellValue]
+) -> tuple[tuple[CellValue, ...], list[tuple[str, str]]] | None:
+    """Values and names where the label gives each its own unit: 新增绿道（公里）/绿地（公顷） over 100/20."""
+    parts = [split_unit(part) for part in re.split(r"[/／]", squeeze(place.row.printed))]
+    if len(values) < 2 or len(parts) != len(values) or not all(name and unit for name, unit in parts):
+        return None
+    units = (replace(value, unit=value.unit or unit) for value, (_, unit) in zip(values, parts, strict=True))
+    return tuple(units), [(pattern("numbering").sub("", name), _name_and_entity(place)[1]) for name, _ in parts]
 
 
 def _is_heading_text(place: Place, values: Sequence[CellValue], grid: list[list[Cell | None]]) -> bool:

@@ -259,3 +259,22 @@ def test_a_head_that_is_a_part_has_the_time_of_its_whole() -> None:
 def test_words_of_staying_and_reaching_before_a_number() -> None:
     found = read([["指标", "2020年", "2025年"], ["参保率", "提高到95%", "稳定在95%以上"], ["失业率", "5%", "下降2%"]])
     assert [(o.obs_status, o.comparator) for o in found] == [("A", "="), ("A", ">="), ("A", "="), ("Q", "")]
+
+
+def test_a_head_that_begins_with_a_number_is_no_figure() -> None:
+    found = read([["指标", "单位", "2020年", "2025年", "5年增加"], ["城镇化率", "%", "60", "65", "5"]])
+    assert [(o.indicator_name, o.row, o.unit_measure) for o in found[:2]] == [("城镇化率", 1, "%")] * 2
+    assert {o.row for o in found} == {1}
+
+
+def test_two_things_with_units_of_their_own_in_one_row() -> None:
+    found = read([["指标", "2025年"], ["新增绿道（公里）/绿地（公顷）", "100/20"]])
+    assert [(o.indicator_name, o.obs_value, o.unit_measure) for o in found] == [
+        ("新增绿道", 100, "公里"),
+        ("绿地", 20, "公顷"),
+    ]
+
+
+def test_a_stub_that_lists_kinds_of_areas() -> None:
+    found = read([["区（市）县", "学位（个）"], ["上城区", "18"], ["开发区", "9"]], title="表4 2025年学位")
+    assert [(o.ref_area, o.ref_area_name, o.entity) for o in found][1] == ("", "开发区", "")
