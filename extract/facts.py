@@ -172,7 +172,9 @@ def _issuer(front: Sequence[Paragraph], back: Sequence[Paragraph]) -> str:
         match = _OF_NOTICE.match(_NUMBER.sub("", joined))
         if match and _ISSUER.match(match["issuer"]):
             return match["issuer"]
-    return next((_collapse(p.text) for p in front[:15] if _ISSUER.match(_collapse(p.text))), "")
+    lines = [_collapse(p.text) for p in front[:15]]
+    # A heading may end like an authority's name: 三、布局.
+    return next((line for line in lines if _ISSUER.match(line) and not _HEADING.match(line)), "")
 
 
 def _issued_on(front: Sequence[Paragraph], back: Sequence[Paragraph]) -> str:

@@ -65,3 +65,7 @@ def test_a_long_title_stands_apart_from_what_is_below_it() -> None:
     for below in ("目录", "南府发〔2021〕7号", "2021年3月17日", "（2021年1月27日市人民代表大会第四次会议批准）"):
         facts = facts_of(f"{title}\n{below}\n\n第一篇 开启\n正文。\n")
         assert (facts.title, facts.period_start, facts.period_end) == (title, 2021, 2025)
+
+
+def test_a_heading_that_ends_like_an_authority_is_no_issuer() -> None:
+    assert facts_of("甲市医疗机构设置规划（2021—2025年）\n\n一、现状\n正文。\n\n二、布局\n正文。\n").issuer == ""
