@@ -8,22 +8,31 @@ import pytest
 
 from extract.curate.publishing import write_tables
 from extract.pipeline import ClusterError, find_documents, put_together, run
-from tests.conftest import ROOT
+from tests.sample_plans import CONTENTS, make
 
 
-def published(folder: Path, cluster: str = "") -> dict[str, bytes]:
-    write_tables(put_together(run(find_documents(ROOT / "raw"), cluster=cluster)), folder)
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    for name in CONTENTS:
+        (folder / name).write_bytes(make(name))
+    return folder
+
+
+def published(raw: Path, folder: Path, cluster: str = "") -> dict[str, bytes]:
+    write_tables(put_together(run(find_documents(raw), cluster=cluster)), folder)
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv"))}
 
 
-def test_a_cluster_of_two_processes_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_a_cluster_of_two_processes_gives_the_same_bytes(raw: Path, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed", reason="needs the cluster extra")
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        there = published(tmp_path / "there", cluster.scheduler_address)
-    assert there == published(tmp_path / "here")
+        there = published(raw, tmp_path / "there", cluster.scheduler_address)
+    assert there == published(raw, tmp_path / "here")
 
 
-def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path) -> None:
+def test_a_scheduler_that_does_not_answer_is_told(raw: Path) -> None:
     pytest.importorskip("distributed", reason="needs the cluster extra")
     with pytest.raises(ClusterError, match="no Dask scheduler"):
-        run(find_documents(ROOT / "raw"), cluster="tcp://127.0.0.1:9")
+        run(find_documents(raw), cluster="tcp://127.0.0.1:9")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from extract import __version__
 from extract.cli import (
     build,
     codebook,
@@ -41,6 +44,21 @@ app.command()(review.diff)
 app.command()(review.checks)
 app.command()(explain.explain)
 app.command()(explain.rules)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"guihua {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    pass
 
 
 def main() -> None:

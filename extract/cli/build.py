@@ -43,6 +43,8 @@ def build(
 
     Examples: `guihua build` — `guihua build plans -o out -j 4` — `guihua build --cluster tcp://10.0.0.5:8786`
     """
+    if curated.exists() and not curated.is_dir():
+        fail(f"{curated} is a file, not a folder", "name another folder with -o")
     outcomes, made = _curated(raw, workers, cluster, None if no_cache else CACHE)
     made, sound = _publish(made, curated, raw)
     _summary(made)
@@ -131,23 +133,38 @@ def _publish(made: Curated, folder: Path, raw: Path) -> tuple[Curated, bool]:
     return checked, result.success
 
 
+_COLUMNS = (
+    # name, justification, the width of terminal from which there is room for it
+    ("Area", "left", 0), ("Plan", "left", 0), ("Period", "left", 100), ("Tables", "right", 90),
+    ("Figures", "right", 0), ("Coded", "right", 100), ("Errors", "right", 0), ("Warnings", "right", 0),
+    ("Status", "left", 0),
+)  # fmt: skip
+
+
 def _summary(made: Curated) -> None:
     """Print one line for each document: what was found in it and what was doubtful."""
+    shown = [name for name, _, width in _COLUMNS if console.width >= width]
     table = Table(title="What was found", title_justify="left", header_style="bold")
-    for name, justify in (
-        ("Area", "left"), ("Plan", "left"), ("Period", "left"), ("Tables", "right"), ("Figures", "right"),
-        ("Coded", "right"), ("Errors", "right"), ("Warnings", "right"), ("Status", "left"),
-    ):  # fmt: skip
-        table.add_column(name, justify=justify, no_wrap=name != "Plan")  # type: ignore[arg-type]
+    for name, justify, _ in _COLUMNS:
+        if name in shown:
+            table.add_column(name, justify=justify, no_wrap=name != "Plan", min_width=16 if name == "Plan" else None)  # type: ignore[arg-type]
     coded = Counter(o.doc_id for o in made.observations if o.indicator)
     doubts = Counter((f.doc_id, str(f.severity)) for f in made.findings)
+    titles = Counter(record.title for record in made.documents)
     for record in made.documents:
-        period = f"{record.period_start}–{record.period_end}" if record.period_start else "–"
-        table.add_row(
-            record.ref_area_name or "–", record.title or record.file_name, period, str(record.n_tables),
-            str(record.n_observations), str(coded[record.doc_id]), str(doubts[record.doc_id, "error"]),
-            str(doubts[record.doc_id, "warning"]), record.status,
-        )  # fmt: skip
+        name = record.title if record.title and titles[record.title] == 1 else record.file_name
+        cells = {
+            "Area": record.ref_area_name or "–",
+            "Plan": name,
+            "Period": f"{record.period_start}–{record.period_end}" if record.period_start else "–",
+            "Tables": str(record.n_tables),
+            "Figures": str(record.n_observations),
+            "Coded": str(coded[record.doc_id]),
+            "Errors": str(doubts[record.doc_id, "error"]),
+            "Warnings": str(doubts[record.doc_id, "warning"]),
+            "Status": "no figures" if record.status == "ok" and not record.n_observations else record.status,
+        }
+        table.add_row(*(cells[column] for column in shown))
     console.print(table)
 
 

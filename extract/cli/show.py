@@ -28,6 +28,14 @@ def show(
 
     Example: `guihua show 09edd03c7169-t1-r15-c4 -p cell.png`
     """
+    decided = [line for line in _rows(curated / "overrides_audit.csv") if line["obs_id"] == obs_id]
+    for line in decided:
+        console.print(
+            f"[cyan]{line['action']}[/cyan] {line['column']}: {escape(line['before'])} → {escape(line['after'])} "
+            f"({escape(line['reason'])}; {escape(line['decided_by'])}, {line['decided_on']})"
+        )
+    if any(line["action"] == "drop" for line in decided):
+        return
     observation = _find(curated / "observations.csv", "obs_id", obs_id)
     document = _find(curated / "documents.csv", "doc_id", observation["doc_id"])
     console.print(_facts(observation, document, _heads(observation, curated)))
@@ -80,12 +88,20 @@ def _reading(observation: Row) -> str:
     return "  →  ".join(steps)
 
 
+def _meaning(observation: Row) -> str:
+    """Name, English name and definition of the figure's indicator in the catalogue; empty for an unknown label."""
+    from extract.normalize import indicators
+
+    entry = indicators.get(observation["indicator"]) if observation["indicator"] else None
+    return " — ".join(filter(None, (entry.name, entry.name_en, entry.definition))) if entry else ""
+
+
 def _facts(observation: Row, document: Row, heads: Row) -> Table:
     table = Table(show_header=False, box=None)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     table.add_row("document", f"{document['title']} ({document['file_name']})")
-    for name, value in (*heads.items(), ("reading", _reading(observation))):
+    for name, value in (*heads.items(), ("reading", _reading(observation)), ("means", _meaning(observation))):
         if value:
             table.add_row(name, escape(value))
     for name, value in observation.items():

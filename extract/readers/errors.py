@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 
+#: How to get the recogniser of scanned pages.
+INSTALL_OCR = "pip install 'guihua[ocr]', in a checkout .venv/bin/pip install -e '.[ocr]'"
+
+
 class ReadError(Exception):
     """A file that cannot be read, with what a person needs to know about it.
 

@@ -3,8 +3,8 @@
 A markup format knows where its cells are but not what its tables are for: the same `<table>` lays out a page, frames
 a box of sentences (专栏) or holds figures. Readers hand over a flow of paragraphs and grids whose cells are flows
 again; `settle` tells data from boxes and layout, numbers what it finds and gives every piece its locator.
-Locators count from 1: `paragraph N` among the document's paragraphs with text, `table N row R col C` among its tables
-and boxes, layout not counted; row and column are those of the grid that is published.
+Locators are `paragraph N`, counted from 1 among the paragraphs with text, and `table N row R col C`: tables from 1, boxes
+with them, layout not counted; rows and columns from 0, those of the grid that is published.
 """
 
 from __future__ import annotations
@@ -265,7 +265,7 @@ class _Settler:
                 if isinstance(item, Grid):
                     self.add_grid(item, box)
                 elif item.text.strip():
-                    place = f"table {number} row {slot.row + 1} col {slot.col + 1} paragraph {index}"
+                    place = f"table {number} row {slot.row} col {slot.col} paragraph {index}"
                     self.add_paragraph(item, box, place)
         self.blocks[first:] = _with_caption(self.blocks[first:])
 
@@ -291,7 +291,7 @@ def _in_order(grid: Grid) -> list[Slot]:
 
 
 def _cell(slot: Slot, number: int) -> Cell:
-    locator = f"table {number} row {slot.row + 1} col {slot.col + 1}"
+    locator = f"table {number} row {slot.row} col {slot.col}"
     text = join_lines(slot.texts())
     anchors = (Anchor(locator=locator),)
     return Cell(slot.row, slot.col, text, slot.row_span, slot.col_span, anchors, indent=round(slot.indent, 2))

@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 
 from extract.model import Document, Problem, Severity, Source
 from extract.readers import pdf_calls as calls
-from extract.readers.errors import ReadError
+from extract.readers.errors import INSTALL_OCR, ReadError
 from extract.readers.layout import PageParts, join_pages, may_hold_table, read_page
 from extract.readers.page import Char, Line, Page
 from extract.readers.pdf_fallback import plumber_page, plumber_pages
@@ -73,9 +73,11 @@ def _nothing_to_read(unfit: dict[int, str]) -> ReadError:
     if "garbage" in unfit.values():
         return ReadError(
             f"scan or broken text: the characters of {pages} are not what is printed",
-            "install the ocr extra, or get a PDF with real text",
+            f"install the recogniser ({INSTALL_OCR}), or get a PDF with real text",
         )
-    return ReadError(f"scan: {pages} hold only pictures", "install the ocr extra, or get a PDF with real text")
+    return ReadError(
+        f"scan: {pages} hold only pictures", f"install the recogniser ({INSTALL_OCR}), or get a PDF with real text"
+    )
 
 
 def _unfit_page(number: int, verdict: str) -> Problem:

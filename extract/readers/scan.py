@@ -14,10 +14,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 
 from extract.model import Problem
-from extract.readers.errors import ReadError
+from extract.readers.errors import INSTALL_OCR, ReadError
 from extract.readers.page import Page
 
-INSTALL = "pip install 'guihua[ocr]'"
 NEEDED = ("rapidocr", "onnxruntime", "cv2")
 MIN_DPI, USUAL_DPI, MAX_DPI = 200.0, 200.0, 220.0
 MAX_PIXELS = 25_000_000
@@ -44,7 +43,7 @@ def require() -> None:
     """Raise `ReadError` with the line that installs the recogniser if it is not there."""
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        raise ReadError("the file is a scan and the text recogniser is not installed", INSTALL)
+        raise ReadError("the file is a scan and the text recogniser is not installed", INSTALL_OCR)
 
 
 def doubts(pages: Sequence[Page]) -> Iterator[Problem]:

@@ -41,7 +41,7 @@ def test_blocks_keep_the_order_of_the_body_and_know_their_place() -> None:
     places = [paragraph.spans[0].anchor.locator for paragraph in document.paragraphs()]
     assert places == ["paragraph 1", "paragraph 2"]
     last = list(document.tables())[-1].cells[-1]
-    assert (last.row, last.col, last.anchors[0].locator) == (1, 2, "table 2 row 2 col 3")
+    assert (last.row, last.col, last.anchors[0].locator) == (1, 2, "table 2 row 1 col 2")
 
 
 def test_spans_cover_the_stripped_text() -> None:
@@ -277,7 +277,7 @@ def test_box_of_sentences_is_paragraphs_with_the_number_of_the_box() -> None:
         (Kind.CAPTION, 2),
         (Kind.BOX, 2),
     ]
-    assert document.blocks[2].spans[0].anchor.locator == "table 1 row 1 col 1 paragraph 2"  # type: ignore[union-attr]
+    assert document.blocks[2].spans[0].anchor.locator == "table 1 row 0 col 0 paragraph 2"  # type: ignore[union-attr]
 
 
 def test_text_box_of_a_cover_is_no_box_and_its_large_lines_are_titles() -> None:

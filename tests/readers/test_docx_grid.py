@@ -129,7 +129,7 @@ def test_nested_data_table_follows_its_host() -> None:
     first, second = read(host).tables()
     assert [cell.text for cell in first.cells][-1] == "9"
     assert [cell.text for cell in second.cells][3:] == ["医师", "6.1", "7.5"]
-    assert second.cells[0].anchors[0].locator == "table 2 row 1 col 1"
+    assert second.cells[0].anchors[0].locator == "table 2 row 0 col 0"
 
 
 def test_host_that_only_lays_out_dissolves() -> None:

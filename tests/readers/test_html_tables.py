@@ -145,7 +145,7 @@ def test_text_between_rows_stands_before_the_table() -> None:
 def test_locators_count_from_one() -> None:
     document = read(f"<p>{PROSE}</p><table border=1>{ROWS}</table>")
     (table,) = document.tables()
-    assert table.cells[-1].anchors[0].locator == "table 1 row 2 col 3"
+    assert table.cells[-1].anchors[0].locator == "table 1 row 1 col 2"
     assert next(document.paragraphs()).spans[0].anchor.locator == "paragraph 1"
 
 
