@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 #: How to get the recogniser of scanned pages.
 INSTALL_OCR = "pip install 'guihua[ocr]', in a checkout .venv/bin/pip install -e '.[ocr]'"
 

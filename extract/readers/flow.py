@@ -3,8 +3,8 @@
 A markup format knows where its cells are but not what its tables are for: the same `<table>` lays out a page, frames
 a box of sentences (专栏) or holds figures. Readers hand over a flow of paragraphs and grids whose cells are flows
 again; `settle` tells data from boxes and layout, numbers what it finds and gives every piece its locator.
-Locators are `paragraph N`, counted from 1 among the paragraphs with text, and `table N row R col C`: tables from 1, boxes
-with them, layout not counted; rows and columns from 0, those of the grid that is published.
+Locators are `paragraph N`, counted from 1 among the paragraphs with text, and `table N row R col C`: tables from 1,
+boxes with them, layout not counted; rows and columns from 0, those of the grid that is published.
 """
 
 from __future__ import annotations

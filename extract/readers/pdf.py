@@ -69,11 +69,12 @@ def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) ->
 def _nothing_to_read(unfit: dict[int, str]) -> ReadError:
     if not unfit:
         return ReadError("the PDF has no pages that can be read", "get the file again")
+    hint = f"install the recogniser ({INSTALL_OCR}), or get a PDF with real text"
     pages = f"all {len(unfit)} pages" if len(unfit) > 1 else "its only page"
     if "garbage" in unfit.values():
         return ReadError(
             f"scan or broken text: the characters of {pages} are not what is printed",
-            f"install the recogniser ({INSTALL_OCR}), or get a PDF with real text",
+            hint,
         )
     return ReadError(
         f"scan: {pages} hold only pictures", f"install the recogniser ({INSTALL_OCR}), or get a PDF with real text"
