@@ -29,10 +29,10 @@ _PREFIX = {
 }  # fmt: skip
 _SUFFIX = {
     "及以上": ">=", "以上": ">=", "以下": "<=", "及以下": "<=", "以内": "<=", "之内": "<=", "之下": "<=", "左右": "~",
-    "上下": "~", "": "",
+    "上下": "~", "+": ">=", "": "",
 }  # fmt: skip
 _PREFIXES = "|".join(sorted(map(re.escape, _PREFIX), key=len, reverse=True))
-_SUFFIXES = "|".join(sorted(filter(None, _SUFFIX), key=len, reverse=True))
+_SUFFIXES = "|".join(sorted(map(re.escape, filter(None, _SUFFIX)), key=len, reverse=True))
 _DASH = r"(?:-{1,2}|~|至|到)"
 _VALUE = re.compile(
     rf"(?P<prefix>{_PREFIXES})?(?:(?P<left>{_NUMBER}):)?(?P<low>{_NUMBER})(?P<low_magnitude>{_MAGNITUDE})"
@@ -43,6 +43,7 @@ _BOUNDS = re.compile(
     rf"(?:(?P<low>{_NUMBER})(?P<low_op><=|<|≤))?[A-Za-z](?P<op><=|>=|<|>|≤|≥)(?P<value>{_NUMBER})(?P<unit>{_UNIT})?"
 )
 _BRACKETED = re.compile(r"[\[〔【](.+)[\]〕】]")
+_REMARKED = re.compile(r"(?P<value>[^()]+)\((?P<remark>[^()]*[\u4e00-\u9fff][^()]*)\)")
 _YEAR = re.compile(r"(?:19|20)\d\d年.*|(?:199|20[0-4])\d-(?:199|20[0-4])\d")
 _SAME = {ord(dash): "-" for dash in "‐‑–—―─−"} | {ord(colon): ":" for colon in "∶︰"} | {ord(t): "~" for t in "〜∼"}
 _PER = re.compile(r"/(?:每)?(\d+万?|[百千万]|十万)(?:人口?|名)?$")
@@ -54,7 +55,7 @@ class CellValue:
 
     `status` is `A` for a number, `M` for a mark for missing, `Q` for words. `unit` is what the cell itself prints
     (`ratio` for 1:x, empty mostly), `per` the denominator behind a stroke (9.52/10万 → 100000), `bracketed` tells
-    that the number stood in square brackets.
+    that the number stood in square brackets, `remark` is what a bracket behind it says (75%（2019年）).
     """
 
     status: str
@@ -65,6 +66,7 @@ class CellValue:
     bracketed: bool = False
     text: str = ""
     per: int | None = None
+    remark: str = ""
 
 
 def fold(text: str) -> str:
@@ -154,6 +156,10 @@ def read_values(text: str) -> tuple[CellValue, ...]:
     single = _single(folded)
     if single:
         return (single,)
+    remarked = _REMARKED.fullmatch(folded)
+    value = _single(remarked["value"]) if remarked else None
+    if remarked and value:
+        return (replace(value, remark=remarked["remark"]),)
     values = [_single(part) for part in _parts(folded)]
     if len(values) > 1 and all(values):
         return tuple(value for value in values if value)

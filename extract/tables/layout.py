@@ -72,8 +72,9 @@ def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel],
     head = "".join("".join(c.path) for c in columns if c.role is ColumnRole.STUB)
     named = [row for row in rows if row.name and not row.total]
     residues = [c for c in columns if c.role is ColumnRole.VALUE and c.residue]
-    if pattern("area_stub").search(head) and not any(pattern(n).search(head) for n in ("entity_stub", "class_stub")):
-        return RowKind.AREA
+    if has_area_stub(columns) and not any(pattern(n).search(head) for n in ("entity_stub", "class_stub")):
+        beside = any(pattern("measure_stub").search("".join(c.path)) for c in columns if c.role is ColumnRole.STUB)
+        return RowKind.INDICATOR if beside else RowKind.AREA
     measured = sum(bool(row.unit or denominator(row.name)) for row in named)
     if measured * 2 > len(named) or any(c.role is ColumnRole.UNIT for c in columns):
         return RowKind.INDICATOR
@@ -89,6 +90,12 @@ def _are_classes(table: Table, rows: Sequence[RowLabel], facts: Facts) -> bool:
     """Rows of classes below a title that names what is counted: a row of totals, one unit for the whole table."""
     has_total = any(row.total or pattern("whole").match(row.name) for row in rows)
     return bool(has_total and table.title and title_measure(bare_title(table.title), facts))
+
+
+def has_area_stub(columns: Sequence[Column]) -> bool:
+    """Tell whether a stub column's head says that it names areas."""
+    heads = ("".join(column.path) for column in columns if column.role is ColumnRole.STUB)
+    return any(pattern("area_stub").search(head) for head in heads)
 
 
 def _title_kind(title: str) -> str:

@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from extract.model import Area, Cell, Document, Facts, Observation, Role, Table
 from extract.normalize.outline import sections
-from extract.normalize.periods import Period
+from extract.normalize.periods import Period, find_period
 from extract.normalize.units import denominator, magnitude, parse_unit, split_unit
 from extract.normalize.values import CellValue, read_values
 from extract.tables.areas import named_area
 from extract.tables.captions import noted_unit
-from extract.tables.layout import Layout, RowKind, bare_title, read_layout
+from extract.tables.layout import Layout, RowKind, bare_title, has_area_stub, read_layout
 from extract.tables.panels import panels
 from extract.tables.roles import Column, ColumnRole
 from extract.tables.rows import RowLabel, institution_of, is_bare_class, row_period
@@ -169,6 +169,7 @@ def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
     measures = bool(residue) and bool(re.search(rf"(?:{pattern('measure').pattern})$", residue))
     twins = {label.group for label in place.layout.rows if label.full == row.full}
     group = row.group[-1] if row.group and len(twins) > 1 else ""
+    group = "" if group and named_area(group, place.facts) else group
     if measures or _grows_by(residue):
         return _joined(name, residue), group
     return name, group + residue
@@ -220,12 +221,10 @@ def _area(place: Place) -> Area | None:
     """The reference area: the column's, else the one that the row or its group names; None if neither names one."""
     if place.column.area:
         return place.column.area
-    for text in (place.row.name, *reversed(place.row.group)):
-        named = place.layout.row_kind is not RowKind.INDICATOR or _whole_of_area(place)
-        area = named_area(text, place.facts) if named else None
-        if area:
-            return area
-    return None
+    indicators = place.layout.row_kind is RowKind.INDICATOR
+    own = [] if indicators and not _whole_of_area(place) else [place.row.name]
+    groups = [] if indicators and not own and not has_area_stub(place.layout.columns) else reversed(place.row.group)
+    return next((area for text in (*own, *groups) if (area := named_area(text, place.facts))), None)
 
 
 def _observation(
@@ -348,7 +347,7 @@ def _is_institution(entity: str) -> bool:
 def _time(place: Place, value: CellValue) -> tuple[str, str, str]:
     """Return (time period, kind, basis): the column's word, else the title's, else what the plan's years imply."""
     column, layout, facts = place.column, place.layout, place.facts
-    period = column.period or row_period(place.row) or _title_period(place)
+    period = _remarked_year(value) or column.period or row_period(place.row) or _title_period(place)
     basis = "cumulative" if value.bracketed and _brackets_are_totals(place) else column.basis
     if basis and (period is None or period.start == period.end):
         period = _span_of(period, facts) or period
@@ -357,6 +356,12 @@ def _time(place: Place, value: CellValue) -> tuple[str, str, str]:
         return (str(period.end) if _at_end(place, period, basis) else str(period)), kind or "baseline", basis
     year = _undated_year(place, kind)
     return (str(year) if year else ""), kind or _undated_kind(facts), basis
+
+
+def _remarked_year(value: CellValue) -> Period | None:
+    """The year in a bracket behind the figure: 75%（2019年） in a column of 2020."""
+    period = find_period(value.remark) if value.remark else None
+    return period if period and period.start == period.end else None
 
 
 def _span_of(period: Period | None, facts: Facts) -> Period | None:

@@ -133,7 +133,10 @@ def _is_part(label: RowLabel, head: RowLabel, previous: RowLabel | None, uses_nu
     follows_part = previous is not None and previous.parent is not None
     if follows_part and is_bare_class(label.name):
         return True
-    return bool(follows_part and label.group == head.group and denominator(head.name) and _fits(label, head))
+    if not follows_part or label.group != head.group or not _fits(label, head):
+        return False
+    unitless = previous is not None and bool(head.unit) and not label.unit and not previous.unit
+    return unitless or bool(denominator(head.name))
 
 
 def row_period(row: RowLabel) -> Period | None:
@@ -227,7 +230,13 @@ def inherit(whole: str, part: str) -> str:
         return prefix + part
     if _person_tail().search(part) and re.search(r"人员|[师士生](?:总?数)?$", core):
         return prefix + part + ("数" if core.endswith("数") else "")
-    return prefix + part + _tail(core) if _tail(core) != core else prefix + part + core
+    tail = _tail(core)
+    return prefix + part + tail[_overlap(part, tail) :]
+
+
+def _overlap(part: str, tail: str) -> int:
+    """How many characters, two or more, end the part and begin what it takes over: 城镇居民 and 居民人均收入."""
+    return next((n for n in range(min(len(part), len(tail)), 1, -1) if part.endswith(tail[:n])), 0)
 
 
 def _kept(qualifier: str, own: str) -> str:

@@ -208,6 +208,7 @@ def test_classes_of_places_are_no_places() -> None:
         ("卫生人员总数", "注册护士", "注册护士数"),
         ("每千人口卫生技术人员", "药师", "每千人口药师"),
         ("第三产业增加值", "金融业", "金融业增加值"),
+        ("居民人均可支配收入", "城镇居民", "城镇居民人均可支配收入"),
     ],
 )
 def test_parts_take_over_the_measure_and_not_the_class(whole: str, part: str, full: str) -> None:
@@ -278,3 +279,47 @@ def test_two_things_with_units_of_their_own_in_one_row() -> None:
 def test_a_stub_that_lists_kinds_of_areas() -> None:
     found = read([["区（市）县", "学位（个）"], ["上城区", "18"], ["开发区", "9"]], title="表4 2025年学位")
     assert [(o.ref_area, o.ref_area_name, o.entity) for o in found][1] == ("", "开发区", "")
+
+
+def test_a_year_in_a_bracket_behind_a_figure_is_that_figures() -> None:
+    found = read(
+        [["指标", "2020年", "2025年"], ["签约率", "75%（2019年）", "80%（预计）"], ["入园率（%）", "98", "99＋"]]
+    )
+    assert [(o.time_period, o.comparator) for o in found] == [
+        ("2019", "="),
+        ("2025", "="),
+        ("2020", "="),
+        ("2025", ">="),
+    ]
+
+
+def test_indicators_below_areas_of_their_own_column() -> None:
+    found = read(
+        [
+            ["地区", "指标", "2025年"],
+            [Wide("上城区", 2), "床位数（张）", "1"],
+            ["医师数（人）", "2"],
+            [Wide("西湖区", 2), "床位数（张）", "3"],
+            ["医师数（人）", "4"],
+        ]
+    )
+    assert [(o.indicator_name, o.ref_area, o.entity) for o in found] == [
+        ("床位数", "330102", ""),
+        ("医师数", "330102", ""),
+        ("床位数", "330106", ""),
+        ("医师数", "330106", ""),
+    ]
+
+
+def test_parts_without_units_go_on_behind_one_without() -> None:
+    found = read(
+        [
+            ["指标", "2020年", "2025年"],
+            ["主要污染物减排量（吨）", "—", "9"],
+            ["其中：挥发性有机物", "1", "5"],
+            ["氮氧化物", "—", "8"],
+            ["森林蓄积量（立方米）", "1", "2"],
+        ]
+    )
+    assert at(found, 3, 2).unit_measure == "吨"
+    assert at(found, 4, 2).indicator_name == "森林蓄积量"
