@@ -10,7 +10,7 @@ from decimal import Decimal
 from extract.model import Area, Cell, Document, Facts, Observation, Role, Table
 from extract.normalize.outline import sections
 from extract.normalize.periods import Period, find_period
-from extract.normalize.units import denominator, magnitude, parse_unit, split_unit
+from extract.normalize.units import denominator, is_unit, magnitude, parse_unit, split_unit
 from extract.normalize.values import CellValue, read_values
 from extract.tables.areas import named_area
 from extract.tables.captions import noted_unit
@@ -315,10 +315,21 @@ def _unit(place: Place, grid: list[list[Cell | None]], value: CellValue, name: s
 
 def _stated_unit(place: Place, value: CellValue) -> str:
     """The unit as printed. A bracketed total in a column of yearly growth has the unit of its row, not the growth's."""
-    noted = noted_unit(place.table.unit_note) or split_unit(squeeze(place.table.title))[1]
+    noted = _noted(place) or split_unit(squeeze(place.table.title))[1]
     own, row = place.column.unit, place.row.unit
     near = (row, own) if value.bracketed and place.column.basis == "annual_average" else (own, row)
     return value.unit or near[0] or near[1] or noted
+
+
+def _noted(place: Place) -> str:
+    """The unit that the note above the table states; of several (个、张) the one in the order of the heads."""
+    noted = noted_unit(place.table.unit_note)
+    units = re.split(r"[、，,；;]", noted)
+    if len(units) < 2 or not all(map(is_unit, units)):
+        return noted
+    heads = [column.path[-1:] for column in place.layout.columns if column.role is ColumnRole.VALUE]
+    kinds = list(dict.fromkeys(heads))
+    return units[kinds.index(place.column.path[-1:])] if len(kinds) == len(units) else ""
 
 
 def _denominator(name: str, value: CellValue, stated: str) -> tuple[int | None, str]:

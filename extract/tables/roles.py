@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import reduce
 
 from extract.model import Area, Cell, Facts, Table
 from extract.normalize.periods import Period, find_period
@@ -14,7 +15,7 @@ from extract.normalize.units import split_unit
 from extract.normalize.values import is_missing, is_number
 from extract.tables.areas import named_area
 from extract.tables.headers import header_path
-from extract.tables.words import natures, pattern, squeeze
+from extract.tables.words import joined, natures, pattern, squeeze
 
 Grid = list[list[Cell | None]]
 
@@ -135,7 +136,7 @@ def _value_column(index: int, path: tuple[str, ...], facts: Facts) -> Column:
         column, left = _read_head(column, head, facts)
         if left:
             rest.append(left)
-    return replace(column, residue="".join(_measure_last(rest)))
+    return replace(column, residue=reduce(joined, _measure_last(rest), ""))
 
 
 def _measure_last(pieces: list[str]) -> list[str]:
@@ -192,7 +193,7 @@ def _residue(head: str, dated: bool) -> str:
     left = re.sub(r"[()（）\[\]【】〔〕“”\"/、]", "", head) if timed else head
     for name in ("baseline", "target", "cumulative", "annual_average", *(("horizon",) if timed else ())):
         left = pattern(name).sub("", left)
-    left = re.sub(r"^(?:截?至|到)|(?:截?至|到)$", "", left) if dated else left
+    left = re.sub(r"^(?:截?至|达?到)|(?:截?至|达?到)$", "", left) if dated else left
     if _basis(head) == "annual_average":
         left = pattern("growth").sub("", left)
     left = re.sub(r"^(?:学年度?|年度?|末|底|的|值)+|^(?:主要)", "", left)

@@ -11,7 +11,7 @@ from extract.model import Cell, Table
 from extract.normalize.periods import Period, find_period
 from extract.normalize.units import denominator, split_unit
 from extract.tables.roles import Column, ColumnRole
-from extract.tables.words import pattern, squeeze
+from extract.tables.words import joined, pattern, squeeze
 
 Grid = list[list[Cell | None]]
 # The letter that a standard gives a quantity for its formulas: 营业收入(Y).
@@ -231,12 +231,7 @@ def inherit(whole: str, part: str) -> str:
     if _person_tail().search(part) and re.search(r"人员|[师士生](?:总?数)?$", core):
         return prefix + part + ("数" if core.endswith("数") else "")
     tail = _tail(core)
-    return prefix + part + tail[_overlap(part, tail) :]
-
-
-def _overlap(part: str, tail: str) -> int:
-    """How many characters, two or more, end the part and begin what it takes over: 城镇居民 and 居民人均收入."""
-    return next((n for n in range(min(len(part), len(tail)), 1, -1) if part.endswith(tail[:n])), 0)
+    return prefix + joined(part, tail)
 
 
 def _kept(qualifier: str, own: str) -> str:

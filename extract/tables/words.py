@@ -30,3 +30,12 @@ def natures() -> frozenset[str]:
 def squeeze(text: str) -> str:
     """Return the text without any blanks."""
     return re.sub(r"\s+", "", text)
+
+
+def joined(first: str, second: str) -> str:
+    """Join two pieces of a name; what ends the one and begins the other, two characters or more, stands once.
+
+    医疗机构 and 机构数 → 医疗机构数, 城镇居民 and 居民人均收入 → 城镇居民人均收入.
+    """
+    shared = next((n for n in range(min(len(first), len(second)), 1, -1) if first.endswith(second[:n])), 0)
+    return first + second[shared:]

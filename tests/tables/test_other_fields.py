@@ -323,3 +323,24 @@ def test_parts_without_units_go_on_behind_one_without() -> None:
     )
     assert at(found, 3, 2).unit_measure == "吨"
     assert at(found, 4, 2).indicator_name == "森林蓄积量"
+
+
+def test_several_units_above_a_table_go_to_the_heads_in_their_order() -> None:
+    found = read(
+        [
+            [Wide("地区", 2), Wide("基层医疗机构", 1, 2)],
+            ["机构数", "床位数"],
+            ["上城区", "10", "500"],
+            ["西湖区", "20", "600"],
+        ],
+        title="单位：个、张",
+    )
+    assert [(o.indicator_name, o.unit_measure) for o in found[:2]] == [
+        ("基层医疗机构数", "个"),
+        ("基层医疗机构床位数", "张"),
+    ]
+
+
+def test_a_head_that_is_only_a_total_over_the_plan_has_no_class() -> None:
+    found = read([["指标", "2025年达到", "[五年累计]"], ["新建绿道（公里）", "600", "500"]])
+    assert [(o.entity, o.basis, o.time_period) for o in found] == [("", "", "2025"), ("", "cumulative", "2021-2025")]
