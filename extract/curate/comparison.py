@@ -1,7 +1,7 @@
 """Primary observations side by side: the long comparison (one row per document and target) and the wide one.
 
 Only observations with a catalogue code, a year and a kind of baseline or target are compared, in the catalogue's
-standard unit. The wide table has a column for every area and year, headed such as `重庆市 2020`. Where several
+standard unit; what a plan quotes of an earlier plan's targets is not its own and is left out. The wide table has a column for every area and year, headed such as `重庆市 2020`. Where several
 documents speak of one area, those columns are its main document's, so that they tell one story, and every other
 document has columns of its own, headed with its number or title as well, so that no plan hides another. The upper ends
 of ranges stand in a column of their own (`… 上限`), so that every column is numbers only.
@@ -55,8 +55,12 @@ Entries = Callable[[str], Entry]
 Differences = Callable[[Observation], Sequence[str]]
 
 
-def comparable(observations: Iterable[Observation]) -> list[Observation]:
-    """Return the primary observations that a comparison can show: coded, dated, baseline or target, not a mark."""
+def comparable(observations: Iterable[Observation], documents: Iterable[DocumentRecord] = ()) -> list[Observation]:
+    """Return the primary observations that a comparison can show: coded, dated, baseline or target, not a mark.
+
+    A target for a year before the plan begins is that of an earlier plan, which this one only reports on: left out.
+    """
+    begins = {record.doc_id: record.period_start for record in documents if record.period_start}
     return [
         observation
         for observation in observations
@@ -65,7 +69,13 @@ def comparable(observations: Iterable[Observation]) -> list[Observation]:
         and observation.time_period
         and observation.kind in COMPARED_KINDS
         and (observation.value_std is not None or observation.obs_status == "Q")
+        and not _of_earlier_plan(observation, begins.get(observation.doc_id))
     ]
+
+
+def _of_earlier_plan(observation: Observation, begins: int | None) -> bool:
+    """Tell whether a target holds for a year before the plan's first one."""
+    return observation.kind == "target" and begins is not None and int(observation.time_period[-4:]) < begins
 
 
 def document_labels(documents: Iterable[DocumentRecord]) -> dict[str, str]:
@@ -89,12 +99,13 @@ def compare_long(
 ) -> tuple[ComparisonRecord, ...]:
     """Return the long comparison, ordered by indicator, area and document.
 
-    Every comparable figure stands in at least one row: each target year has a row with the latest baseline before it,
-    and a baseline that no target uses has a row without a target. `differences` tells what to mark on a figure.
+    Every comparable figure stands in at least one row: each target year has a row with the latest baseline of a year
+    before it, and a baseline that no target uses has a row without a target. `differences` tells what to mark.
     """
-    labels = _labels_of(comparable(observations), documents)
+    shown = comparable(observations, documents)
+    labels = _labels_of(shown, documents)
     groups: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
-    for each in comparable(observations):
+    for each in shown:
         groups[(each.indicator, each.ref_area, each.ref_area_name, each.doc_id, each.entity, each.basis)].append(each)
     rows = [
         replace(_long_row(entries(key[0]), labels, baseline, target), differences=_marks(baseline, target, differences))
@@ -111,7 +122,8 @@ def compare_wide(
 
     An indicator that documents give only as totals or averages over years shows those under the span of years.
     """
-    shown = _levels_first([each for each in comparable(observations) if not each.entity and each.value_std is not None])
+    stated = comparable(observations, documents)
+    shown = _levels_first([each for each in stated if not each.entity and each.value_std is not None])
     columns = _columns(shown, documents)
     table: dict[str, dict[Column, Decimal]] = defaultdict(dict)
     for each in shown:
@@ -127,13 +139,13 @@ def compare_wide(
 
 
 def _pairs(group: Sequence[Observation]) -> list[tuple[Observation | None, Observation | None]]:
-    """Pair each target with the latest baseline not after it; baselines that stay over stand alone."""
+    """Pair each target with the latest baseline of an earlier year; baselines that stay over stand alone."""
     baselines = sorted((o for o in group if o.kind == "baseline"), key=lambda o: (o.time_period, o.obs_id))
     targets = sorted((o for o in group if o.kind == "target"), key=lambda o: (o.time_period, o.obs_id))
     pairs: list[tuple[Observation | None, Observation | None]] = []
     used = set()
     for target in targets:
-        before = [o for o in baselines if o.time_period[-4:] <= target.time_period[-4:]]
+        before = [o for o in baselines if o.time_period[-4:] < target.time_period[-4:]]
         baseline = before[-1] if before else None
         used.add(baseline.obs_id if baseline else "")
         pairs.append((baseline, target))

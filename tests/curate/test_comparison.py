@@ -128,6 +128,25 @@ def test_long_row_pairs_target_with_latest_baseline_and_computes_the_change():
     assert (row.baseline_obs_id, row.target_obs_id) == (figures[1].obs_id, figures[2].obs_id)
 
 
+def test_a_target_is_never_held_against_a_result_of_its_own_year():
+    figures = [figure("2025", "6", kind="baseline"), figure("2025", "7")]
+    rows = compare_long(figures, [ONE], entries)
+    assert {(row.baseline_year, row.target_year) for row in rows} == {("2025", ""), ("", "2025")}
+    assert all(row.change_abs is None for row in rows)
+
+
+def test_an_earlier_plans_target_is_not_this_plans():
+    plan = replace(ONE, period_start=2021, period_end=2025)
+    past = [figure("2015", "5", kind="target"), figure("2020", "5.5", kind="target")]
+    figures = [figure("2015", "5.2"), figure("2020", "6"), figure("2025", "7"), *past]
+    rows = compare_long(figures, [plan], entries)
+    assert [(row.baseline_year, row.target_year) for row in rows] == [("2020", "2025"), ("2015", "")]
+    assert compare_wide(past, [plan], entries).columns == ()
+    # Without a period nobody can tell; an outlook beyond the period is the plan's own.
+    assert compare_wide(past, [ONE], entries).columns == ("重庆市 2015", "重庆市 2020")
+    assert compare_wide([figure("2035", "8")], [plan], entries).columns == ("重庆市 2035",)
+
+
 def test_what_departs_from_the_indicator_is_marked():
     figures = [figure("2020", "6"), figure("2025", "7", per_base="常住人口")]
     marks = compare_long(figures, [ONE], entries, lambda o: ["base: 常住人口 for 人口"] if o.per_base else [])
