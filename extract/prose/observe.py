@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from extract.model import Area, Document, Facts, Observation, Paragraph
-from extract.normalize import regions
+from extract.normalize import indicators, regions
 from extract.prose.kinds import kind_of
 from extract.prose.lexicon import lexicon, rules
 from extract.prose.passages import Passage, Sentence, passages
@@ -212,6 +212,20 @@ def _published(name: str, area: Area, facts: Facts) -> str:
     for own in (area.name, facts.area.name):
         if own and name.startswith(own) and len(name) > len(own) + 1:
             name = name[len(own) :]
+    return _without_short_name(name, area, facts)
+
+
+def _without_short_name(name: str, area: Area, facts: Facts) -> str:
+    """Take a shorter name of the area off the front (浙江每万人…, 大足区编制床位数).
+
+    Only where what remains is a rate or an indicator that the catalogue knows: 重庆市人民医院 is a name of its own.
+    """
+    for size in range(min(8, len(name) - 2), 1, -1):
+        named = regions.resolve(name[:size], facts.area.code)
+        if named is None or not named.code or named.code not in {area.code, facts.area.code}:
+            continue
+        rest = name[size:].removeprefix("的").removeprefix("全市").removeprefix("全省").removeprefix("全区")
+        return rest if rest.startswith("每") or indicators.lookup(rest) else name
     return name
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from extract.model import Facts
 from extract.prose.clauses import Item, split_list
 from extract.prose.lexicon import lexicon
 from extract.prose.names import named, own_per, topic_before, whole_of
@@ -19,6 +20,7 @@ from extract.prose.phrases import (
     without_dates,
 )
 from extract.prose.readings import NO_PER, Reading, Scene
+from extract.prose.tense import find_dates
 
 _COMPARE = (
     r"不得低于|不得少于|不得超过|不低于|不少于|不超过|不高于|控制在|达到|达|为|占到|约占|占|保持在|大于|高于|低于"
@@ -344,7 +346,7 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
     first, second = pair
     left = re.sub(r"的$", "", without_dates(first.left))
     match = re.search(r"(?:由|从|自)$", left.strip("\x00"))
-    link = without_dates(first.right or second.left)
+    link = _link(first.right or second.left)
     if not match or not lexicon().from_to.match(link.strip("，、的")) or first.frame != second.frame:
         return []
     noun = noun_of(left[: match.start()]) or (scene.last.label if scene.last else "") or topic_before(first)
@@ -359,6 +361,14 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
     )
     per = own_per(second) if second.quantity.per or second.denominator else early.per
     return [early, Reading(second, "from-to", noun, name, per=per, verb="达到")]
+
+
+def _link(text: str) -> str:
+    """Return the words between two levels without dates; 增至2025年的 keeps its 至."""
+    for date in reversed(find_dates(text, Facts())):
+        kept = text[date.start] if text[date.start] in "到至" else ""
+        text = text[: date.start] + kept + text[date.end :]
+    return text
 
 
 def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
