@@ -62,7 +62,7 @@ def test_a_broken_file_is_one_failure_and_the_others_go_on(raw: Path) -> None:
     assert all(f.reason and f.hint for f in failures.values())
     curated = put_together(outcomes)
     assert [r.status for r in sorted(curated.documents, key=lambda r: r.file_name)] == ["failed", "failed", "ok", "ok"]
-    assert sum(f.check == "unreadable_file" for f in curated.findings) == 2
+    assert sum(f.check == "unreadable-file" for f in curated.findings) == 2
 
 
 def test_the_manifest_wins_over_what_a_document_says(raw: Path) -> None:

@@ -18,7 +18,7 @@ from extract.model import Extraction, Finding, Observation, Problem, Severity
 ManifestRow = Mapping[str, str]
 """One row of `raw/manifest.csv`: columns named as in `documents`; empty fields tell nothing."""
 
-UNREADABLE = "unreadable_file"
+UNREADABLE = "unreadable-file"
 _MANIFEST_AREA = ("ref_area", "ref_area_name", "area_level")
 _MANIFEST_TEXT = ("title", "doc_number", "issuer", "issued_on", "stage", *_MANIFEST_AREA, "source_url", "retrieved_on")
 _MANIFEST_YEARS = ("period_start", "period_end")

@@ -1,10 +1,11 @@
 """Primary observations side by side: the long comparison (one row per document and target) and the wide one.
 
 Only observations with a catalogue code, a year and a kind of baseline or target are compared, in the catalogue's
-standard unit; what a plan quotes of an earlier plan's targets is not its own and is left out. The wide table has a column for every area and year, headed such as `重庆市 2020`. Where several
-documents speak of one area, those columns are its main document's, so that they tell one story, and every other
-document has columns of its own, headed with its number or title as well, so that no plan hides another. The upper ends
-of ranges stand in a column of their own (`… 上限`), so that every column is numbers only.
+standard unit; what a plan quotes of an earlier plan's targets is not its own and is left out. The wide table has a
+column for every area and year, headed such as `重庆市 2020`. Where several documents speak of one area, those columns
+are its main document's, so that they tell one story, and every other document has columns of its own, headed with its
+number or title as well, so that no plan hides another. The upper ends of ranges stand in a column of their own
+(`… 上限`), so that every column is numbers only.
 """
 
 from __future__ import annotations

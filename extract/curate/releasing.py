@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from extract.curate.build import UNREADABLE
 from extract.curate.diff import Changes, diff_releases
 from extract.curate.package import sha256
 from extract.curate.publishing import CHECKSUMS
@@ -19,11 +21,15 @@ _VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a release would be: its version, the last one (None for the first) and what changed since."""
+    """What a release would be: its version, the last one (None for the first) and what changed since.
+
+    `unread` has a line on each document that could not be read.
+    """
 
     version: str
     last: Path | None
     changes: Changes | None
+    unread: tuple[str, ...] = ()
 
     @property
     def needed(self) -> bool:
@@ -38,13 +44,22 @@ def plan_release(curated: Path, releases: Path) -> Plan:
     """
     if not (curated / CHECKSUMS).is_file():
         raise FileNotFoundError(f"{curated / CHECKSUMS}: not there; build the curated set first")
-    last = last_release(releases)
+    last, unread = last_release(releases), _unread(curated)
     if last is None:
-        return Plan(FIRST, None, None)
+        return Plan(FIRST, None, None, unread)
     changes = diff_releases(last, curated)
     added = bool(changes.added or changes.removed)
     version = next_version(last.name, structure=bool(changes.structure), added=added, changed=bool(changes.changed))
-    return Plan(version, last, changes)
+    return Plan(version, last, changes, unread)
+
+
+def _unread(curated: Path) -> tuple[str, ...]:
+    """Return what the published findings say of the documents that could not be read."""
+    place = curated / "findings.csv"
+    if not place.is_file():
+        return ()
+    with place.open(encoding="utf-8", newline="") as stream:
+        return tuple(row["message"] for row in csv.DictReader(stream) if row["check"] == UNREADABLE)
 
 
 def last_release(releases: Path) -> Path | None:

@@ -52,7 +52,7 @@ def doubts(pages: Sequence[Page]) -> Iterator[Problem]:
         weak = sum(char.confidence < LOW for char in page.chars)
         if weak:
             message = f"{weak} of {len(page.chars)} recognised characters are doubtful"
-            yield Problem("doubtful_recognition", message, page=page.number)
+            yield Problem("doubtful-recognition", message, page=page.number)
 
 
 def _recognise_page(document: pdfium.PdfDocument, number: int) -> Page:

@@ -103,3 +103,38 @@ def test_release_writes_nothing_unless_asked_and_then_stores_the_version(home):
     assert '"version": "0.1.0"' in (home / "releases" / "0.1.0" / "datapackage.json").read_text(encoding="utf-8")
     assert "Nothing was written" in run("release").output
     assert run("release", "--date", "31.1.2026").exit_code == 2
+
+
+def test_a_release_is_refused_while_a_file_cannot_be_read_and_nothing_is_touched(home):
+    broken = home / "raw" / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7\n1 0 obj\n<<")
+    (home / "raw" / "more.txt").write_text(PLAN.replace("重庆市", "浙江省").replace("80岁", "81岁"), encoding="utf-8")
+    stamp = (home / "raw" / "release.yaml").read_bytes()
+    try:
+        unbuilt = run("release", "--write")
+        assert (unbuilt.exit_code, "Nothing was written" in unbuilt.output) == (0, True)
+        assert run("build", "raw", "--workers", "1").exit_code == 1
+        published = (home / "curated" / "SHA256SUMS").read_bytes()
+        tried = run("release")
+        assert "broken.pdf" in tried.output
+        assert "would be refused" in tried.output
+        refused = run("release", "--write")
+        assert refused.exit_code == 1
+        assert "nothing was released: files could not be read" in refused.stderr
+        assert "broken.pdf" in refused.stderr
+        assert [each.name for each in (home / "releases").iterdir()] == ["0.1.0"]
+        assert (home / "raw" / "release.yaml").read_bytes() == stamp
+        assert (home / "curated" / "SHA256SUMS").read_bytes() == published
+        assert run("release", "--write", "--with-unread").exit_code == 0
+        with (home / "releases" / "0.2.0" / "documents.csv").open(encoding="utf-8", newline="") as stream:
+            assert {row["file_name"]: row["status"] for row in csv.DictReader(stream)}["broken.pdf"] == "failed"
+    finally:
+        broken.unlink()
+
+
+def test_a_release_is_refused_where_the_raw_folder_has_changed_since_the_build(home):
+    (home / "raw" / "more.txt").write_text(PLAN.replace("80岁", "82岁"), encoding="utf-8")
+    assert run("build", "raw", "--workers", "1").exit_code == 0
+    (home / "raw" / "more.txt").write_text(PLAN.replace("80岁", "83岁"), encoding="utf-8")
+    refused = run("release", "--write")
+    assert (refused.exit_code, "run guihua build" in refused.stderr) == (1, True)

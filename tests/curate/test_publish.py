@@ -100,7 +100,7 @@ def test_database_comments_every_column_and_has_the_views(folder):
         doubts = connection.execute('SELECT "check" FROM doubts').fetchall()
     assert bare == []
     assert targets == (2,)
-    assert doubts == [("unreadable_file",)]
+    assert doubts == [("unreadable-file",)]
 
 
 def test_load_gives_the_dtypes_of_the_contract(folder):
