@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from extract.curate.release import Release
+from extract.curate.twins import OTHER_FORM
+
 Row = Mapping[str, str]
 # Columns by what a change in them means; a change is explained by the first group that it touches.
 FIGURE = frozenset(
@@ -106,15 +109,16 @@ class _Explain:
         old_audit, new_audit = (_audited(folder) for folder in (old, new))
         self._decided = {key: line for key, line in new_audit.items() if old_audit.get(key) != line}
         self._undone = {key: line for key, line in old_audit.items() if key not in new_audit}
+        self._forms = [_other_forms(folder) for folder in (old, new)]
 
     def added(self, row: Row) -> Change:
         """Return the change that a new figure is."""
-        reason = self._reviewer(row) or self._document(row, 0, "document added", "now found in the document")
+        reason = self._reviewer(row) or self._document(row, 0, "added", "now found in the document")
         return Change(row["obs_id"], row["doc_id"], "added", reason, _figure(row), {})
 
     def removed(self, row: Row) -> Change:
         """Return the change that a figure no longer there is."""
-        reason = self._reviewer(row) or self._document(row, 1, "document removed", "no longer found in the document")
+        reason = self._reviewer(row) or self._document(row, 1, "removed", "no longer found in the document")
         return Change(row["obs_id"], row["doc_id"], "removed", reason, _figure(row), {})
 
     def change(self, one: Row, other: Row) -> Change | None:
@@ -128,7 +132,7 @@ class _Explain:
             columns = {"obs_id": (one["obs_id"], other["obs_id"]), **columns}
         if not columns:
             return None
-        reason = self._reviewer(other) or _reason(columns)
+        reason = self._reviewer(other) or self._chosen(other, columns) or _reason(columns)
         return Change(other["obs_id"], other["doc_id"], "changed", reason, _figure(other), columns)
 
     def _reviewer(self, row: Row) -> str:
@@ -137,14 +141,34 @@ class _Explain:
             return f"reviewer: {line}"
         return "a reviewer's decision was taken back" if row["obs_id"] in self._undone else ""
 
-    def _document(self, row: Row, side: int, absent: str, present: str) -> str:
-        """Return whether the document itself came or went; a document of the same title is another version of it."""
-        doc_id = row["doc_id"]
-        if doc_id in self._documents[side] or not self._documents[side]:
+    def _chosen(self, row: Row, columns: Iterable[str]) -> str:
+        """Return why comparisons use a figure or no longer do, empty where more than that has changed."""
+        if set(columns) != {"primary"}:
+            return ""
+        was, now = (row["doc_id"] in forms for forms in self._forms)
+        if was == now:
+            return "another statement of the same is used"
+        return "another form of the plan is used" if now else "this form of the plan is now used"
+
+    def _document(self, row: Row, side: int, what: str, present: str) -> str:
+        """Return whether the document itself came or went: alone, for another version, or beside another form.
+
+        Documents of one title are one plan; only where the other one went as this one came has it been replaced.
+        """
+        doc_id, here, there = row["doc_id"], self._documents[side], self._documents[1 - side]
+        if doc_id in here or not here:
             return present
-        titles = {each.get("title", "") for each in self._documents[side].values()} - {""}
-        known = self._documents[1 - side].get(doc_id, {})
-        return "document replaced by another version" if known.get("title", "") in titles else absent
+        title = there.get(doc_id, {}).get("title", "")
+        same = [key for key, each in here.items() if title and each.get("title", "") == title]
+        if any(key not in there for key in same):
+            return "document replaced by another version"
+        return f"document {what}" + (" (another form of the plan stays)" if same else "")
+
+
+def _other_forms(folder: Path) -> frozenset[str]:
+    """Return the documents for which another form of the same plan stands."""
+    found = _read(folder, "findings", must=False)
+    return frozenset(row["doc_id"] for row in found if row.get("check") == OTHER_FORM)
 
 
 def _audited(folder: Path) -> dict[str, str]:
@@ -194,11 +218,13 @@ def _figure(row: Row) -> str:
 
 
 def _version(folder: Path) -> str:
-    """Return the version that a folder's data package states, else the folder's name."""
+    """Return the version that a folder's data package states, else the folder's name, marked if never released."""
     try:
         said = json.loads((folder / "datapackage.json").read_text(encoding="utf-8")).get("version", "")
     except (OSError, ValueError):
         said = ""
+    if str(said) == Release().version:
+        return f"{folder.name} (unreleased)"
     return str(said) or folder.name
 
 

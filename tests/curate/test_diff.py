@@ -83,6 +83,24 @@ def test_reviewers_and_documents_are_reasons(tmp_path: Path):
     assert reasons(diff_releases(two, one))["changed"] == ["a reviewer's decision was taken back"]
 
 
+def test_another_form_of_a_plan_replaces_nothing_and_takes_over_in_comparisons(tmp_path: Path):
+    docs = [{"doc_id": "a", "title": "一号规划"}, {"doc_id": "b", "title": "一号规划"}]
+    found = [{"doc_id": "a", "check": "other-form"}]
+    one = release(tmp_path, "1", figure("a-t1", primary="true"), documents=docs[:1])
+    both = (figure("a-t1", primary="false"), figure("b-t1", primary="true"))
+    two = release(tmp_path, "2", *both, documents=docs, findings=found)
+    assert reasons(diff_releases(one, two)) == {
+        "added": ["document added (another form of the plan stays)"],
+        "changed": ["another form of the plan is used"],
+    }
+    assert reasons(diff_releases(two, one)) == {
+        "removed": ["document removed (another form of the plan stays)"],
+        "changed": ["this form of the plan is now used"],
+    }
+    three = release(tmp_path, "3", figure("a-t1", primary="false"), documents=docs[:1])
+    assert reasons(diff_releases(one, three)) == {"changed": ["another statement of the same is used"]}
+
+
 def test_columns_that_come_or_go_are_told(tmp_path: Path):
     older = {name: value for name, value in figure("a-t1").items() if name != "kind"}
     changes = diff_releases(release(tmp_path, "1", older), release(tmp_path, "2", figure("a-t1")))
@@ -106,6 +124,8 @@ def test_the_data_packages_version_names_a_release(tmp_path: Path):
     (two / "datapackage.json").write_text('{"version": "1.1.0"}', encoding="utf-8")
     changes = diff_releases(one, two)
     assert (changes.old, changes.new) == ("1", "1.1.0")
+    (one / "datapackage.json").write_text('{"version": "0.0.0"}', encoding="utf-8")
+    assert diff_releases(one, two).as_markdown().startswith("# Changes from 1 (unreleased) to 1.1.0\n")
 
 
 def test_a_folder_without_a_set_is_an_error(tmp_path: Path):
