@@ -9,7 +9,7 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing import get_context
@@ -193,10 +193,11 @@ def _cached(folder: Path | None, kind: str, key: str, make: Callable[[], Any]) -
         except Exception:
             path.unlink(missing_ok=True)
     value = make()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_suffix(f".{os.getpid()}")
-    scratch.write_bytes(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
-    scratch.replace(path)
+    with suppress(OSError):  # a cache that cannot be written costs time, never a document
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_suffix(f".{os.getpid()}")
+        scratch.write_bytes(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
+        scratch.replace(path)
     return value
 
 
@@ -242,18 +243,19 @@ def run(
     items: Sequence[Entry],
     job: Job | None = None,
     *,
-    workers: int = 1,
+    workers: int = 0,
     cluster: str = "",
     done: Callable[[Entry, Outcome], None] | None = None,
 ) -> list[Outcome]:
     """Read all documents and return their outcomes in the order of `items`.
 
-    `workers` processes at a time on this machine, or those of the Dask scheduler at address `cluster`. `done` is called
+    `workers` processes at a time on this machine (0: in this very process, without a guard against files that crash a
+    parser or eat memory), or those of the Dask scheduler at address `cluster`. `done` is called
     once for each document as it is finished, in whatever order that is.
     """
     job = job or Job()
     tell = done or (lambda item, outcome: None)
-    if not cluster and (workers <= 1 or len(items) <= 1):
+    if not cluster and workers < 1:
         return [_told_of(tell, item, process(item, job)) for item in items]
     with _executor(workers, cluster) as executor:
         futures = {executor.submit(process, item, job): item for item in items}
@@ -311,7 +313,9 @@ def _gathered(
         item = futures[future]
         try:
             outcomes[item] = _told_of(tell, item, future.result())
-        except (BrokenProcessPool, OSError):
+        except OverrideError:
+            raise
+        except Exception:  # a worker that crashed or was killed, whatever its executor calls that
             lost.append(item)
     for item in lost:
         outcomes[item] = _told_of(tell, item, _alone(item, job))
@@ -323,11 +327,11 @@ def _alone(item: Entry, job: Job) -> Outcome:
     with _pool(1) as executor:
         try:
             return executor.submit(process, item, job).result()
-        except (BrokenProcessPool, OSError):
-            size = item.path.stat().st_size if item.path.exists() else 0
-            digest = hashlib.sha256(item.path.read_bytes() if item.path.exists() else b"").hexdigest()
+        except BrokenProcessPool:
+            data = _bytes_of(item)
+            digest = hashlib.sha256(data).hexdigest()
             reason = "the reader crashed on it, or it took more memory than there is"
-            return Failure(item.name, digest, size, "", reason, "open it in its own program and save a copy")
+            return Failure(item.name, digest, len(data), "", reason, "open it in its own program and save a copy")
 
 
 def put_together(outcomes: Sequence[Outcome], job: Job | None = None) -> Curated:

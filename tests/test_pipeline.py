@@ -170,3 +170,8 @@ def test_a_second_run_reads_nothing_and_a_stopped_one_goes_on(raw: Path, tmp_pat
     assert kept.items() < after.items(), "what was read before must not be read again"
     run(items, job)
     assert after == {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*.pickle")}
+
+
+def test_a_cache_that_cannot_be_written_costs_no_document(raw: Path, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be", encoding="utf-8")
+    assert all(isinstance(o, Extraction) for o in run(find_documents(raw), Job(cache_folder=tmp_path / "cache")))

@@ -26,6 +26,7 @@ _NEW_BLOCK = re.compile(
     r"|(?:备注|注释?|说明|资料来源|数据来源|来源)[：:\d]|(?:附?表|专栏|附件|图)\s*[\d一二三四五六七八九十]"
 )
 _SENTENCE_END = tuple("。！？；：!?;")
+_GROUP_NAME = 24
 _CONTINUED_CELL = 14
 """A line without a tab behind a blank line goes on in the cell only when it is this short."""
 
@@ -94,17 +95,30 @@ def _table_at(lines: Sequence[Line], at: int) -> tuple[int, list[Row]]:
 
 
 def _row_a_line(lines: Sequence[Line], at: int) -> tuple[int, list[Row]]:
-    """Dialect one: lines of the same number of tabs in a row; a single line with a tab is prose."""
+    """Dialect one: lines of about as many tabs; a single line with a tab is prose.
+
+    A line with fewer cells stays in the table where a row of full width follows it: it names a group, or lost its
+    empty cells.
+    """
     rows: list[Row] = []
     widths: Counter[int] = Counter()
-    while at < len(lines) and "\t" in lines[at].text:
+    while at < len(lines):
         cells = lines[at].text.split("\t")
-        if widths and abs(len(cells) - widths.most_common(1)[0][0]) > max(1, len(cells) // 3):
+        usual = widths.most_common(1)[0][0] if widths else 0
+        full = len(cells) > 1 and (not usual or abs(len(cells) - usual) <= max(1, len(cells) // 3))
+        if not full and not _is_short_row(lines, at, usual):
             break
-        widths[len(cells)] += 1
+        widths[len(cells)] += full
         rows.append(tuple(RowCell(cell.strip(), cell, lines[at].number, lines[at].number) for cell in cells))
         at += 1
     return (at, rows) if len(rows) > 1 else (at, [])
+
+
+def _is_short_row(lines: Sequence[Line], at: int, usual: int) -> bool:
+    """Tell whether a line of too few cells stands between rows of the usual width and is no sentence."""
+    text = lines[at].text.strip()
+    below = lines[at + 1].text.count("\t") + 1 if at + 1 < len(lines) else 0
+    return bool(usual > 2 and text and below == usual and len(text) <= _GROUP_NAME and not text.endswith(_SENTENCE_END))
 
 
 def _continues(line: Line, after_blank: bool) -> bool:

@@ -12,6 +12,7 @@ from extract.model import Anchor, Cell, Table
 from extract.normalize.values import is_missing, is_number
 
 _TOTAL = re.compile(r"(?:合|总|小|共)\s*计|总数|总量")
+_LIST_MARK = re.compile(r"\d{1,2}[.．、)）]|[（(]\d{1,2}[)）]|[①-⑳●○■◆▪•·*-]")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?")
 
 
@@ -49,7 +50,7 @@ def build_table(rows: Sequence[Row]) -> Table | None:
     if len(rows) < 2:
         return None
     width = _width(rows)
-    if width < 2 or not _has_words(rows):
+    if width < 2 or not _has_words(rows) or _is_list(rows, width):
         return None
     heads = _header_rows(rows, width)
     cells = _header_cells(rows[:heads], width)
@@ -61,6 +62,11 @@ def build_table(rows: Sequence[Row]) -> Table | None:
         n_cols=width,
         anchors=(Anchor(locator=f"lines {first}-{last}"),),
     )
+
+
+def _is_list(rows: Sequence[Row], width: int) -> bool:
+    """Tell a list with a tab behind each number or mark from a table of two columns."""
+    return width == 2 and all(_LIST_MARK.fullmatch(row[0].text) for row in rows)
 
 
 def _has_words(rows: Sequence[Row]) -> bool:

@@ -118,3 +118,14 @@ def test_headings_and_lists_are_not_rejoined() -> None:
 def test_field_codes_are_not_text_and_gb18030_is_read() -> None:
     document = read_bytes("plan.txt", "[bookmark: _Toc1]附表 指标\n镕基路卫生院。\n".encode("gb18030"))
     assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["附表 指标", "镕基路卫生院。"]
+
+
+def test_a_group_row_printed_short_stays_in_the_table() -> None:
+    for group in ("一\t经济发展", "经济发展"):
+        table = table_of(f"指标\t单位\t2020年\t2025年\n{group}\n床位\t张\t1\t2\n医师\t人\t3\t4\n正文结束。\n")
+        assert (table.n_rows, table.n_cols) == (4, 4)
+
+
+def test_a_list_with_tabs_behind_its_numbers_is_no_table() -> None:
+    document = read_bytes("plan.txt", "1.\t建设10所学校\n2.\t新建5家医院\n".encode())
+    assert [p.text for p in document.paragraphs()] == ["1.建设10所学校", "2.新建5家医院"]
