@@ -3,15 +3,53 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from extract.normalize import regions
 
 COLUMNS = ("file_name", "sha256", "source_url", "retrieved_on", "title", "found_as")
 """`title` is for people to fill, as it wins over what the document says; `found_as` is what was printed at the link."""
 NAME = "manifest.csv"
 _BOM = "\ufeff"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_year(text: str) -> bool:
+    return text.isdigit() and 1949 <= int(text) <= 2100
+
+
+def _is_area(text: str) -> bool:
+    return regions.by_code(text) is not None
+
+
+_VALUES: dict[str, Callable[[str], bool]] = {
+    "issued_on": _is_day,
+    "retrieved_on": _is_day,
+    "period_start": _is_year,
+    "period_end": _is_year,
+    "stage": {"final", "draft"}.__contains__,
+    "ref_area": _is_area,
+}
+_EXPECTED = {
+    "issued_on": "a day is written as 2021-12-31",
+    "retrieved_on": "a day is written as 2021-12-31",
+    "period_start": "a year is written as 2021",
+    "period_end": "a year is written as 2025",
+    "stage": "it is final or draft",
+    "ref_area": "it is a code of GB/T 2260 such as 500111",
+}
 
 
 class ManifestError(ValueError):
@@ -75,5 +113,8 @@ def read_manifest(folder: Path) -> Manifest:
         if None in row:
             raise ManifestError(f"{path}: line {reader.line_num} has more fields than the header")
         rows.append(row)
+        wrong = next((name for name, is_right in _VALUES.items() if row.get(name) and not is_right(row[name])), "")
+        if wrong:
+            raise ManifestError(f"{path}: line {reader.line_num}: {wrong} cannot be {row[wrong]!r}; {_EXPECTED[wrong]}")
     columns += [name for name in COLUMNS if name not in columns]
     return Manifest(path, columns, rows, text.startswith(_BOM))

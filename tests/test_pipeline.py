@@ -175,3 +175,13 @@ def test_a_second_run_reads_nothing_and_a_stopped_one_goes_on(raw: Path, tmp_pat
 def test_a_cache_that_cannot_be_written_costs_no_document(raw: Path, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be", encoding="utf-8")
     assert all(isinstance(o, Extraction) for o in run(find_documents(raw), Job(cache_folder=tmp_path / "cache")))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("issued_on", "12/3/2021"), ("stage", "DRAFT"), ("ref_area", "999999"), ("period_end", "twenty")],
+)
+def test_a_wrong_value_in_the_manifest_is_told_with_line_and_column(raw: Path, column: str, value: str) -> None:
+    (raw / "manifest.csv").write_text(f"file_name,{column}\na.txt,\nb.txt,{value}\n", encoding="utf-8")
+    with pytest.raises(ManifestError, match=rf"line 3: {column}"):
+        read_manifest(raw)
