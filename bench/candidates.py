@@ -9,7 +9,10 @@ import tempfile
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from extract.model import Document
 
 Grid = list[list[str]]
 
@@ -29,19 +32,26 @@ class Candidate(NamedTuple):
         return not self.needs or find_spec(self.needs) is not None
 
 
-def guihua(path: Path) -> list[Grid]:
-    """Read text and tables, join tables over pages."""
-    from extract.model import Source, Table
+def _read(path: Path) -> Document | None:
+    """Read a PDF as the pipeline does, but without the recogniser of scans, which no other candidate has."""
+    from extract.model import Source
     from extract.readers.errors import ReadError
     from extract.readers.pdf import read_pdf
-    from extract.tables.stitch import stitch
 
     data = path.read_bytes()
     try:
-        document = read_pdf(Source(path.name, "0" * 64, len(data), "application/pdf"), data)
+        return read_pdf(Source(path.name, "0" * 64, len(data), "application/pdf"), data)
     except ReadError:
-        return []
-    tables = [block for block in stitch(document.blocks) if isinstance(block, Table)]
+        return None
+
+
+def guihua(path: Path) -> list[Grid]:
+    """Read text and tables, join tables over pages."""
+    from extract.model import Table
+    from extract.tables.stitch import stitch
+
+    document = _read(path)
+    tables = [block for block in stitch(document.blocks) if isinstance(block, Table)] if document else []
     return [[[cell.text if cell else "" for cell in row] for row in table.grid()] for table in tables]
 
 
@@ -50,15 +60,11 @@ def guihua_to_csv(path: Path) -> list[Grid]:
     from extract.curate import curate
     from extract.curate.publishing import write_tables
     from extract.pipeline import interpret
-    from extract.readers import open_document
-    from extract.readers.errors import ReadError
 
-    try:
-        extraction = interpret(open_document(path))
-    except ReadError:
-        return []
-    with tempfile.TemporaryDirectory() as folder:
-        write_tables(curate([extraction]), Path(folder))
+    document = _read(path)
+    if document is not None:
+        with tempfile.TemporaryDirectory() as folder:
+            write_tables(curate([interpret(document)]), Path(folder))
     return []
 
 
