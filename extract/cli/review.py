@@ -107,14 +107,15 @@ def checks(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/checks.md.")] = False,
 ) -> None:
     """List what is checked, or describe one check."""
-    from extract.validate.checks import CHECKS, checks_page
+    from extract.validate.checks import DESCRIBED, checks_page, described
 
     if markdown:
         typer.echo(checks_page(), nl=False)
         return
-    chosen = [check for check in CHECKS if not name or check.name == name]
-    if not chosen:
+    known = described(name)
+    if name and known is None:
         fail(f"no check is called {name}", "guihua checks lists them all")
+    chosen = [known] if known else DESCRIBED
     table = Table(header_style="bold", show_lines=bool(name))
     for head in ("Check", "Severity", "What it finds", "检查"):
         table.add_column(head, overflow="fold")

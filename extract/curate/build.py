@@ -19,6 +19,9 @@ ManifestRow = Mapping[str, str]
 """One row of `raw/manifest.csv`: columns named as in `documents`; empty fields tell nothing."""
 
 UNREADABLE = "unreadable-file"
+"""Name of the finding on a file that could not be read."""
+SAME_FILE = "same-file"
+"""Name of the finding on a file that is another one once more, byte for byte."""
 _MANIFEST_AREA = ("ref_area", "ref_area_name", "area_level")
 _MANIFEST_TEXT = ("title", "doc_number", "issuer", "issued_on", "stage", *_MANIFEST_AREA, "source_url", "retrieved_on")
 _MANIFEST_YEARS = ("period_start", "period_end")
@@ -68,13 +71,23 @@ def curate(
         unmapped=list_unmapped(observations, coder),
         audit=audit,
     )
-    return curated.with_findings([*_reading_findings(unique, failures), *twin_findings(unique, leaders)])
+    found = [*_reading_findings(unique, failures), *twin_findings(unique, leaders), *_same_files(extractions, unique)]
+    return curated.with_findings(found)
 
 
 def _unique(extractions: Iterable[Extraction]) -> list[Extraction]:
     """Return one extraction for each content, the first by file name, ordered by document id."""
     ordered = sorted(extractions, key=lambda e: (e.document.source.doc_id, e.document.source.file_name))
     return list({e.document.source.sha256: e for e in reversed(ordered)}.values())[::-1]
+
+
+def _same_files(extractions: Iterable[Extraction], unique: Iterable[Extraction]) -> Iterable[Finding]:
+    """Yield a finding for each file that is left out because another one has the same bytes."""
+    kept = {e.document.source.sha256: e.document.source.file_name for e in unique}
+    for name, digest in sorted({(e.document.source.file_name, e.document.source.sha256) for e in extractions}):
+        if kept[digest] != name:
+            message = f"{name} is the same file as {kept[digest]}, byte for byte: counted once"
+            yield Finding(digest[:12], Severity.INFO, SAME_FILE, message)
 
 
 def _observations(

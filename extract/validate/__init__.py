@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from extract.model import Extraction, Finding, Observation
+from extract.model import Extraction, Finding, Observation, Severity
 from extract.validate.checks import CHECKS, Check, Context, Known, run_checks
 from extract.validate.checks.registry import known_indicators, suggested_names
 
@@ -18,11 +19,18 @@ def check(
 
     `observations` are curated ones: ids, codes, standard values and the primary choice are filled in. `extractions`
     give the documents behind them: tables, boxes, periods and areas. `catalogue` is what is known of indicators;
-    without it the registry's.
+    without it the registry's. What a reviewer has confirmed is no longer doubted: such findings are info.
     """
     documents = {extraction.document.source.doc_id: extraction for extraction in extractions}
     known = known_indicators() if catalogue is None else catalogue
-    return tuple(run_checks(Context(observations, documents, known, suggested_names)))
+    found = run_checks(Context(observations, documents, known, suggested_names))
+    confirmed = frozenset(each.obs_id for each in observations if each.review == "confirmed")
+    return tuple(_settled(finding) if finding.obs_id in confirmed else finding for finding in found)
+
+
+def _settled(finding: Finding) -> Finding:
+    """Return a finding on a figure that a reviewer confirmed as printed."""
+    return replace(finding, severity=Severity.INFO, message=f"{finding.message} (confirmed by reviewer)")
 
 
 __all__ = ["CHECKS", "Check", "Known", "check"]

@@ -13,9 +13,10 @@ from extract.curate.comparison import Entries, document_labels
 from extract.curate.records import ComparisonRecord, Curated, DocumentRecord
 from extract.curate.release import Release
 from extract.curate.rows import locator_text, page_text, plain
+from extract.curate.twins import OTHER_FORM
 from extract.model import Finding, Observation, Severity
 from extract.normalize.schema import contract
-from extract.validate.checks import CHECKS
+from extract.validate.checks import Notice, described, sides_of
 from extract.validate.markup import STYLE, Html, Mark, both, dumbbell, joined, table, tag
 
 REPORT = "report.html"
@@ -53,11 +54,28 @@ def _links() -> Html:
 
 
 def _title(curated: Curated, release: Release) -> Html:
-    coded = sum(bool(o.indicator) for o in curated.observations)
-    zh = f"{len(curated.documents)} 个文件，{len(curated.observations)} 个观测值，其中 {coded} 个有目录代码"
-    en = f"{len(curated.documents)} documents, {len(curated.observations)} observations, {coded} with a catalogue code"
+    numbers = _numbers(curated.observations)
+    coded = sum(bool(o.indicator) for o in numbers)
+    marks = sum(o.obs_status == "M" for o in curated.observations)
+    words = len(curated.observations) - len(numbers) - marks
+    zh = f"{len(curated.documents)} 个文件，{len(numbers)} 个数字，其中 {coded} 个有目录代码"
+    en = f"{len(curated.documents)} documents, {len(numbers)} figures, {coded} with a catalogue code"
+    if marks or words:
+        zh += f"；另有 {marks} 个缺失标记、{words} 个定性表述"
+        en += f"; besides {marks} marks for missing, {words} statements in words"
     version = f"{release.version} {release.date}".strip()
     return joined([tag("h1", both("规划指标报告", "Guihua report")), tag("p", both(f"{zh} · {version}", en))])
+
+
+def _numbers(observations: Iterable[Observation]) -> list[Observation]:
+    """Return the figures that are numbers: neither marks for missing nor words."""
+    return [each for each in observations if each.obs_status == "A"]
+
+
+def _other_forms(curated: Curated) -> dict[str, str]:
+    """Return for each file that another form of the same plan stands for the name of that file."""
+    names = {record.doc_id: record.file_name for record in curated.documents}
+    return {f.doc_id: names.get(f.observed, f.observed) for f in curated.findings if f.check == OTHER_FORM}
 
 
 def _plans(curated: Curated) -> Html:
@@ -67,6 +85,7 @@ def _plans(curated: Curated) -> Html:
         both("表", "tables"),
         both("表格数字", "figures in tables"),
         both("正文数字", "figures in prose"),
+        both("缺失／定性", "missing / in words"),
         both("基期／目标", "baselines / targets"),
         both("有代码", "with code"),
         both("错误／警告", "errors / warnings"),
@@ -76,14 +95,23 @@ def _plans(curated: Curated) -> Html:
     for observation in curated.observations:
         stated[observation.doc_id].append(observation)
     doubts = Counter((finding.doc_id, finding.severity) for finding in curated.findings)
-    return table(heads, [_plan(record, stated[record.doc_id], doubts) for record in curated.documents])
+    titles, forms = Counter(record.title for record in curated.documents), _other_forms(curated)
+    rows = [_plan(record, stated[record.doc_id], doubts, forms) for record in curated.documents]
+    for row, record in zip(rows, curated.documents, strict=True):
+        if record.title and titles[record.title] > 1:
+            row[0] = joined([row[0], " ", tag("span", record.file_name, class_="soft")])
+    return table(heads, rows)
 
 
 def _plan(
-    record: DocumentRecord, stated: Sequence[Observation], doubts: Mapping[tuple[str, Severity], int]
+    record: DocumentRecord,
+    stated: Sequence[Observation],
+    doubts: Mapping[tuple[str, Severity], int],
+    forms: Mapping[str, str],
 ) -> list[str]:
-    sources = Counter(o.source for o in stated)
-    kinds = Counter(o.kind for o in stated)
+    numbers = _numbers(stated)
+    sources, kinds = Counter(o.source for o in numbers), Counter(o.kind for o in numbers)
+    marks = sum(o.obs_status == "M" for o in stated)
     period = f"{record.period_start}–{record.period_end}" if record.period_start else ""
     name = joined([record.title or record.file_name, " ", tag("span", record.doc_number, class_="soft")])
     counts = [doubts.get((record.doc_id, severity), 0) for severity in (Severity.ERROR, Severity.WARNING)]
@@ -93,11 +121,19 @@ def _plan(
         str(record.n_tables),
         str(sources["table"]),
         str(sources["text"]),
+        f"{marks} / {len(stated) - len(numbers) - marks}",
         f"{kinds['baseline']} / {kinds['target']}",
-        str(sum(bool(o.indicator) for o in stated)),
+        str(sum(bool(o.indicator) for o in numbers)),
         f"{counts[0]} / {counts[1]}",
-        _code("status", record.status),
+        _status(record, forms),
     ]
+
+
+def _status(record: DocumentRecord, forms: Mapping[str, str]) -> Html:
+    status, better = _code("status", record.status), forms.get(record.doc_id)
+    if not better:
+        return status
+    return joined([status, "；", both(f"未参与比较：{better} 的另一形式", f"not compared: other form of {better}")])
 
 
 def _code(codelist: str, code: str) -> Html:
@@ -109,7 +145,12 @@ def _code(codelist: str, code: str) -> Html:
 def _doubts(curated: Curated) -> Html:
     observations = {o.obs_id: o for o in curated.observations}
     labels = document_labels(curated.documents)
-    parts = [_doubts_of(severity, curated.findings, observations, labels) for severity in Severity]
+    forms = _other_forms(curated)
+    shown = [f for f in curated.findings if f.doc_id not in forms or isinstance(described(f.check), Notice)]
+    parts = [_doubts_of(severity, shown, observations, labels) for severity in Severity]
+    if left := len(curated.findings) - len(shown):
+        zh = f"同一规划的其他文件另有 {left} 个疑点，见 findings.csv。"
+        parts.append(tag("p", both(zh, f"{left} more on other forms of these plans: findings.csv."), class_="soft"))
     return joined(parts) if curated.findings else tag("p", both("没有疑点。", "Nothing is in doubt."))
 
 
@@ -137,7 +178,7 @@ def _doubts_of(
 
 def _check_title(name: str) -> Html:
     """Return what a check is called in both languages, with its stable name."""
-    known = next((check for check in CHECKS if check.name == name), None)
+    known = described(name)
     return joined([both(known.title_zh, known.title), " ", tag("code", name)]) if known else tag("code", name)
 
 
@@ -145,11 +186,17 @@ def _finding(finding: Finding, observations: Mapping[str, Observation], labels: 
     sides = [observations[key] for key in (finding.obs_id, finding.other_obs_id) if key in observations]
     parts = [tag("p", tag("span", labels.get(finding.doc_id, finding.doc_id), class_="badge"), " ", finding.message)]
     if finding.expected or finding.observed:
-        told = f"应为 expected {finding.expected or '–'}；实为 observed {finding.observed or '–'}"
-        parts.append(tag("p", told, class_="soft"))
+        parts.append(tag("p", _held(finding), class_="soft"))
     if sides:
         parts.append(tag("div", *(_side(each, labels) for each in sides), class_="sides"))
     return tag("div", *parts, class_=f"finding {finding.severity}")
+
+
+def _held(finding: Finding) -> str:
+    """Return what was held against what, in the words of the check: 应为 … 实为 …, 现状 … → 目标 …."""
+    sides = sides_of(finding.check)
+    told = ((sides.expected, finding.expected), (sides.observed, finding.observed))
+    return sides.between.join(f"{words.zh} {words.en} {value}" for words, value in told if value)
 
 
 def _side(observation: Observation, labels: Mapping[str, str]) -> Html:
@@ -218,10 +265,11 @@ def _coverage(curated: Curated, entries: Entries) -> Html:
     """Return which indicator of the catalogue each plan speaks of: ○ baseline, ● target, ◐ both, · otherwise."""
     kinds: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for each in curated.observations:
-        if each.indicator:
+        if each.indicator and each.obs_status != "M":
             kinds[each.indicator][each.doc_id].add(each.kind)
     labels = document_labels(curated.documents)
-    read = [record for record in curated.documents if record.status != "failed"]
+    forms = _other_forms(curated)
+    read = [record for record in curated.documents if record.status != "failed" and record.doc_id not in forms]
     heads = [both("指标", "indicator"), *(f"{labels[record.doc_id]}" for record in read)]
     codes = sorted(kinds, key=lambda code: (entries(code).order, code))
     rows = [[entries(code).name, *(_mark(kinds[code].get(record.doc_id)) for record in read)] for code in codes]

@@ -99,5 +99,7 @@ def test_every_check_is_listed_and_described():
     assert len(CHECKS) > 20
     code, said = run("checks", "sum-rows")
     assert (code, "合计" in said) == (0, True)
+    for name in ("other-form", "unreadable-file", "contract.observations.has_name"):
+        assert run("checks", name)[0] == 0
     code, said = run("checks", "no-such-check")
     assert (code, "guihua checks lists them all" in said) == (2, True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from extract.curate.build import curate
+from extract.curate.build import SAME_FILE, curate
 from extract.curate.coding import Coder
 from extract.curate.twins import OTHER_FORM, leading_files, twin_findings
 from extract.model import Document, Extraction, Facts, Paragraph, Problem, Source
@@ -32,7 +33,7 @@ def form(
     problems: int = 0,
 ) -> Extraction:
     digest = hashlib.sha256(name.encode()).hexdigest()
-    doubts = tuple(Problem("unreadable_page", "a page") for _ in range(problems))
+    doubts = tuple(Problem("page-unreadable", "a page") for _ in range(problems))
     document = Document(Source(name, digest, 1, media_type), (Paragraph(text, confidence=confidence),), problems=doubts)
     return Extraction(document, Facts(title=title, doc_number=number, stage=stage))
 
@@ -95,6 +96,16 @@ def test_only_the_leading_file_has_primary_figures(plan: Callable[..., Extractio
     assert len(with_primary) == 1
     assert {o.doc_id for o in curated.observations} > with_primary
     assert [f.check for f in curated.findings if f.check == OTHER_FORM] == [OTHER_FORM]
+
+
+def test_a_file_that_is_there_twice_is_named(plan: Callable[..., Extraction], coder: Coder) -> None:
+    one = plan("甲市卫生规划")
+    again = replace(one, document=replace(one.document, source=replace(one.document.source, file_name="副本.pdf")))
+    curated = curate([again, one], coder=coder)
+    assert [record.file_name for record in curated.documents] == ["副本.pdf"]
+    (found,) = (f for f in curated.findings if f.check == SAME_FILE)
+    assert found.message.startswith("甲市卫生规划.pdf is the same file as 副本.pdf")
+    assert curated == curate([one, again], coder=coder)
 
 
 def test_forms_of_a_real_plan(shared: Path) -> None:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
+import extract
+from extract.curate.build import SAME_FILE, UNREADABLE
+from extract.curate.twins import OTHER_FORM
+from extract.model import Observation
 from extract.normalize.catalogue import catalogue
+from extract.validate import check
+from extract.validate.checks import DESCRIBED, described
 from extract.validate.checks.concepts import Concept, concept_of, fold, is_part, is_total, same_unit, words
 from extract.validate.checks.registry import known_indicators, suggested_names
 
@@ -47,6 +56,28 @@ def test_parts_are_told_by_their_classes():
     assert not is_part(concept_of("非公立医院床位数", "", "张"), public)
     assert is_part(concept_of("乡镇卫生院床位数", "", "张"), concept_of("基层医疗卫生机构床位数", "", "张"))
     assert not is_part(concept_of("注册护士数", "", "人"), beds)
+
+
+def test_every_problem_that_a_reader_can_name_is_described():
+    readers = Path(extract.__file__).parent / "readers"
+    source = "\n".join(file.read_text(encoding="utf-8") for file in readers.rglob("*.py"))
+    named = set(re.findall(r"""Problem\(\s*f?"([^"]+)\"""", source))
+    assert "page-{verdict}" in named
+    for name in named - {"page-{verdict}"} | {"page-image", "page-garbage", OTHER_FORM, SAME_FILE, UNREADABLE}:
+        assert described(name) is not None, name
+    assert described("contract.observations.has_name") is described("contract")
+    assert described("no-such-check") is None
+    assert all(re.fullmatch(r"[a-z0-9-]+", each.name) for each in DESCRIBED)
+    assert len({each.name for each in DESCRIBED}) == len(DESCRIBED)
+
+
+def test_what_a_reviewer_confirmed_is_only_worth_knowing():
+    stay = Observation("table", "平均住院日", "平均住院日", "8", indicator="SVC.STAY", unit_measure="天", doc_id="a")
+    now = replace(stay, obs_id="a-1", obs_value=Decimal("7.9"), kind="baseline", time_period="2020")
+    goal = replace(stay, obs_id="a-2", obs_value=Decimal(8), kind="target", time_period="2025", comparator="<=")
+    for review, severity in (("unreviewed", "warning"), ("corrected", "warning"), ("confirmed", "info")):
+        (found,) = (f for f in check([now, replace(goal, review=review)]) if f.check == "target-worse")
+        assert (found.severity, "confirmed by reviewer" in found.message) == (severity, review == "confirmed")
 
 
 def test_totals_and_units_are_told_whatever_their_print():

@@ -110,11 +110,11 @@ def test_findings_show_both_sides_with_evidence_and_place(page, curated):
             assert observation.obs_id in finding
     assert "80岁" in finding
     assert "第 4 页 page 4；一、背景" in finding
-    assert "应为 expected 80；实为 observed 79" in finding
+    assert "一份规划 one plan 80；另一份 the other plan 79" in finding
 
 
 def test_plans_failures_coverage_and_unmapped_labels_are_told(page):
-    assert "4 个文件，4 个观测值，其中 3 个有目录代码" in page
+    assert "4 个文件，4 个数字，其中 3 个有目录代码 · 0.1.0" in page
     assert "坏.pdf: it is encrypted" in page
     assert "读取失败" in page
     assert "无此指标" in page
@@ -129,6 +129,50 @@ def test_comparison_has_a_chart_for_each_shared_indicator(page):
     assert "2020 78.2 → 2025 ≥80" in comparison
     assert comparison.count('class="goal"') == 2
     assert comparison.count('class="now"') == 1
+
+
+def shown(curated) -> str:
+    return render_report(curated, catalogue_coder().entry, Release())
+
+
+def section(page: str, name: str, after: str) -> str:
+    return page[page.index(f'id="{name}"') : page.index(f'id="{after}"')]
+
+
+def test_marks_for_missing_are_neither_figures_nor_coverage():
+    mark = figure("0", "2020", "baseline", obs_value=None, obs_status="M", evidence="—")
+    page = shown(curate([plan("a", mark, figure("80", "2025", "target"))]))
+    assert "1 个数字，其中 1 个有目录代码；另有 1 个缺失标记、0 个定性表述" in page
+    assert "<td>1 / 0</td><td>0 / 1</td>" in section(page, "plans", "doubts")
+    coverage = section(page, "coverage", "unmapped")
+    assert coverage.count("<td>●</td>") == 1
+    assert "<td>◐</td>" not in coverage
+
+
+def test_files_of_one_title_are_told_apart_and_another_forms_doubts_are_not_repeated():
+    made = curate([plan("a", figure("80", "2025", "target")), plan("b", figure("80", "2025", "target"))])
+    first, second = made.observations
+    form = Finding(second.doc_id, Severity.INFO, "other-form", "another form", observed=first.doc_id)
+    doubts = [Finding(o.doc_id, Severity.WARNING, "text-text", f"doubt {o.doc_id}", o.obs_id) for o in (first, second)]
+    page = shown(made.with_findings([form, *doubts]))
+    plans = section(page, "plans", "doubts")
+    assert all(f'<span class="soft">{name}</span>' in plans for name in ("a.pdf", "b.pdf"))
+    assert "not compared: other form of a.pdf" in plans
+    listed = section(page, "doubts", "comparison")
+    assert (f"doubt {first.doc_id}" in listed, f"doubt {second.doc_id}" in listed) == (True, False)
+    assert "1 more on other forms" in listed
+    assert "同一规划的另一文件" in listed
+    assert section(page, "coverage", "unmapped").count('scope="col"') == 2
+
+
+def test_what_is_held_against_what_is_said_in_the_words_of_the_check(curated):
+    worse = Finding("a" * 12, Severity.WARNING, "target-worse", "worse", "x", "y", "7.9 天", "≤8.0 天")
+    unread = Finding("a" * 12, Severity.INFO, "unreadable-cell", "cell", observed="?")
+    rule = Finding("a" * 12, Severity.ERROR, "contract.observations.has_name", "no name")
+    page = shown(curated.with_findings([worse, unread, rule]))
+    assert "现状 today 7.9 天 → 目标 target ≤8.0 天" in page
+    assert '<p class="soft">实为 observed ?</p>' in page
+    assert "数据行不符合合约" in page
 
 
 def test_long_lists_are_cut_and_say_where_the_rest_is(curated):

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from extract.model import Observation, Severity
-from extract.validate.checks.base import Check, Context, Hit, about, frame, grouped, place, subject
+from extract.validate.checks.base import PLACES, PLANS, Check, Context, Hit, about, frame, grouped, place, subject
 from extract.validate.checks.concepts import COUNT, concept, fold, is_share, same_unit, words
 from extract.validate.checks.printed import digits, same_number, shown
 
@@ -282,6 +282,7 @@ CHECKS = (
         Severity.WARNING,
         _DIFFER,
         _between(_table_text),
+        PLACES,
     ),
     Check(
         "table-table",
@@ -291,6 +292,7 @@ CHECKS = (
         Severity.WARNING,
         _DIFFER,
         _between(_table_table),
+        PLACES,
     ),
     Check(
         "body-box",
@@ -300,6 +302,7 @@ CHECKS = (
         Severity.WARNING,
         _DIFFER,
         _between(_body_box),
+        PLACES,
     ),
     Check(
         "text-text",
@@ -310,6 +313,7 @@ CHECKS = (
         Severity.INFO,
         _DIFFER,
         _between(_text_text, most=1),
+        PLACES,
     ),
     Check(
         "bound-differs",
@@ -319,6 +323,7 @@ CHECKS = (
         Severity.INFO,
         _DIFFER,
         _bound_differs,
+        PLACES,
     ),
     Check(
         "other-name",
@@ -329,6 +334,7 @@ CHECKS = (
         Severity.INFO,
         "{one} has two names: {what} in {here}, {name} in {there}",
         _other_name,
+        PLACES,
     ),
     Check(
         "near-spelling",
@@ -339,6 +345,7 @@ CHECKS = (
         Severity.INFO,
         "{one} in {here} and {other} in {there} are nearly the same name",
         _spellings,
+        PLACES,
     ),
     Check(
         "area-names",
@@ -348,6 +355,7 @@ CHECKS = (
         Severity.INFO,
         "{one} in table {here} and {other} in table {there} stand beside the same other areas",
         _area_names,
+        PLACES,
     ),
     Check(
         "plans-differ",
@@ -357,5 +365,6 @@ CHECKS = (
         Severity.INFO,
         _DIFFER,
         _plans_differ,
+        PLANS,
     ),
 )

@@ -8,10 +8,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from extract.model import Document, Extraction, Facts, Finding, Observation, Paragraph, Role, Severity, Table
 from extract.normalize.outline import compact, read_heading
+from extract.normalize.schema import Words
 from extract.validate.checks.concepts import Concept, bare, concept, same_base, same_unit, words
 
 STOP = re.compile(r"[。；;](?!其中)")
@@ -142,6 +143,21 @@ class Context:
         return self.catalogue.get(observation.indicator) if observation.indicator else None
 
 
+class Sides(NamedTuple):
+    """What the columns `expected` and `observed` hold for one check, and what stands between them in the report."""
+
+    expected: Words
+    observed: Words
+    between: str = "；"
+
+
+USUAL = Sides(Words("应为", "expected"), Words("实为", "observed"))
+PLACES = Sides(Words("一处", "one place"), Words("另一处", "the other place"))
+PLANS = Sides(Words("一份规划", "one plan"), Words("另一份", "the other plan"))
+TO_TARGET = Sides(Words("现状", "today"), Words("目标", "target"), " → ")
+ADDED_UP = Sides(Words("各项之和", "parts add up to"), Words("印作", "printed"))
+
+
 @dataclass(frozen=True)
 class Check:
     """A doubt of one sort. `template` is the message with places for the words of a Hit; `severity` the usual one."""
@@ -153,6 +169,7 @@ class Check:
     severity: Severity
     template: str
     find: Callable[[Context], Iterable[Hit]]
+    sides: Sides = USUAL
 
     def run(self, context: Context) -> Iterator[Finding]:
         """Yield the findings of this check over all documents of the context."""

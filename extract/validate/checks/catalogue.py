@@ -7,7 +7,8 @@ from decimal import Decimal
 from statistics import median
 
 from extract.model import Observation, Severity
-from extract.validate.checks.base import Check, Context, Hit, Known, about, grouped, place
+from extract.normalize.schema import Words
+from extract.validate.checks.base import Check, Context, Hit, Known, Sides, about, grouped, place
 from extract.validate.checks.concepts import fold, same_base
 from extract.validate.checks.printed import plain, shown
 
@@ -107,6 +108,7 @@ CHECKS = (
         Severity.WARNING,
         "{what}: {value} lies outside {bounds}{guess} ({here})",
         _range,
+        Sides(Words("合理范围", "plausible"), Words("数值", "value")),
     ),
     Check(
         "unlike-peers",
@@ -117,6 +119,7 @@ CHECKS = (
         Severity.INFO,
         "{what}: {value}, while the middle of all areas is {usual} {unit} ({here})",
         _peers,
+        Sides(Words("各地中位数", "middle of all areas"), Words("数值", "value")),
     ),
     Check(
         "unit-mismatch",
@@ -127,6 +130,7 @@ CHECKS = (
         Severity.WARNING,
         "{what}: {value} cannot be expressed in {unit} ({n} figures, the first in {here})",
         _unit,
+        Sides(Words("标准单位", "standard unit"), Words("印作", "printed")),
     ),
     Check(
         "unknown-label",
@@ -136,5 +140,6 @@ CHECKS = (
         Severity.INFO,
         "{name} ({n} figures) is not in the catalogue; nearest: {near}",
         _label,
+        Sides(Words("相近名称", "nearest"), Words("名称", "label")),
     ),
 )

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from extract.model import Cell, Observation, Severity, Table
-from extract.validate.checks.base import Check, Context, Hit, about, grouped, place
+from extract.normalize.schema import Words
+from extract.validate.checks.base import Check, Context, Hit, Sides, about, grouped, place
 from extract.validate.checks.concepts import bare, fold, words
 from extract.validate.checks.printed import shown
 
@@ -172,6 +173,7 @@ CHECKS = (
         Severity.INFO,
         "{what}: {value} as {kind} lies outside the plan's period {plan} ({here})",
         _period,
+        Sides(Words("规划期", "plan's period"), Words("年份", "year")),
     ),
     Check(
         "classes-touch",

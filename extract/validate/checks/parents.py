@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 
 from extract.model import Observation, Severity
+from extract.normalize.schema import Words
 from extract.validate.checks.agreement import differing
-from extract.validate.checks.base import Check, Context, Hit, about, grouped, place
+from extract.validate.checks.base import Check, Context, Hit, Sides, about, grouped, place
 from extract.validate.checks.concepts import concept, fold, same_base, same_unit
 from extract.validate.checks.printed import same_number, shown
 
@@ -101,6 +102,7 @@ CHECKS = (
         Severity.WARNING,
         "{what}: the text has {said}, which is the figure of {above}; the plan's own {here} has {own}",
         _parents_figure,
+        Sides(Words("本规划表格", "own table"), Words("正文", "text")),
     ),
     Check(
         "below-parent",
@@ -111,6 +113,7 @@ CHECKS = (
         Severity.INFO,
         "{what}: {own} falls short of the binding target {theirs} of {above}",
         _below_parent,
+        Sides(Words("上级目标", "parent's target"), Words("本级目标", "own target")),
     ),
     Check(
         "parent-quoted",
@@ -120,5 +123,6 @@ CHECKS = (
         Severity.WARNING,
         "{what}: {said} in {here}, but {theirs} in the region's own plan ({there})",
         _quoted,
+        Sides(Words("上级规划", "parent's plan"), Words("引用为", "quoted as")),
     ),
 )

@@ -7,7 +7,8 @@ from decimal import Decimal
 from statistics import median
 
 from extract.model import Observation, Severity
-from extract.validate.checks.base import Check, Context, Hit, about, grouped, place
+from extract.normalize.schema import Words
+from extract.validate.checks.base import PLACES, Check, Context, Hit, Sides, about, grouped, place
 from extract.validate.checks.concepts import Concept, concept, fold, is_share, is_total, same_base, same_unit, words
 from extract.validate.checks.printed import Interval, interval, plain, same_number, shown, step
 
@@ -297,6 +298,7 @@ CHECKS = (
         Severity.WARNING,
         "{what}: {rate} printed, but {count} for {people} make {expected}",
         _rate_count,
+        Sides(Words("推算", "implied"), Words("印作", "printed")),
     ),
     Check(
         "rate-denominator",
@@ -318,6 +320,7 @@ CHECKS = (
         Severity.WARNING,
         "{what}: stated is {norm}, the plan's own figures mean {implied} ({how})",
         _norm_target,
+        Sides(Words("所述", "stated"), Words("隐含", "implied")),
     ),
     Check(
         "ratios-differ",
@@ -327,6 +330,7 @@ CHECKS = (
         Severity.INFO,
         "{what}: {one} in {here}, but {other} for {name} in {there}",
         _ratios_differ,
+        PLACES,
     ),
     Check(
         "share-above-100",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import combinations, islice
 
 from extract.model import Observation, Severity, Table
-from extract.validate.checks.base import Check, Context, Hit, about, grouped, place
+from extract.validate.checks.base import ADDED_UP, Check, Context, Hit, about, grouped, place
 from extract.validate.checks.concepts import concept, is_share, is_total, same_unit, words
 from extract.validate.checks.printed import plain, shown, step
 
@@ -299,6 +299,7 @@ CHECKS = (
         Severity.ERROR,
         "{what}: {n} rows add up to {sum}, printed is {printed} ({here})",
         _sum_rows,
+        ADDED_UP,
     ),
     Check(
         "sum-columns",
@@ -309,6 +310,7 @@ CHECKS = (
         Severity.ERROR,
         "{what}: {n} columns add up to {sum}, printed is {printed} ({here})",
         _sum_columns,
+        ADDED_UP,
     ),
     Check(
         "sum-text",
@@ -319,5 +321,6 @@ CHECKS = (
         Severity.INFO,
         "{what}: the {n} figures that follow add up to {sum}, the total is {printed}",
         _sum_text,
+        ADDED_UP,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extract.model import Observation, Severity
-from extract.validate.checks.base import Check, Context, Hit, about, frame, grouped, place
+from extract.validate.checks.base import TO_TARGET, Check, Context, Hit, about, frame, grouped, place
 from extract.validate.checks.concepts import concept, fold, is_measure, is_part, is_share, same_base, same_unit, words
 from extract.validate.checks.printed import interval, plain, shown
 
@@ -129,6 +129,7 @@ CHECKS = (
         Severity.WARNING,
         "{what}: the target {target} is worse than {baseline} in {year}, where {way} is better",
         _direction,
+        TO_TARGET,
     ),
     Check(
         "target-leap",
@@ -139,6 +140,7 @@ CHECKS = (
         Severity.INFO,
         "{what}: {target} is {times} times the {baseline} of {year}",
         _leap,
+        TO_TARGET,
     ),
     Check(
         "part-above-whole",
