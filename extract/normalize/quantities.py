@@ -7,8 +7,9 @@ A grammar over characters, not tokens: jieba glues 万亿元 into one word and c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal
+from fractions import Fraction
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ _ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _MAGNITUDE = r"(?:\s?(?:百万|千万|十万|万亿|[百千万亿](?!分)))"
 _WORDS = rf"[{_CHINESE}]*[零〇○一二两三四五六七八九十][{_CHINESE}]*(?:点[{_CHINESE_DIGITS}]+[万亿]*)?"
 _NUMBER = rf"(?:{_ARABIC}{_MAGNITUDE}?|{_WORDS})"
+_FRACTION = rf"(?:(?<![{_CHINESE}又\d])(?:[一二三四五六七八九十百千万]{{1,4}}|\d{{1,6}})分之)"
 _DASH = r"\s?(?:[—\-–―─~〜～]{1,2}|至|到)\s?"
 _DIGIT_OR_COUNT = re.compile(rf"[\d０-９]|[{_CHINESE}]")
 _MASK = "\x00"
@@ -33,6 +35,8 @@ class Quantity:
     `start` and `end` are the characters of number and unit; `outer_start` and `outer_end` take in the words that
     compare (至少 … 以上). `unit` is as printed without magnitude, `ratio` for 1∶x. `per` and `per_base` are set only
     where the denominator stands behind a stroke; 每千人口 is a `Denominator`. `words` tells a Chinese numeral.
+    A fraction is a share: 三分之一 is 33.3333333333333 % (15 digits where it does not end, the operator as printed),
+    千分之三 and smaller parts are in ‰.
     """
 
     start: int
@@ -120,8 +124,8 @@ def _figure(units: list[str], before: list[str], behind: list[str], data: dict[s
     bases = any_of(list(data["slash_bases"]))
     late = any_of([word for word in behind if word not in "余多"])
     return re.compile(
-        rf"(?P<before>{any_of(before)}\s?)?(?P<fraction>[百千万]分之)?(?<![\d.])(?P<low>{_NUMBER})"
-        rf"(?:(?P<low_unit>\s?(?:{share}|{unit}))?{_DASH}(?P<high>{_NUMBER}))?"
+        rf"(?P<before>{any_of(before)}\s?)?(?P<fraction>{_FRACTION})?(?<![\d.])(?P<low>{_NUMBER}|(?<=分之)百)"
+        rf"(?:(?P<low_unit>\s?(?:{share}|{unit}))?{_DASH}(?P<high_fraction>{_FRACTION})?(?P<high>(?>{_NUMBER}))(?!分之))?"
         rf"(?P<more>[余多])?(?P<middle>{late})?(?P<unit>\s?(?:{share}|{unit}))?"
         rf"(?:\s?/\s?每?(?P<per>\d+\s?万?|[十百千万亿]+)?\s?(?P<base>{bases}|{unit})?)?"
         rf"(?P<behind>\s?{late})?"
@@ -229,7 +233,29 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         if quantity:
             found.append(quantity)
             listed = quantity.end if quantity.words else listed
-    return tuple(sorted(found, key=lambda item: item.start))
+    return _with_later_unit(sorted(found, key=lambda item: item.start), masked)
+
+
+_FROM_HERE = re.compile(r"[由从自]\s?$")
+_TO_THERE = re.compile(r"[^\d\x00，,；;。：:]{0,6}[到至为]\s?$")
+
+
+def _with_later_unit(found: list[Quantity], masked: str) -> tuple[Quantity, ...]:
+    """Give the first of two levels the unit that only the second prints: 从2.1提高到3.0% is from 2.1%.
+
+    So is a magnitude (由2.1增加到3.0万人), unless the first would come out more than ten times the second.
+    """
+    for at in range(len(found) - 1):
+        first, second = found[at], found[at + 1]
+        between = masked[first.end : second.outer_start]
+        bare = not first.unit and first.per is None and second.unit not in ("", "ratio")
+        if bare and _FROM_HERE.search(masked[: first.outer_start]) and _TO_THERE.match(between):
+            printed = re.search(r"[百千万亿]+", masked[second.start : second.end])
+            scale = (_plain(printed.group()) if printed and not second.words else None) or Decimal(1)
+            scale = scale if first.value < scale and first.value * scale <= second.value * 10 else Decimal(1)
+            value = _tidy(first.value * scale)
+            found[at] = replace(first, value=value, unit=second.unit, per=second.per, per_base=second.per_base)
+    return tuple(found)
 
 
 def _without(masked: str, taken: list[tuple[int, int]]) -> str:
@@ -266,16 +292,17 @@ def _read_figure(match: re.Match[str], masked: str, listed: int) -> Quantity | N
     `listed` is where the last Chinese count ended: 建立一个中心、一支队伍 needs its verb only once.
     """
     low, high = _range(match["low"], match["high"])
-    if low is None or (match["high"] and high is None):
+    if low is None or (match["high"] and high is None) or masked[match.end("low") :].startswith("分之"):
         return None
+    if match["fraction"] or match["high_fraction"]:
+        return _read_fraction(match, low, high)
     if high is not None and high <= low:
         return None
     words = not match["low"].strip()[0].isdigit()
     unit = re.sub(r"\s", "", match["unit"] or match["low_unit"] or "")
     unit = unit[1:] if unit in _WITH_MEASURE else unit
-    unit = {"百": "%", "千": "‰", "万": "‱"}[match["fraction"][0]] if match["fraction"] else unit
     continues = listed >= 0 and bool(re.fullmatch(r"[^，,；;：。]*[、和]", masked[listed : match.start()]))
-    if words and not match["fraction"] and not _is_count(match, unit, masked, continues):
+    if words and not _is_count(match, unit, masked, continues):
         return None
     if masked[match.start("low") - 1 : match.start("low")] == "第" and not _RANKED.search(masked[: match.start("low")]):
         return None
@@ -285,12 +312,40 @@ def _read_figure(match: re.Match[str], masked: str, listed: int) -> Quantity | N
     end = match.start("behind") if match["behind"] else match.end()
     middle = match["more"] or match["middle"]
     comparator = _comparator(match["before"], middle, match["behind"], is_range=high is not None)
-    start = match.start("fraction") if match["fraction"] else match.start("low")
+    start = match.start("low")
     if _NEGATIVE.search(masked[:start]) and high is None:
         low, start = -low, start - 1
     unit = "人" if unit == "人口" else unit
     outer = min(match.start(), start)
     return Quantity(start, end, low, high, comparator, unit, per, per_base, outer, match.end(), words)
+
+
+def _read_fraction(match: re.Match[str], low: Decimal, high: Decimal | None) -> Quantity | None:
+    """Read 三分之一, 百分之九十, 千分之三至五 as a share in % or ‰; None with a unit behind or if it is no part."""
+    below = _plain((match["fraction"] or "").removesuffix("分之"))
+    top = _plain(match["high_fraction"].removesuffix("分之")) if match["high_fraction"] else below
+    odd = match["per"] or match["base"] or (match["unit"] or "").strip() or match["low_unit"]
+    if odd or not below or not top or below < 2 or (low > below and below != _HUNDRED):
+        return None
+    unit, size = ("%", _HUNDRED) if below < _THOUSAND else ("‰", Decimal(_THOUSAND))
+    first, last = _part(low, below, size), _part(high, top, size) if high is not None else None
+    if last is not None and last <= first:
+        return None
+    comparator = _comparator(match["before"], match["more"] or match["middle"], match["behind"], is_range=bool(last))
+    end = match.start("behind") if match["behind"] else match.end()
+    start = match.start("fraction")
+    return Quantity(start, end, first, last, comparator, unit, None, "", match.start(), match.end(), words=True)
+
+
+_HUNDRED, _THOUSAND, _DIGITS_KEPT = Decimal(100), 1000, 15
+
+
+def _part(above: Decimal, below: Decimal, size: Decimal) -> Decimal:
+    """Return a fraction in hundredths or thousandths: exact where it ends, else with 15 significant digits."""
+    value = Context(prec=_DIGITS_KEPT).divide(above * size, below)
+    if Fraction(value) != Fraction(above) * Fraction(size) / Fraction(below):
+        return value
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 _NEGATIVE = re.compile(r"[长速幅为达是率数：:]-$")
@@ -327,11 +382,17 @@ def _behind_stroke(match: re.Match[str], unit: str) -> tuple[int | None, str, st
     return None, "", f"{unit}/{re.sub(chr(32), '', number or '')}{base}"
 
 
+_TO_LEVEL = re.compile(r"[^\d\x00，,；;。：:]{0,6}[到至为]\s?\d+(?:\.\d+)?\s?[^\d\s，,；;。：:、年]")
+"""What follows the first of two levels: a verb and a second figure with a unit, no year."""
+
+
 def _stands_alone(match: re.Match[str], masked: str) -> bool:
     """Tell whether a number without a unit is a figure: it has a magnitude, a comparison, or closes its clause."""
     if match["before"] or match["behind"] or match["middle"]:
         return True
     numeral, after = match["low"], masked[match.end() :].lstrip()
+    if _FROM_HERE.search(masked[: match.start()]) and _TO_LEVEL.match(after):
+        return True
     if re.search(r"[万亿]$", numeral):
         return True
     if after[:1] and after[0] not in "，,。；;、）)的":
