@@ -23,7 +23,7 @@ def code_of(observation: Observation) -> Coded | None:
     if observation.indicator:
         code = observation.indicator
     else:
-        match = indicators.lookup(observation.indicator_name, unit, per, base)
+        match = indicators.lookup(observation.indicator_name, unit, per, base, growth=_is_growth(observation))
         if match is None:
             return None
         code = match.code
@@ -35,6 +35,11 @@ def code_of(observation: Observation) -> Coded | None:
     high = observation.obs_value_high
     upper = indicators.standard(code, high, unit, per, base) if high is not None else None
     return Coded(code, value.value, upper.value if upper else None, value.unit)
+
+
+def _is_growth(observation: Observation) -> bool:
+    """Tell whether a figure says how much something grew: its code is that of the growth, not of the level."""
+    return observation.kind == "change" or observation.basis == "annual_average"
 
 
 def entry_of(code: str) -> Entry:
@@ -53,5 +58,6 @@ def suggested(name: str) -> list[str]:
 def differences_of(observation: Observation) -> tuple[str, ...]:
     """Return in what a figure departs from its indicator: `base: 常住人口 for 人口`."""
     name, unit = observation.indicator_name, observation.unit_measure
-    match = indicators.lookup(name, unit, observation.per, observation.per_base)
+    growth = _is_growth(observation)
+    match = indicators.lookup(name, unit, observation.per, observation.per_base, growth=growth)
     return match.differences if match and match.code == observation.indicator else ()

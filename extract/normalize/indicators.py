@@ -16,6 +16,8 @@ from extract.normalize.catalogue import Degree, Indicator, Relation, catalogue
 from extract.normalize.labels import LabelKey, base_family, label_key
 
 _GROWTH = frozenset({"share", "point", "multiple"})
+_GROWS = "增长"
+"""What the catalogue's names of growth end with; the spellings of labels bring 年均增长 and 增长率 to it."""
 
 
 class Match(NamedTuple):
@@ -67,17 +69,25 @@ def get(code: str) -> Indicator | None:
     return catalogue().get(code)
 
 
-def lookup(name: str, unit: str = "", per: int | None = None, per_base: str = "") -> Match | None:
+def lookup(
+    name: str, unit: str = "", per: int | None = None, per_base: str = "", *, growth: bool = False
+) -> Match | None:
     """Return the one indicator that a name with its unit and denominator is, or None.
 
     `name` may carry the denominator itself (每千人口…) or not; `unit` may have a magnitude or denominator (万人,
     /10万). An empty unit is one that the document does not state. None where the name is not registered, stands for
     several indicators that the unit does not tell apart, or is a growth in % of something that is no share.
+    With `growth` the figure is a change or a yearly average of changes: where the name itself is no indicator in the
+    unit, 地区生产总值 in % is 地区生产总值增长, if the catalogue has that.
     """
     read = units.parse_unit(unit)
     if read and read.per and not per:
         per, per_base = read.per, read.per_base
-    return _lookup(name, read.unit if read else unit.strip(), per, per_base)
+    plain = read.unit if read else unit.strip()
+    found = _lookup(name, plain, per, per_base)
+    if found is None and growth and not per and "share" in units.dimensions(plain):
+        found = _lookup(f"{name}{_GROWS}", plain, None, "")
+    return found
 
 
 @lru_cache(maxsize=65_536)
@@ -141,9 +151,15 @@ def _match(label: _Label, unit: str, per_base: str) -> Match:
     marks = []
     if units.same_base(per_base, indicator.per_base) is units.Likeness.CLOSE:
         marks.append(f"base: {per_base} for {indicator.per_base}")
-    if unit and not (units.dimensions(unit) & units.dimensions(indicator.unit)) and not _alike(unit, indicator):
+    like = _alike(unit, indicator) and unit != units.GENERIC
+    if unit and not (units.dimensions(unit) & units.dimensions(indicator.unit)) and not like:
         marks.append(f"unit: {unit} for {indicator.unit or 'a number'}")
     return Match(label.code, label.text, tuple(marks))
+
+
+def _is_shortened(unit: str, indicator: Indicator) -> bool:
+    """Tell whether the unit is printed short for one that the indicator's name spells out: 总诊疗人次 in 万人."""
+    return not indicator.per and indicator.unit in indicator.name and units.shortens(unit, indicator.unit)
 
 
 def _alike(unit: str, indicator: Indicator) -> bool:
@@ -154,11 +170,17 @@ def _alike(unit: str, indicator: Indicator) -> bool:
 
 
 def standard(code: str, value: Decimal, unit: str, per: int | None = None, per_base: str = "") -> StandardValue | None:
-    """Return a figure in the indicator's standard unit and denominator, None if it measures something else."""
+    """Return a figure in the indicator's standard unit and denominator, None if it measures something else.
+
+    A shortened unit (人 where the indicator's name says 人次) and 个 for another measure word count as the unit meant;
+    `lookup` marks both as differences.
+    """
     indicator = get(code)
     if indicator is None:
         return None
     converted = units.convert(value, unit, per, per_base, indicator.unit, indicator.per, indicator.per_base)
+    if converted is None and not per and _is_shortened(unit, indicator):
+        converted = value * units.magnitude(unit)[1]
     return None if converted is None else StandardValue(converted, indicator.unit_text)
 
 

@@ -71,6 +71,7 @@ class _Registry(NamedTuple):
     families: tuple[tuple[str, ...], ...]
     not_denominator: tuple[str, ...]
     not_unit: dict[str, frozenset[str]]
+    shortened: dict[str, frozenset[str]]
 
 
 @cache
@@ -96,6 +97,7 @@ def _registry() -> _Registry:
         tuple(tuple(group) for group in data["close_bases"]),
         tuple(data["not_a_denominator"]),
         {key: frozenset(values) for key, values in data["not_a_unit"].items()},
+        {key: frozenset(values) for key, values in data["shortened"].items()},
     )
 
 
@@ -314,6 +316,11 @@ def counts(unit: str) -> bool:
     """Tell whether a unit counts people or things one by one (人, 张, 个, 间套): another count is another thing."""
     registered = _registry().units.get(_fold(unit), [])
     return any(each.counts or each.dimension in ("person", "visit") for each in registered)
+
+
+def shortens(unit: str, other: str) -> bool:
+    """Tell whether a unit is printed short for the other one where the name makes that plain: 万人 for 人次."""
+    return magnitude(unit)[0] in _registry().shortened.get(other, frozenset())
 
 
 def compatible(unit: str, other: str, per: int | None = None, other_per: int | None = None) -> bool:

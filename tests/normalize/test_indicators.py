@@ -124,6 +124,29 @@ def test_the_unit_tells_a_count_of_hospitals_from_growth() -> None:
     assert indicators.lookup("地区生产总值", "亿元").code == "ECO.GDP"
 
 
+def test_a_change_in_percent_is_the_growth() -> None:
+    assert indicators.lookup("地区生产总值", "%") is None
+    assert indicators.lookup("地区生产总值", "%", growth=True).code == "ECO.GDP_GROWTH"
+    assert indicators.lookup("居民人均可支配收入", "%", growth=True).code == "LIV.INCOME_GROWTH"
+    assert indicators.lookup("地区生产总值年均增长", "%").code == "ECO.GDP_GROWTH"
+    assert indicators.lookup("森林覆盖率", "%", growth=True).code == "GRN.FOREST"
+    assert indicators.lookup("地区生产总值", "百分点", growth=True) is None
+    assert indicators.lookup("地区生产总值下降", "%", growth=True) is None
+    assert indicators.lookup("地区生产总值", "亿元", growth=True).code == "ECO.GDP"
+
+
+def test_a_shortened_unit_is_marked() -> None:
+    assert indicators.lookup("总诊疗人次", "万人").differences == ("unit: 人 for 人次",)
+    assert indicators.standard("SVC.VISITS", Decimal(3), "万人") == (Decimal(30000), "人次")
+    assert indicators.standard("SVC.VISITS", Decimal(3), "家") is None
+
+
+def test_the_all_purpose_measure_word_is_marked() -> None:
+    assert indicators.lookup("医疗卫生机构床位数", "个").differences == ("unit: 个 for 张",)
+    assert indicators.lookup("医疗卫生机构床位数", "张").differences == ()
+    assert indicators.lookup("公立医院", "个").differences == ()
+
+
 def test_another_count_is_another_thing() -> None:
     assert indicators.lookup("公立医院", "个").code == "INST.PUBLIC_HOSPITAL"
     assert indicators.lookup("公立医院", "张") is None
