@@ -39,7 +39,10 @@ class Lexicon(NamedTuple):
     share: re.Pattern[str]
     target: re.Pattern[str]
     past: re.Pattern[str]
+    planned: re.Pattern[str]
     present_section: re.Pattern[str]
+    earlier_plan: re.Pattern[str]
+    reached: re.Pattern[str]
     plan_section: re.Pattern[str]
     have_verbs: frozenset[str]
     rule_verbs: frozenset[str]
@@ -120,7 +123,10 @@ def lexicon() -> Lexicon:
         share=re.compile(any_of(data["share_words"])),
         target=re.compile(any_of(data["target_cues"])),
         past=re.compile(any_of(data["past_cues"])),
+        planned=re.compile(data["planned"].replace("{verbs}", any_of(strong))),
         present_section=re.compile(data["sections"]["present"]),
+        earlier_plan=re.compile(data["sections"]["earlier_plan"]),
+        reached=re.compile(data["sections"]["reached"]),
         plan_section=re.compile(data["sections"]["plan"]),
         have_verbs=frozenset(verbs["have"]),
         rule_verbs=frozenset(verbs["rule"]),

@@ -8,13 +8,14 @@ from functools import lru_cache
 
 from extract.model import Area, Document, Facts, Observation, Paragraph
 from extract.normalize import indicators, regions
+from extract.normalize.numbers import normalise_digits, parse_decimal
 from extract.prose.kinds import kind_of
 from extract.prose.lexicon import lexicon, rules
 from extract.prose.passages import Passage, Sentence, passages
 from extract.prose.phrases import clean
 from extract.prose.reader import is_past, read_sentence
 from extract.prose.readings import Reading
-from extract.prose.tense import Date, Tense, tense_at
+from extract.prose.tense import YEARS_ON_END, Date, Tense, tense_at
 
 _BOUNDS = "，,；;。：:"
 _WHOLE_REGION = re.compile(r"^(?:到\d{4}年[末底]?，?)?(?:力争)?(?:全[市省区县域国]|我[市省区县])")
@@ -91,7 +92,7 @@ def _observation(
         entity=reading.entity,
         ref_area=area.code,
         ref_area_name=area.name,
-        time_period=_period(reading, tense, kind, dates),
+        time_period=_period(reading, tense, kind, dates, facts),
         kind=kind,
         basis=reading.basis or _basis(reading),
         base_period=reading.base_period,
@@ -125,21 +126,33 @@ def _wording(sentence: str, reading: Reading) -> str:
     return framing + sentence[start:end]
 
 
-def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...]) -> str:
+def _whole_plan(reading: Reading, facts: Facts) -> str:
+    """Return the plan's span if the words before a total count its years (五年累计 in a plan of five); else nothing."""
+    words = YEARS_ON_END.search(normalise_digits(reading.item.clause))
+    if words is None or facts.period_start is None or facts.period_end is None:
+        return ""
+    length = parse_decimal(words["years"])
+    return f"{facts.period_start}-{facts.period_end}" if length == facts.period_end - facts.period_start + 1 else ""
+
+
+def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...], facts: Facts) -> str:
     """Return the time period: a norm without a date has none; a total or average over years has its span."""
     if reading.period is not None:
-        return reading.period
+        return reading.period or (str(tense.began - 1) if tense.began else "")
     if kind == "norm" and not tense.dated:
         return ""
+    basis = reading.basis or _basis(reading)
+    if basis and not tense.past and (total := _whole_plan(reading, facts)).endswith(tense.period):
+        return total
     span = next((d for d in dates if str(d.year) == tense.period and d.first), None)
-    return f"{span.first}-{span.year}" if span and (reading.basis or _basis(reading)) else tense.period
+    return f"{span.first}-{span.year}" if span and basis else tense.period
 
 
 def _basis(reading: Reading) -> str:
     left = reading.item.left
     if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|平均每年|年均$", left):
         return "annual_average"
-    return "cumulative" if "累计" in left else ""
+    return "cumulative" if "累计" in left or YEARS_ON_END.search(left) else ""
 
 
 _LOWER, _UPPER = (

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from extract.model import Facts
 from extract.normalize.quantities import any_of
 from extract.prose.lexicon import lexicon, self_words
-from extract.prose.tense import find_dates
+from extract.prose.tense import YEARS_ON_END, find_dates
 from extract.prose.tokens import cut
 
-_NO_FACTS = Facts()
+_NO_FACTS = Facts(period_start=2000, period_end=2000)
+"""A period, so that 规划期内 is known as a date; which one does not matter where dates are only taken out."""
 _EACH = re.compile(
     r"(?P<each>每(?:一)?(?:个|所|家|名|座|支|位|间|处|台|辆)?|各(?!级|类|项|种|方|有关|界)个?|1个(?=行政村|区县|乡镇|街道))"
 )
@@ -44,7 +45,7 @@ def strip_lead(text: str) -> str:
 
     Whole words only: 应急医院 does not begin with 应, nor 重点学科 with the 重点 of 重点建设.
     """
-    text = without_dates(text).strip("\x00").lstrip(_MARKS)
+    text = YEARS_ON_END.sub("", without_dates(text)).strip("\x00").lstrip(_MARKS)
     while opening := _OPENING.match(text) or _own_area().match(text):
         text = text[opening.end() :].lstrip(_MARKS)
     words, at = cut(text), 0

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extract.model import Facts
 from extract.normalize.numbers import normalise_digits
-from extract.normalize.periods import chinese_year, plan_span
+from extract.normalize.periods import chinese_year, find_span, plan_span
 from extract.prose.lexicon import lexicon
 from extract.prose.passages import stands_in_present
 
@@ -25,6 +25,13 @@ _BASE_AFTER = re.compile(
 _SECTION_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?:[—\-–~至]((?:19|20)\d\d))?")
 
 
+YEARS_ON_END = re.compile(
+    rf"(?:未来|今后|过去|近|前)?(?<![\d第{_DIGITS}百])(?P<years>[{_DIGITS}]{{1,2}}|\d{{1,2}})年(?:内|间|来|时间)?"
+    r"(?=(?:力争|预计|计划|共|将)*(?:累计|合计|总计|年均|新增|净增))"
+)
+"""五年累计: the words that say over how many years a total or an average is taken."""
+
+
 class Date(NamedTuple):
     """A date in a sentence: its characters, the year it means, a span's first year, and whether it is a base."""
 
@@ -36,12 +43,16 @@ class Date(NamedTuple):
 
 
 class Tense(NamedTuple):
-    """When a figure holds (`2025`, `2021-2025`, empty if unknown), whether that is past, and whether a date says so."""
+    """When a figure holds (`2025`, `2021-2025`, empty if unknown), whether that is past, and whether a date says so.
+
+    `began` is the first year of the earlier plan whose targets the section lists.
+    """
 
     period: str
     past: bool
     dated: bool
     before: bool = True
+    began: int | None = None
 
 
 def find_dates(sentence: str, facts: Facts) -> tuple[Date, ...]:
@@ -72,7 +83,8 @@ def _year_of(match: re.Match[str], facts: Facts) -> tuple[int | None, int | None
     if match["plan"]:
         span = plan_span(match["plan"])
         return (span[1], None if match["when"].endswith("末") else span[0]) if span else (None, None)
-    return _relative(match["word"], facts), None
+    within = match["word"].startswith(("规划期", "本规划期")) and not match["word"].endswith("末")
+    return _relative(match["word"], facts), facts.period_start if within else None
 
 
 def _relative(word: str, facts: Facts) -> int | None:
@@ -121,18 +133,44 @@ def tense_at(
     own = [date for date in dates if not date.is_base]
     before = [date for date in own if date.start < position]
     date = before[-1] if before else own[0] if own else None
+    earlier = _earlier_target(clause, date, headings, facts)
+    if earlier is not None:
+        return earlier
     year, present = section_period(headings, facts)
     if date is not None:
         past = _is_past(date.year, clause, present, facts)
         return Tense(str(date.year), past, dated=True, before=bool(before))
     if present or (present is not False and lexicon().past.search(clause.replace("现有基础", ""))):
-        when = carried or year or facts.base_year
+        before_turn = carried and _is_past(carried, "", True, facts)
+        when = (carried if before_turn else None) or year or facts.base_year
         return Tense(str(when) if when else "", past=True, dated=False)
     if present is None and carried and _is_past(carried, "", None, facts) and not lexicon().target.search(clause):
         return Tense(str(carried), past=True, dated=False)
     when = facts.period_end or year or carried
     past = bool(when) and not facts.period_end and _is_past(when or 0, clause, present, facts)
     return Tense(str(when) if when else "", past=past, dated=False)
+
+
+_DONE_BEFORE = re.compile(r"已[^，,；;。：:]{0,12}的")
+"""已建成的住房: what is done belongs to the noun and says nothing of the figure."""
+
+
+def _earlier_target(clause: str, date: Date | None, headings: tuple[str, ...], facts: Facts) -> Tense | None:
+    """Return when a target of an earlier plan was due, if the innermost heading announces such targets (“十二五”目标).
+
+    What the clause says was done is past; None where it speaks of a year outside that plan.
+    """
+    title, words, turn = headings[-1] if headings else "", lexicon(), _turn(facts)
+    span = find_span(title)
+    announced = words.earlier_plan.search(title) and not words.reached.search(title)
+    if span is None or turn is None or span.end >= turn or not announced:
+        return None
+    if date and not span.start <= date.year <= span.end:
+        return None
+    year = str(date.year if date else span.end)
+    if words.past.search(_DONE_BEFORE.sub("", clause)):
+        return Tense(year, past=True, dated=bool(date))
+    return Tense(year, past=False, dated=True, began=span.start)
 
 
 def _is_past(year: int, clause: str, present: bool | None, facts: Facts) -> bool:
