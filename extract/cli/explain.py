@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich import box
 from rich.markup import escape
 from rich.table import Table
 
@@ -23,11 +24,16 @@ def explain(
     For writers of rules: every observation names the rule that made it, see `guihua rules`.
     """
     facts = _facts(period, area)
+    figures, masks = _figures(sentence), _masks(sentence)
+    if not (figures.row_count or masks.row_count):
+        console.print("no figure found")
+        return
     console.print(_words(sentence))
-    observations = _observations(sentence, section or [], facts)
-    for table in (_figures(sentence), _masks(sentence), _clauses(sentence), observations):
+    for table in (figures, masks, _clauses(sentence), _observations(sentence, section or [], facts)):
         if table.row_count:
             console.print(table)
+    if not figures.row_count:
+        console.print("no figure found")
 
 
 def rules() -> None:
@@ -103,12 +109,30 @@ def _observations(sentence: str, section: list[str], facts: Facts) -> Table:
     source = Source("sentence", "0" * 64, len(sentence.encode()), "text/plain")
     headings = (Paragraph(title, Kind.HEADING, level) for level, title in enumerate(section, 1))
     blocks = (*headings, Paragraph(sentence))
-    table = Table("indicator", "entity", "value", "year", "kind", "per", "rule", "confidence", title="observations")
-    for found in observe_prose(Document(source, blocks), facts):
-        per = f"{found.per} {found.per_base}" if found.per else ""
-        row = (found.indicator_name, found.entity, _value(found), found.time_period, found.kind, per, found.rule)
-        table.add_row(*row, f"{found.confidence:.2f}")
+    rows = [_row(found) for found in observe_prose(Document(source, blocks), facts)]
+    kept = [at for at in range(len(_HEADS)) if at in (0, 1) or any(row[at] for row in rows)]
+    table = Table(title="observations", box=box.SIMPLE, pad_edge=False)
+    for at in kept:
+        folds = _HEADS[at] in ("indicator", "entity")
+        table.add_column(_HEADS[at], no_wrap=not folds, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(row[at]) for at in kept))
     return table
+
+
+_HEADS = ("indicator", "code", "entity", "value", "year", "kind", "basis", "per", "rule", "confidence")
+"""Columns of the observations; those that no observation fills are left out."""
+
+
+def _row(found: Observation) -> tuple[str, ...]:
+    """Return what is shown of an observation, with its code in the catalogue."""
+    from extract.curate.catalogue import code_of
+
+    coded = code_of(found)
+    per = f"{found.per} {found.per_base}" if found.per else ""
+    when = (found.time_period, found.kind, found.basis, per)
+    code = coded.code if coded else ""
+    return found.indicator_name, code, found.entity, _value(found), *when, found.rule, f"{found.confidence:.2f}"
 
 
 def _value(found: Observation) -> str:

@@ -54,8 +54,9 @@ def search(text: Annotated[str, typer.Argument(help="Part of a code, a name, an 
     if found:
         _print_indicators(found)
         return
-    console.print(f"Nothing contains {escape(text)}. Like it:")
-    for each in registry.suggest(text, 5):
+    like = registry.suggest(text, 5)
+    console.print(f"Nothing contains {escape(text)}{'. Like it:' if like else ', and nothing is like it.'}")
+    for each in like:
         console.print(f"  {each.score:.2f}  {each.code}  {escape(each.name)}", highlight=False)
 
 
@@ -134,7 +135,7 @@ def add(
     code: Annotated[str, typer.Argument(help="New code: domain and name in capitals, BED.BURNS_RATE.")],
     name: Annotated[str, typer.Argument(help="Chinese name, with its denominator: 每千人口烧伤床位数.")],
     en: Annotated[str, typer.Option("--en", help="English name.")],
-    unit: Annotated[str, typer.Option(help="Standard unit without magnitude; empty for a bare number.")],
+    unit: Annotated[str, typer.Option(help="Standard unit without magnitude: 张, 张/千人口; empty for a bare number.")],
     alias: Annotated[list[str] | None, typer.Option(help="Another print of exactly this name; repeatable.")] = None,
     direction: Annotated[str, typer.Option(help="Which way is better: higher, lower or none.")] = "",
     low: Annotated[float | None, typer.Option(help="Lower end of the plausible range.")] = None,
@@ -153,7 +154,7 @@ def add(
         "code": code,
         "name": name,
         "name_en": en,
-        "unit": unit,
+        **_denominated(unit, name),
         "direction": direction,
         "aliases": alias or [],
     }
@@ -165,6 +166,18 @@ def add(
     except RegistryError as error:
         fail(str(error))
     console.print(f"{code} written into {path.name}")
+
+
+def _denominated(unit: str, name: str) -> dict[str, Any]:
+    """Return the unit of an entry, its denominator apart (张/千人口) unless the name says the same (每千人口…)."""
+    from extract.normalize import units
+
+    read = units.parse_unit(unit)
+    if read is None or not read.per or read.factor != 1:
+        return {"unit": unit}
+    stated = units.denominator(name)
+    same = stated and stated[0] == read.per and read.per_base in ("", stated[1])
+    return {"unit": read.unit} | ({} if same else {"per": read.per, "per_base": read.per_base})
 
 
 def _plain(value: float) -> float | int:

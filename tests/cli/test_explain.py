@@ -23,6 +23,20 @@ def test_explains_words_figures_masks_and_observations(run) -> None:
         assert shown in result.output
 
 
+def test_shows_code_and_basis(run) -> None:
+    result = run("explain", "居民人均可支配收入年均增长6%。")
+    assert "LIV.INCOME_GROWTH" in result.output
+    assert "annual_average" in result.output
+
+
+@pytest.mark.parametrize("sentence", ["加强基层能力建设。", "落实《“十四五”规划》要求。"])
+def test_a_sentence_without_figures_is_said_to_have_none(run, sentence: str) -> None:
+    result = run("explain", sentence)
+    assert result.exit_code == 0
+    assert "no figure found" in result.output
+    assert "observations" not in result.output
+
+
 def test_section_period_and_area_count(run) -> None:
     result = run("explain", "--section", "发展基础", "--period", "2016-2020", "--area", "湖南省", "全市共有医院22家。")
     assert result.exit_code == 0

@@ -32,6 +32,13 @@ def test_list_search_show(run) -> None:
     assert "张/千人口" in shown
 
 
+def test_search_without_anything_like_it_says_so(run) -> None:
+    found = run("search", "zzzz")
+    assert found.exit_code == 0
+    assert "nothing is like it" in found.output
+    assert "Like it:" not in found.output
+
+
 def test_search_without_a_hit_suggests(run) -> None:
     found = run("search", "每千人口烧伤康复床位数")
     assert found.exit_code == 0
@@ -77,13 +84,17 @@ def test_unmapped_without_a_published_set(run, tmp_path: Path) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch) -> Path:
-    """A copy of the schemas folder to write in."""
-    import shutil
-
-    copy = tmp_path / "schemas"
-    shutil.copytree(catalogue.schemas_folder(), copy)
-    monkeypatch.setattr(catalogue_edit, "schemas_folder", lambda: copy)
-    return copy / "indicators"
+    """A schemas folder with a small catalogue to write in: what users added to the project's own does not matter."""
+    copy = tmp_path / "schemas" / "indicators"
+    copy.mkdir(parents=True)
+    beds = [
+        {"code": "BED.ALL", "name": "床位数", "name_en": "Beds", "unit": "张"},
+        {"code": "BED.REHAB_RATE", "name": "每千人口康复床位数", "name_en": "Beds for rehabilitation", "unit": "张",
+         "aliases": ["每千人口康复医学床位数"]},
+    ]  # fmt: skip
+    (copy / "health_beds.yaml").write_text(catalogue.format_entries(beds), encoding="utf-8")
+    monkeypatch.setattr(catalogue_edit, "schemas_folder", lambda: copy.parent)
+    return copy
 
 
 def test_add_writes_a_sorted_entry(run, folder: Path) -> None:
@@ -98,6 +109,28 @@ def test_add_writes_a_sorted_entry(run, folder: Path) -> None:
     assert new["range"] == [0, 2.5]
     assert new["aliases"] == ["每千人口灼伤床位数"]
     assert run("alias", "BED.BURNS_RATE", "每千人口烧烫伤床位数").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "written"),
+    [
+        ("张/千人口", "每千人口烧伤床位数", {"unit": "张"}),
+        ("张/千人", "每千常住人口烧伤床位数", {"unit": "张", "per": 1000, "per_base": "人口"}),
+        ("/10万", "烧伤死亡率", {"unit": "", "per": 100_000, "per_base": ""}),
+        ("元/平方米", "烧伤病房造价", {"unit": "元/平方米"}),
+    ],
+)
+def test_add_takes_a_unit_with_its_denominator(run, folder: Path, unit: str, name: str, written: dict) -> None:
+    words = ("--en", "Burns", "--unit", unit, "--direction", "none", "--low", "0", "--high", "9")
+    done = run("add", "BED.BURNS_RATE", name, *words)
+    if name.startswith("每千常住"):
+        assert done.exit_code == 2
+        assert "per-missing" in done.output
+        return
+    assert done.exit_code == 0, done.output
+    new = next(each for each in catalogue.read_entries(folder / "health_beds.yaml") if each["name"] == name)
+    assert {key: new.get(key, "") for key in written} == written
+    assert ("per" in new) == ("per" in written)
 
 
 def test_add_refuses_what_the_linter_would(run, folder: Path) -> None:

@@ -52,7 +52,7 @@ BROKEN: dict[str, list[dict[str, Any]]] = {
 
 
 def test_the_catalogue_keeps_its_rules() -> None:
-    assert lint() == []
+    assert [each for each in lint() if not each.advice] == []
 
 
 @pytest.mark.parametrize("name", BROKEN)
