@@ -12,7 +12,15 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "extract"
 # From left to right; rooms of one entry may not use each other.
-ORDER = [{"model", "normalize"}, {"readers", "manifest"}, {"facts", "ingest"}, {"tables", "prose"}, {"curate"}, {"validate"}, {"pipeline"}]
+ORDER = [
+    {"model", "normalize"},
+    {"readers", "manifest"},
+    {"facts", "ingest"},
+    {"tables", "prose"},
+    {"curate"},
+    {"validate"},
+    {"pipeline"},
+]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 OUTSIDE = {"fetch", "cli"}
 """The command line may use every room, and nobody but it uses fetching."""
