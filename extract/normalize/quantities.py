@@ -294,7 +294,7 @@ def _read_figure(match: re.Match[str], masked: str, listed: int) -> Quantity | N
     low, high = _range(match["low"], match["high"])
     if low is None or (match["high"] and high is None) or masked[match.end("low") :].startswith("分之"):
         return None
-    if match["fraction"] or match["high_fraction"]:
+    if match["fraction"] or match["high_fraction"] or _is_stroked(match):
         return _read_fraction(match, low, high)
     if high is not None and high <= low:
         return None
@@ -307,7 +307,7 @@ def _read_figure(match: re.Match[str], masked: str, listed: int) -> Quantity | N
     if masked[match.start("low") - 1 : match.start("low")] == "第" and not _RANKED.search(masked[: match.start("low")]):
         return None
     per, per_base, unit = _behind_stroke(match, unit)
-    if not unit and per is None and not _stands_alone(match, masked):
+    if unit.startswith("/") or (not unit and per is None and not _stands_alone(match, masked)):
         return None
     end = match.start("behind") if match["behind"] else match.end()
     middle = match["more"] or match["middle"]
@@ -321,10 +321,10 @@ def _read_figure(match: re.Match[str], masked: str, listed: int) -> Quantity | N
 
 
 def _read_fraction(match: re.Match[str], low: Decimal, high: Decimal | None) -> Quantity | None:
-    """Read 三分之一, 百分之九十, 千分之三至五 as a share in % or ‰; None with a unit behind or if it is no part."""
-    below = _plain((match["fraction"] or "").removesuffix("分之"))
+    """Read 三分之一, 2/3, 百分之九十, 千分之三至五 as a share in % or ‰; None with a unit or if it is no part."""
+    below = _plain((match["fraction"] or match["per"] or "").removesuffix("分之"))
     top = _plain(match["high_fraction"].removesuffix("分之")) if match["high_fraction"] else below
-    odd = match["per"] or match["base"] or (match["unit"] or "").strip() or match["low_unit"]
+    odd = (match["fraction"] and match["per"]) or match["base"] or (match["unit"] or "").strip() or match["low_unit"]
     if odd or not below or not top or below < 2 or (low > below and below != _HUNDRED):
         return None
     unit, size = ("%", _HUNDRED) if below < _THOUSAND else ("‰", Decimal(_THOUSAND))
@@ -333,8 +333,14 @@ def _read_fraction(match: re.Match[str], low: Decimal, high: Decimal | None) -> 
         return None
     comparator = _comparator(match["before"], match["more"] or match["middle"], match["behind"], is_range=bool(last))
     end = match.start("behind") if match["behind"] else match.end()
-    start = match.start("fraction")
+    start = match.start("fraction") if match["fraction"] else match.start("low")
     return Quantity(start, end, first, last, comparator, unit, None, "", match.start(), match.end(), words=True)
+
+
+def _is_stroked(match: re.Match[str]) -> bool:
+    """Tell whether figures with a stroke are a fraction (2/3); rates have a unit, a base or more below (9.5/10万)."""
+    named = match["unit"] or match["low_unit"] or match["base"] or "." in match["low"]
+    return not named and bool(re.fullmatch(r"\d{1,2}", match["per"] or ""))
 
 
 _HUNDRED, _THOUSAND, _DIGITS_KEPT = Decimal(100), 1000, 15

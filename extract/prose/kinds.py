@@ -12,10 +12,10 @@ from extract.prose.tokens import cut
 def kind_of(reading: Reading, tense: Tense, wording: str, headings: tuple[str, ...], *, whole_region: bool) -> str:
     """Return the kind of a figure.
 
-    Past: what grew is a change, what was planned (计划新建) a target, all else a baseline. Ahead: with a date before it,
-    it is a target unless it is set by a share of something; without one, rule wording makes a norm unless the clause
-    commits (建设, 达到, 推动) or counts
-    for the whole region (全市设置康复站不少于100个). `wording` is the clause with what frames it (原则上 before it).
+    Past: what grew is a change, what was planned (计划新建) a target, all else a baseline. Ahead: with a date before
+    it, it is a target unless it is set by a share of something; without one, rule wording makes a norm unless the
+    clause commits (建设, 达到, 推动) or counts for the whole region (全市设置康复站不少于100个). `wording` is the
+    clause with what frames it (原则上 before it).
     """
     if reading.kind and not (reading.kind == "norm" and tense.past):
         return reading.kind
