@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +18,7 @@ from extract.cli.console import console, fail
 if TYPE_CHECKING:
     from extract.curate.selecting import Selection
 
+Row = Mapping[str, str]
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _CODES = frozenset({"ref_area", "doc_id", "baseline_year", "target_year", "baseline_obs_id", "target_obs_id"})
 
@@ -28,13 +31,20 @@ def compare(
         list[str] | None, typer.Option("--region", "-r", help="Name or end of a name; may be repeated.")
     ] = None,
     close: Annotated[bool, typer.Option("--close", help="Add near indicators, marked with the reason.")] = False,
-    long: Annotated[bool, typer.Option("--long", help="Write one row for each plan and target instead.")] = False,
+    long: Annotated[bool, typer.Option("--long", help="One row for each plan and target instead.")] = False,
+    entities: Annotated[
+        bool, typer.Option("--entities", help="On the terminal, show classes of institutions and single ones, too.")
+    ] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write: .csv or .xlsx.")] = None,
     curated: Annotated[Path, typer.Option("--curated", help="The published folder.")] = Path("curated"),
 ) -> None:
     """Set plans side by side: what each says of an indicator now and for its target year.
 
-    Only exact matches of the catalogue stand in one row. Examples:
+    Only exact matches of the catalogue stand in one row. The terminal shows a column for each area, as many as there is
+    room for, and with --long a row for each plan and target with change and nature; figures of institutions only with
+    --entities. A file has a column for each area and year (numbers only, whole areas), or with --long all rows.
+
+    Examples:
 
     `guihua compare -i 每千人口床位数 -r 重庆市 -r 浙江省`
 
@@ -44,37 +54,86 @@ def compare(
 
     wanted, areas = indicator or [], region or []
     try:
-        as_rows = select_long(curated, wanted, areas, close=close)
-        chosen = as_rows if long else select_wide(curated, wanted, areas, close=close)
+        as_rows = out is None or long
+        chosen = (select_long if as_rows else select_wide)(curated, wanted, areas, close=close)
     except FileNotFoundError as error:
         fail(str(error), "guihua build")
     except SelectionError as error:
         fail(str(error), error.hint)
     if out is None:
-        console.print(_table(as_rows))
+        _show(chosen, long=long, entities=entities)
         return
     _write(chosen, out)
     console.print(f"{len(chosen.rows)} rows, {len(chosen.names)} columns: [bold]{out}[/bold]")
 
 
-def _table(rows: Selection) -> Table:
+def _show(chosen: Selection, *, long: bool, entities: bool) -> None:
+    """Print rows of the long comparison as they are, or areas side by side where there is room for all."""
+    rows = [dict(zip(chosen.names, values, strict=True)) for values in chosen.rows]
+    shown = [row for row in rows if entities or not row["entity"]]
+    columns = list(dict.fromkeys((row["ref_area_name"], row["doc_id"]) for row in shown))
+    room = max(1, (console.width - _NAME_WIDTH) // _AREA_WIDTH)
+    if long or len(columns) > room:
+        console.print(_table(shown))
+    else:
+        console.print(_side_by_side(shown, columns))
+    if len(rows) > len(shown):
+        console.print(f"{len(rows) - len(shown)} rows on institutions are left out; --entities shows them.")
+    if not long and len(columns) > room:
+        console.print(f"{len(columns)} areas and plans, room for {room}: shown as rows; -r chooses areas.")
+
+
+_NAME_WIDTH, _AREA_WIDTH = 34, 24
+"""Characters of a terminal that the names of indicators, and each area beside them, need."""
+
+
+def _side_by_side(rows: Sequence[Row], columns: Sequence[tuple[str, str]]) -> Table:
+    """Return a table with a row for each indicator and a column for each area, or plan where an area has several."""
+    table = Table(header_style="bold", show_lines=True)
+    table.add_column("Indicator", overflow="fold")
+    shared = Counter(area for area, _ in columns)
+    names = {row["doc_id"]: row["document"] for row in rows}
+    for area, doc_id in columns:
+        table.add_column(escape(f"{area}\n{names[doc_id]}" if shared[area] > 1 else area), overflow="fold")
+    cells: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        cells[_name(row)][row["ref_area_name"], row["doc_id"]].append(_way(row))
+    for name, told in cells.items():
+        table.add_row(escape(name), *(escape("\n".join(told[column])) for column in columns))
+    return table
+
+
+def _way(row: Row) -> str:
+    """Return what a plan says: `2020: 6.8 → 2025: ≥7.5`."""
+    ends = (_dated(row["baseline_year"], row["baseline_comparator"], row["baseline_value"]), _target(row))
+    return " → ".join(filter(None, ends)) + (f" ({row['differences']})" if row["differences"] else "")
+
+
+def _target(row: Row) -> str:
+    goal = row["target_text"] or row["target_value"]
+    if row["target_value_high"]:
+        goal = f"{goal}–{row['target_value_high']}"
+    return _dated(row["target_year"], row["target_comparator"], goal)
+
+
+def _name(row: Row) -> str:
+    basis = f" [{row['basis']}]" if row["basis"] else ""
+    name = " ".join(filter(None, (row["indicator_name"], row["entity"], _bracketed(row["unit_std"])))) + basis
+    return name + (f" ({row['relation']}: {row['relation_reason']})" if row.get("relation") else "")
+
+
+def _table(rows: Sequence[Row]) -> Table:
     """Return the long rows as a table that fits a terminal."""
     table = Table(header_style="bold")
     for head in ("Indicator", "Area", "Plan", "Baseline", "Target", "Change", "Nature"):
         table.add_column(head, overflow="fold")
-    for values in rows.rows:
-        row = dict(zip(rows.names, values, strict=True))
-        name = " ".join(filter(None, (row["indicator_name"], row["entity"], _bracketed(row["unit_std"]))))
-        near = f" ({row['relation']}: {row['relation_reason']})" if row.get("relation") else ""
-        goal = row["target_text"] or row["target_value"]
-        if row["target_value_high"]:
-            goal = f"{goal}–{row['target_value_high']}"
+    for row in rows:
         table.add_row(
-            escape(name + near),
+            escape(_name(row)),
             row["ref_area_name"],
             escape(row["document"] + (f" ({row['differences']})" if row["differences"] else "")),
             _dated(row["baseline_year"], row["baseline_comparator"], row["baseline_value"]),
-            _dated(row["target_year"], row["target_comparator"], goal),
+            escape(_target(row)),
             row["change_abs"],
             row["nature"],
         )

@@ -21,32 +21,44 @@ review = typer.Typer(
 
 @review.command("export")
 def export_worklist(
-    out: Annotated[Path, typer.Argument(help="Worklist to write: .xlsx or .csv.")] = Path("worklist.xlsx"),
+    worklist: Annotated[Path, typer.Argument(help="Worklist to write: .xlsx or .csv.")] = Path("worklist.xlsx"),
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The same, as other commands have it.")] = None,
     curated: Curated = Path("curated"),
     limit: Annotated[int, typer.Option(help="The riskiest so many figures only; 0 for all.", min=0)] = 500,
 ) -> None:
     """Write the figures that nobody has reviewed into a worklist, riskiest first.
 
-    Fill in the yellow columns: `decision` (confirm, correct or drop), for a correction the new values, and always the
-    reason, your name and the day. Then run `guihua review import`.
-    """
-    from extract.curate.review import read_published, worklist, write_worklist
+    Fill in the yellow columns (in a CSV: those from `decision` on): `decision` (confirm, correct or drop), for a
+    correction the new values, and always the reason, your name and the day. Then run `guihua review import`.
 
-    if out.suffix.lower() not in {".xlsx", ".csv"}:
-        fail(f"a worklist is written as .xlsx or .csv, not {out.suffix or 'a file without suffix'}")
+    Leave `obs_id` and `check` as they are: `check` is a checksum of what the figure says, by which the import tells
+    whether the figure is still what was exported.
+    """
+    from extract.curate.review import read_published, write_worklist
+    from extract.curate.review import worklist as rows_of
+
+    place = out or worklist
+    if place.suffix.lower() not in {".xlsx", ".csv"}:
+        fail(f"a worklist is written as .xlsx or .csv, not {place.suffix or 'a file without suffix'}")
     try:
-        rows = worklist(read_published(curated), limit)
+        rows = rows_of(read_published(curated), limit)
     except FileNotFoundError as error:
         fail(f"{error.filename} is not there", "build the curated set first: guihua build")
-    write_worklist(rows, out)
-    console.print(f"{len(rows)} figures, riskiest first: [bold]{out}[/bold]")
+    write_worklist(rows, place)
+    console.print(f"{len(rows)} figures, riskiest first: [bold]{place}[/bold]")
 
 
 @review.command("import")
 def import_worklist(
     worklist: Annotated[Path, typer.Argument(help="The filled-in worklist, .xlsx or .csv.", exists=True)],
     to: Annotated[
-        Path | None, typer.Option(help="Decisions file to write; default raw/overrides/<worklist>.yaml.")
+        Path | None,
+        typer.Option(
+            "--to",
+            "--out",
+            "-o",
+            help="Decisions file to write; if not given raw/overrides/NAME.yaml, NAME as the worklist.",
+        ),
     ] = None,
     curated: Curated = Path("curated"),
 ) -> None:

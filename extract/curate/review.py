@@ -48,6 +48,22 @@ SETS: Mapping[str, str] = {
 }
 FILL = ("decision", "new_value", *SETS, "reason", "by", "on")
 COLUMNS = (*READ, *DOUBT, *FILL)
+NUMERIC = frozenset({"risk", "obs_value", "obs_value_high", "per"})
+"""Columns that a workbook holds as numbers, so that they sort and filter as such."""
+# Notes on the heads of a workbook's columns.
+NOTES: Mapping[str, str] = {
+    "obs_id": "Do not change: it tells which figure the row is about. 请勿改动：观测标识。",
+    "check": "A checksum of what the figure says. Do not change: at import it tells whether the figure is still what "
+    "was exported. 校验字，请勿改动：导入时用来判断该数字导出后是否变化。",
+    "risk": "How much the figure needs a look: 100 for an error, 40 for a warning, 4 for an info about it, and up to "
+    "50 for how unsure the reading was. 风险分，越大越需要复核。",
+    "decision": "confirm (the figure is what is printed), correct (give new values) or drop (it is no figure). "
+    "确认、更正或删除。",
+    "new_value": "The right number as printed: 6.5, ≥60%, 2—3, 1:1.6, 5.4万. 正确的数值，照原文填写。",
+    "reason": "Needed for every decision. 必填：理由。",
+    "by": "Needed: who decides. 必填：复核人。",
+    "on": "Needed: the day, such as 2024-05-31. 必填：日期。",
+}
 WORDS: Mapping[str, str] = {
     "confirm": "confirm", "ok": "confirm", "right": "confirm", "确认": "confirm", "正确": "confirm",
     "correct": "correct", "wrong": "correct", "更正": "correct", "修改": "correct",
@@ -138,34 +154,59 @@ def write_worklist(rows: Sequence[Mapping[str, str]], path: Path) -> None:
 
 def _write_workbook(rows: Sequence[Mapping[str, str]], path: Path) -> None:
     from openpyxl import Workbook
+    from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
     sheet = book.active
     sheet.title = "review"
     sheet.append(list(COLUMNS))
+    yellow = PatternFill("solid", fgColor=_YELLOW)
     for number, row in enumerate(rows, 2):
         for place, column in enumerate(COLUMNS, 1):
             cell = sheet.cell(number, place, _legal(row[column]))
             # Text and nothing else: a value such as =1+1 or 3-4 must neither run nor turn into a date.
             cell.data_type = "s"
             cell.number_format = "@"
+            if (value := _number(row[column])) is not None and column in NUMERIC:
+                cell.value, cell.number_format = value, "General"
             cell.alignment = Alignment(wrap_text=column in {"evidence", "doubts"}, vertical="top")
+            if column in FILL:
+                cell.fill = yellow
     for place, column in enumerate(COLUMNS, 1):
         head = sheet.cell(1, place)
         head.font = Font(bold=True)
         if column in FILL:
-            head.fill = PatternFill("solid", fgColor="FFF2CC")
+            head.fill = yellow
+        if column in NOTES:
+            head.comment = Comment(NOTES[column], "guihua", width=320, height=120)
         sheet.column_dimensions[head.column_letter].width = _WIDTHS.get(column, 12)
     sheet.freeze_panes = "B2"
-    choice = DataValidation(type="list", formula1='"confirm,correct,drop"', allow_blank=True)
-    sheet.add_data_validation(choice)
-    letter = sheet.cell(1, COLUMNS.index("decision") + 1).column_letter
-    choice.add(f"{letter}2:{letter}{max(len(rows) + 1, 2)}")
+    sheet.auto_filter.ref = sheet.dimensions
+    _offer_decisions(sheet, len(rows))
     book.save(path)
 
 
+def _offer_decisions(sheet: Any, count: int) -> None:
+    """Give the cells for decisions a list to choose from."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    choice = DataValidation(type="list", formula1='"confirm,correct,drop"', allow_blank=True)
+    sheet.add_data_validation(choice)
+    letter = sheet.cell(1, COLUMNS.index("decision") + 1).column_letter
+    choice.add(f"{letter}2:{letter}{max(count + 1, 2)}")
+
+
+def _number(text: str) -> int | float | None:
+    """Return a number that a workbook holds exactly, None for anything else."""
+    if not re.fullmatch(r"-?\d+(?:\.\d+)?", text):
+        return None
+    value = float(text) if "." in text else int(text)
+    return value if cell_words(value) == text and abs(value) < _EXACT else None
+
+
+_YELLOW = "FFF2CC"
+_EXACT = 10**15
 _WIDTHS = {"obs_id": 26, "document": 24, "evidence": 40, "indicator_name": 30, "doubts": 60, "reason": 30}
 
 

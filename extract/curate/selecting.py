@@ -104,11 +104,17 @@ def _meant(word: str, known: Mapping[str, object]) -> list[str]:
 
 
 def _with_near(codes: Iterable[str], known: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
-    """Yield each code followed by the codes near to it that have figures, with relation and reason."""
+    """Yield each code followed by the codes near to it that have figures, with relation and reason.
+
+    Two codes that are near to each other are told as a pair once, at the first of them.
+    """
+    told: set[frozenset[str]] = set()
     for code in codes:
         yield code, "", ""
         for relation in indicators.related(code):
-            if relation.code in known:
+            pair = frozenset((code, relation.code))
+            if relation.code in known and pair not in told:
+                told.add(pair)
                 yield relation.code, f"{relation.degree} of {code}", relation.reason
 
 

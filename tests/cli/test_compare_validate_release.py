@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from extract.cli import app
+from extract.normalize.schema import contract
 
 PLAN = """重庆市医疗服务“十四五”规划（2021—2025年）
 
@@ -55,6 +56,33 @@ def test_compare_prints_and_writes(home, tmp_path):
     assert run("compare", "--long", "--out", tmp_path / "c.xlsx").exit_code == 0
     sheet = load_workbook(tmp_path / "c.xlsx").active
     assert 7.5 in [cell for row in sheet.iter_rows(values_only=True) for cell in row]
+
+
+def test_the_terminal_shows_areas_side_by_side_or_rows_and_institutions_on_request(home, tmp_path):
+    rows = [("重庆市", "", "6.8", "7.5"), ("浙江省", "", "5.6", "6"), ("浙江省", "三级医院", "1.1", "1.2")]
+    names = contract().table("comparison_long").names()
+    with (tmp_path / "comparison_long.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, names, restval="")
+        writer.writeheader()
+        for area, entity, now, goal in rows:
+            told = {"ref_area_name": area, "doc_id": area, "document": area, "entity": entity}
+            told |= {"baseline_year": "2020", "baseline_value": now, "target_year": "2025", "target_value": goal}
+            code = {
+                "indicator": "BED.ALL_RATE",
+                "indicator_name": "床位",
+                "target_comparator": ">=",
+                "change_abs": "0.77",
+            }
+            writer.writerow({**told, **code})
+    beside = run("compare", "--curated", tmp_path).output
+    assert "2020: 6.8 → 2025: ≥7.5 │ 2020: 5.6 → 2025: ≥6" in beside
+    assert "0.77" not in beside
+    assert "1 rows on institutions are left out" in beside
+    long = run("compare", "--long", "--curated", tmp_path).output
+    assert (long.count("0.77"), "→" in long, "三级医院" in long) == (2, False, False)
+    assert "三级医院" in run("compare", "--entities", "--curated", tmp_path).output
+    assert run("compare", "--long", "--curated", tmp_path, "--out", tmp_path / "all.csv").exit_code == 0
+    assert "三级医院" in (tmp_path / "all.csv").read_text(encoding="utf-8")
 
 
 def test_compare_refuses_what_it_cannot_do(home, tmp_path):

@@ -60,6 +60,15 @@ def test_a_worklist_goes_out_and_comes_back_as_decisions(curated: Path, tmp_path
     assert "already there" in said
 
 
+def test_o_names_the_file_in_both_directions(curated: Path, tmp_path: Path):
+    code, said = run("review", "export", "-o", tmp_path / "w.csv", "--curated", curated)
+    assert (code, (tmp_path / "w.csv").is_file()) == (0, True), said
+    code, said = run("review", "import", tmp_path / "w.csv", "-o", tmp_path / "d.yaml", "--curated", curated)
+    assert (code, "nothing to import" in said) == (0, True)
+    code, said = run("review", "import", "--help")
+    assert "raw/overrides/NAME.yaml" in said.replace("\n", " ")
+
+
 def test_an_unusable_worklist_writes_nothing(curated: Path, tmp_path: Path):
     sheet = tmp_path / "w.csv"
     run("review", "export", sheet, "--curated", curated)

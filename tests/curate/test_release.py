@@ -115,6 +115,13 @@ def test_near_indicators_come_on_request_marked_with_the_reason(folder):
     assert [row[-2] for row in long.rows] == ["", near[4]]
 
 
+def test_a_pair_of_near_indicators_is_listed_once(folder):
+    near = [(row[0], row[4]) for row in select_wide(folder, close=True).rows]
+    assert len(near) == 3
+    assert len([relation for _, relation in near if relation]) == 1
+    assert len(select_long(folder, close=True).rows) == 3
+
+
 def test_areas_are_chosen_by_name_end_of_name_or_code(folder):
     for word in ("浙江省", "浙江"):
         assert select_wide(folder, areas=[word]).names[4:] == ("浙江省 2025",)

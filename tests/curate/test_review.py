@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from extract.curate.decisions import OverrideError, parse_decisions
 from extract.curate.review import (
     COLUMNS,
+    FILL,
     Published,
     cell_words,
     check_word,
@@ -78,6 +79,11 @@ def test_the_workbook_holds_text_that_neither_runs_nor_turns_into_dates(tmp_path
     sheet = load_workbook(tmp_path / "w.xlsx").worksheets[0]
     cells = {sheet.cell(1, c.column).value: c for c in sheet[2]}
     assert (cells["evidence"].value, cells["evidence"].data_type) == ("=1+1", "s")
+    assert (cells["risk"].value, cells["obs_value"].value, cells["per"].value) == (40, 2, 1000)
+    assert all(cells[column].fill.fgColor.rgb.endswith("FFF2CC") for column in FILL)
+    assert cells["evidence"].fill.fill_type is None
+    assert sheet.auto_filter.ref == sheet.dimensions
+    assert "checksum" in sheet.cell(1, cells["check"].column).comment.text
     back = read_worklist(tmp_path / "w.xlsx")
     assert [{k: v for k, v in each.items() if v} for each in back] == [
         {k: v for k, v in each.items() if v} for each in worklist(SET)
