@@ -68,45 +68,72 @@ def compare(
 
 
 def _show(chosen: Selection, *, long: bool, entities: bool) -> None:
-    """Print rows of the long comparison as they are, or areas side by side where there is room for all."""
+    """Print the rows as they are, or areas side by side where there is room for all, else below each other."""
     rows = [dict(zip(chosen.names, values, strict=True)) for values in chosen.rows]
     shown = [row for row in rows if entities or not row["entity"]]
     columns = list(dict.fromkeys((row["ref_area_name"], row["doc_id"]) for row in shown))
     room = max(1, (console.width - _NAME_WIDTH) // _AREA_WIDTH)
-    if long or len(columns) > room:
+    if long:
         console.print(_table(shown))
     else:
-        console.print(_side_by_side(shown, columns))
+        console.print((_side_by_side if len(columns) <= room else _below)(shown, columns))
     if len(rows) > len(shown):
         console.print(f"{len(rows) - len(shown)} rows on institutions are left out; --entities shows them.")
     if not long and len(columns) > room:
-        console.print(f"{len(columns)} areas and plans, room for {room}: shown as rows; -r chooses areas.")
+        console.print(f"{len(columns)} areas or plans, room for {room} side by side; -r chooses areas.")
 
 
 _NAME_WIDTH, _AREA_WIDTH = 34, 24
 """Characters of a terminal that the names of indicators, and each area beside them, need."""
 
 
-def _side_by_side(rows: Sequence[Row], columns: Sequence[tuple[str, str]]) -> Table:
+Column = tuple[str, str]
+"""An area's name and the document that speaks of it."""
+
+
+def _side_by_side(rows: Sequence[Row], columns: Sequence[Column]) -> Table:
     """Return a table with a row for each indicator and a column for each area, or plan where an area has several."""
     table = Table(header_style="bold", show_lines=True)
     table.add_column("Indicator", overflow="fold")
-    shared = Counter(area for area, _ in columns)
-    names = {row["doc_id"]: row["document"] for row in rows}
-    for area, doc_id in columns:
-        table.add_column(escape(f"{area}\n{names[doc_id]}" if shared[area] > 1 else area), overflow="fold")
-    cells: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        cells[_name(row)][row["ref_area_name"], row["doc_id"]].append(_way(row))
-    for name, told in cells.items():
-        table.add_row(escape(name), *(escape("\n".join(told[column])) for column in columns))
+    for title in _titles(rows, columns).values():
+        table.add_column(escape(title), overflow="fold")
+    for name, told in _told(rows).items():
+        table.add_row(escape(name), *(escape("\n".join(told.get(column, ()))) for column in columns))
     return table
 
 
+def _below(rows: Sequence[Row], columns: Sequence[Column]) -> Table:
+    """Return a table with the areas of each indicator below each other."""
+    table = Table(header_style="bold")
+    for head in ("Indicator", "Area", "Baseline → target"):
+        table.add_column(head, overflow="fold")
+    titles = _titles(rows, columns)
+    for name, told in _told(rows).items():
+        for index, (column, ways) in enumerate(told.items()):
+            table.add_row("" if index else escape(name), escape(titles[column]), escape("\n".join(ways)))
+    return table
+
+
+def _titles(rows: Sequence[Row], columns: Sequence[Column]) -> dict[Column, str]:
+    """Return the heading of each area, with the plan's number or title where several speak of it."""
+    shared = Counter(area for area, _ in columns)
+    names = {row["doc_id"]: row["document"] for row in rows}
+    return {column: f"{column[0]}\n{names[column[1]]}" if shared[column[0]] > 1 else column[0] for column in columns}
+
+
+def _told(rows: Sequence[Row]) -> dict[str, dict[Column, list[str]]]:
+    """Return what is said of each indicator, area by area."""
+    told: dict[str, dict[Column, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        told[_name(row)][row["ref_area_name"], row["doc_id"]].append(_way(row))
+    return told
+
+
 def _way(row: Row) -> str:
-    """Return what a plan says: `2020: 6.8 → 2025: ≥7.5`."""
-    ends = (_dated(row["baseline_year"], row["baseline_comparator"], row["baseline_value"]), _target(row))
-    return " → ".join(filter(None, ends)) + (f" ({row['differences']})" if row["differences"] else "")
+    """Return what a plan says: `2020: 6.8 → 2025: ≥7.5`, or one side of the arrow."""
+    now, goal = _dated(row["baseline_year"], row["baseline_comparator"], row["baseline_value"]), _target(row)
+    way = f"{now} → {goal}".strip() if goal else now
+    return way + (f" ({row['differences']})" if row["differences"] else "")
 
 
 def _target(row: Row) -> str:

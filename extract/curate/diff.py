@@ -90,13 +90,18 @@ def diff_releases(old: Path, new: Path) -> Changes:
     changed = [change for one, other in pairs if (change := explain.change(one, other))]
     left = {id(row) for pair in moved for row in pair}
     return Changes(
-        _version(old),
-        _version(new),
+        *_named(old, new),
         tuple(explain.added(row) for row in come if id(row) not in left),
         tuple(explain.removed(row) for row in gone if id(row) not in left),
         tuple(changed),
         structure,
     )
+
+
+def _named(old: Path, new: Path) -> tuple[str, str]:
+    """Return what to call both sides; a set built since its version was released is told from that release."""
+    one, other = _version(old), _version(new)
+    return one, f"{new.name} (unreleased)" if one == other and old.name != new.name else other
 
 
 class _Explain:

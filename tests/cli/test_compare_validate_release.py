@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from extract.cli import app
+from extract.cli.console import console
 from extract.normalize.schema import contract
 
 PLAN = """重庆市医疗服务“十四五”规划（2021—2025年）
@@ -78,6 +79,11 @@ def test_the_terminal_shows_areas_side_by_side_or_rows_and_institutions_on_reque
     assert "2020: 6.8 → 2025: ≥7.5 │ 2020: 5.6 → 2025: ≥6" in beside
     assert "0.77" not in beside
     assert "1 rows on institutions are left out" in beside
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(console, "_width", 80)
+        below = run("compare", "--curated", tmp_path).output
+    assert "2020: 6.8 → 2025: ≥7.5" in below
+    assert "room for 1 side by side" in below
     long = run("compare", "--long", "--curated", tmp_path).output
     assert (long.count("0.77"), "→" in long, "三级医院" in long) == (2, False, False)
     assert "三级医院" in run("compare", "--entities", "--curated", tmp_path).output

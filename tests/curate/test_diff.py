@@ -124,6 +124,9 @@ def test_the_data_packages_version_names_a_release(tmp_path: Path):
     (two / "datapackage.json").write_text('{"version": "1.1.0"}', encoding="utf-8")
     changes = diff_releases(one, two)
     assert (changes.old, changes.new) == ("1", "1.1.0")
+    (one / "datapackage.json").write_text('{"version": "1.1.0"}', encoding="utf-8")
+    changes = diff_releases(one, two)
+    assert (changes.old, changes.new) == ("1.1.0", "2 (unreleased)")
     (one / "datapackage.json").write_text('{"version": "0.0.0"}', encoding="utf-8")
     assert diff_releases(one, two).as_markdown().startswith("# Changes from 1 (unreleased) to 1.1.0\n")
 
