@@ -244,7 +244,7 @@ def _observation(
         evidence=place.cell.text,
         obs_value=_scaled(value.value, factor),
         obs_value_high=_scaled(value.high, factor),
-        comparator=value.comparator if value.status == "A" else "",
+        comparator=_comparator(place.column, value),
         unit_measure=unit,
         per=per,
         per_base=base,
@@ -273,6 +273,13 @@ def _observation(
 def _grown(name: str) -> str:
     """A column of yearly growth names the growth of its rows' indicators, unless the row already does."""
     return name if re.search(rf"(?:{pattern('growth').pattern})[率幅度]?(?:[（(].*)?$", name) else f"{name}年均增长"
+
+
+def _comparator(column: Column, value: CellValue) -> str:
+    """The cell's own comparator; a plain number under 上限 or 下限 is a bound."""
+    if value.status != "A":
+        return ""
+    return column.comparator if column.comparator and value.comparator == "=" else value.comparator
 
 
 def _scaled(value: Decimal | None, factor: Decimal) -> Decimal | None:

@@ -37,7 +37,7 @@ class Column:
     """A column with what its header path says.
 
     `residue` is what remains of the heads when period, kind, area and unit are taken out: a piece of an indicator's
-    name, empty where the column only says when. `basis` is that of the contract.
+    name, empty where the column only says when. `basis` is that of the contract, `comparator` what 上限 or 下限 means.
     """
 
     index: int
@@ -50,6 +50,7 @@ class Column:
     base_period: str = ""
     unit: str = ""
     area: Area | None = None
+    comparator: str = ""
 
 
 def columns_of(table: Table, facts: Facts) -> tuple[Column, ...]:
@@ -153,6 +154,10 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
         return replace(column, area=area or facts.area), ""
     name, unit = _name_and_unit(head, column.path)
     column = replace(column, unit=unit or column.unit)
+    bound = pattern("lower_bound").search(name) or pattern("upper_bound").search(name)
+    if bound:
+        column = replace(column, comparator=">=" if pattern("lower_bound").search(name) else "<=")
+        name = name[: bound.start()] + name[bound.end() :]
     period = find_period(re.sub(r"《[^》]*》", lambda quoted: "　" * len(quoted[0]), name))
     if pattern("comparison").search(name):
         since = str(period.end) if period else ""

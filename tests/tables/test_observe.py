@@ -279,3 +279,12 @@ def test_bare_classes_are_of_the_row_they_are_part_of() -> None:
     )
     entities = [o.entity for o in observations if o.ref_area == "330100"]
     assert entities == ["", "医院", "市级医院", "区县级医院", "三级医院", "二级医院", "基层机构"]
+
+
+def test_columns_of_bounds_give_comparators() -> None:
+    _, observations = plan(
+        "表7 床位规模标准",
+        [["医院类别", "床位数（张）", ""], ["", "下限", "上限"], ["三级医院", "500", "1500"], ["二级医院", "100", "—"]],
+    )
+    read_as = [(o.indicator_name, o.comparator, o.obs_value) for o in observations]
+    assert read_as == [("床位数", ">=", 500), ("床位数", "<=", 1500), ("床位数", ">=", 100), ("床位数", "", None)]
