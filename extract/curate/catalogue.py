@@ -38,8 +38,15 @@ def code_of(observation: Observation) -> Coded | None:
 
 
 def _is_growth(observation: Observation) -> bool:
-    """Tell whether a figure says how much something grew: its code is that of the growth, not of the level."""
-    return observation.kind == "change" or observation.basis == "annual_average"
+    """Tell whether a figure says how much something grows in a year: its code is that of the growth, not of the level.
+
+    Growth over several years (比2020年增长30%) is another thing and has no code.
+    """
+    if observation.basis == "annual_average":
+        return True
+    base, year = observation.base_period, observation.time_period
+    one_year = not base or (base.isdigit() and year.isdigit() and int(year) - int(base) == 1)
+    return observation.kind == "change" and not observation.basis and one_year
 
 
 def entry_of(code: str) -> Entry:

@@ -56,3 +56,16 @@ def test_rules_lists_every_rule_with_its_example(run) -> None:
     assert result.exit_code == 0
     for rule in rules().values():
         assert rule.name in result.output
+
+
+@pytest.mark.parametrize(
+    ("sentence", "coded"),
+    [
+        ("地区生产总值年均增长6.5%左右。", True),
+        ("地区生产总值增长6.5%。", True),
+        ("地区生产总值比2024年增长6.5%。", True),
+        ("地区生产总值比2020年增长32%。", False),
+    ],
+)
+def test_growth_over_several_years_is_no_yearly_growth(run, sentence: str, coded: bool) -> None:
+    assert ("ECO.GDP_GROWTH" in run("explain", "--period", "2021-2025", sentence).output) is coded
