@@ -15,7 +15,7 @@ from rich.table import Table
 from extract.cli.console import console, fail
 
 if TYPE_CHECKING:
-    from extract.curate.records import Curated
+    from extract.curate.records import Curated, DocumentRecord
     from extract.pipeline import Job, Outcome
     from extract.readers.archive import Entry
 
@@ -150,6 +150,7 @@ def _summary(made: Curated) -> None:
             table.add_column(name, justify=justify, no_wrap=name != "Plan", min_width=16 if name == "Plan" else None)  # type: ignore[arg-type]
     coded = Counter(o.doc_id for o in made.observations if o.indicator)
     doubts = Counter((f.doc_id, str(f.severity)) for f in made.findings)
+    other_forms = {f.doc_id for f in made.findings if f.check == "other-form"}
     titles = Counter(record.title for record in made.documents)
     for record in made.documents:
         name = record.title if record.title and titles[record.title] == 1 else record.file_name
@@ -162,10 +163,17 @@ def _summary(made: Curated) -> None:
             "Coded": str(coded[record.doc_id]),
             "Errors": str(doubts[record.doc_id, "error"]),
             "Warnings": str(doubts[record.doc_id, "warning"]),
-            "Status": "no figures" if record.status == "ok" and not record.n_observations else record.status,
+            "Status": _status(record, other_form=record.doc_id in other_forms),
         }
         table.add_row(*(cells[column] for column in shown))
     console.print(table)
+
+
+def _status(record: DocumentRecord, *, other_form: bool) -> str:
+    """Say more than the published status: a document without figures, or another form of a plan that is compared."""
+    if record.status != "ok":
+        return record.status
+    return "other form" if other_form else "ok" if record.n_observations else "no figures"
 
 
 def _finish(outcomes: Sequence[Outcome], made: Curated, folder: Path, *, sound: bool = True) -> None:

@@ -98,7 +98,7 @@ def _with_title(scene: Scene, item: Item, action: str) -> str:
 
 
 def _half_class(scene: Scene, item: Item, rest: str) -> list[Reading]:
-    """基本满足30%的完全失能老年人入住护理院的需求: no verb found, the noun phrase is all there is."""
+    """能满足40%的失能老人的护理需求: no verb found, the noun phrase is all there is."""
     if not clean(rest) or (noun_of(item.left) and not item.left.endswith("的")):
         left = re.match(r"^比例|^标准|^要求|^目标|^水平", rest)
         if left or not clean(rest):
@@ -146,7 +146,7 @@ def split_predicate(text: str) -> tuple[str, str]:
 
 
 def by_share(scene: Scene, item: Item) -> list[Reading]:
-    """按照公立医院床位数的15%设置公立专科医院床位 → 公立专科医院床位占公立医院床位数的比例."""
+    """按医院床位数的12%设置急诊床位 → 急诊床位占医院床位数的比例."""
     if item.quantity.unit not in ("%", "‰"):
         return []
     match = _BY.search(without_dates(item.left).strip("\x00"))

@@ -117,7 +117,7 @@ def bare_title(title: str) -> str:
 def title_measure(title: str, facts: Facts) -> str:
     """Return the thing that a table's bare title names, less its period, areas and the words for a table.
 
-    `十四五时期全市各区域公立综合医院机构设置规划目标` → `公立综合医院机构数`.
+    `十四五时期全省各地区公办幼儿园设置规划目标` → `公办幼儿园数`.
     """
     text = re.sub(r"[（(][^（）()]*(?:19|20)\d\d[^（）()]*[)）]", "", title)
     period = find_period(text)

@@ -183,6 +183,8 @@ def test_spans_lie_in_the_text_and_apart(text: str) -> None:
     assert len(mask(text)) == len(text)
 
 
-@pytest.mark.parametrize("text", ["一又二分之一", "三分之一个中心", "十分之重要", "五到三分之一", "三分之五", "每周1/2天", "7/3"])
+@pytest.mark.parametrize(
+    "text", ["一又二分之一", "三分之一个中心", "十分之重要", "五到三分之一", "三分之五", "每周1/2天", "7/3"]
+)
 def test_odd_fractions_stay_unread(text: str) -> None:
     assert read(text) == []

@@ -30,7 +30,7 @@ from extract.readers.sniff import (
     sniff,
 )
 
-SENTENCE = "到2025年，全市每千人口医疗卫生机构床位数达到7.5张，其中公立医院床位数为4.2张。"
+SENTENCE = "预计2025年全县医院床位增加到7500张，其中县级医院占4200张。"
 
 
 def package(**members: str | bytes) -> bytes:
