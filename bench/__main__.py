@@ -102,6 +102,9 @@ def _speed(samples: Sequence[Sample], results: Results) -> str:
             continue
         own = results[candidate.name]
         common = _shared_files(samples, own, loop, floor)
+        if not common:
+            rows.append(f"| {candidate.name} | {candidate.what} | fails on every file | | | |")
+            continue
         seconds = sum(own["seconds"][s.path.name] for s in common)
         ratio = statistics.median(loop["seconds"][s.path.name] / own["seconds"][s.path.name] for s in common)
         over = seconds / sum(floor["seconds"][s.path.name] for s in common)
