@@ -198,8 +198,10 @@ def _regions_in(text: str, within: str) -> list[tuple[int, int, Area]]:
 
 
 def _subject_region(text: str, facts: Facts) -> Area | None:
-    """Return the one region that the text opens with; None for a list of regions, the own area and those around it."""
+    """Return the one region that the text opens with; None for a list of regions and the own area."""
     head = clean(_DATE_HEAD.sub("", text))[:24]
+    if (above := regions.self_area(head[:2], facts.area)) is not None:
+        return _foreign(above, facts)  # 全市 in the plan of a district is the city
     if len(head) < 3 or head[0] in "全我本各每一二三四五六七八九十" or head[0].isdigit():
         return None
     found = _regions_in(head, facts.area.code or facts.area.name)
@@ -216,7 +218,7 @@ def _any_region(text: str, facts: Facts) -> Area | None:
 
 def _foreign(area: Area, facts: Facts) -> Area | None:
     same = area.name == facts.area.name or area.code == facts.area.code != ""
-    return None if same or (facts.area.code and regions.is_within(facts.area, area)) else area
+    return None if same else area
 
 
 def _published(name: str, area: Area, facts: Facts) -> str:
