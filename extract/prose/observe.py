@@ -17,7 +17,6 @@ from extract.prose.reader import is_past, read_sentence
 from extract.prose.readings import Reading
 from extract.prose.tense import YEARS_ON_END, Date, Tense, tense_at
 
-_BOUNDS = "，,；;。：:"
 _WHOLE_REGION = re.compile(r"^(?:到\d{4}年[末底]?，?)?(?:力争)?(?:全[市省区县域国]|我[市省区县])")
 
 
@@ -239,7 +238,8 @@ def _without_short_name(name: str, area: Area, facts: Facts) -> str:
         named = regions.resolve(name[:size], facts.area.code)
         if named is None or not named.code or named.code not in {area.code, facts.area.code}:
             continue
-        rest = name[size:].removeprefix("的").removeprefix("全市").removeprefix("全省").removeprefix("全区")
+        rest = name[size:].removeprefix("的")
+        rest = rest[2:] if regions.self_reference(rest[:2]) else rest
         return rest if rest.startswith("每") or indicators.lookup(rest) else name
     return name
 

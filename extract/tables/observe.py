@@ -20,8 +20,6 @@ from extract.tables.roles import Column, ColumnRole
 from extract.tables.rows import RowLabel, institution_of, is_bare_class, row_period
 from extract.tables.words import pattern, squeeze
 
-_CLASS_HEAD = re.compile(r"(?:医院|机构|中心|卫生院|学校|单位|企业)(?=数?$|床位|人员|$)")
-
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -59,10 +59,6 @@ def differing(observations: Sequence[Observation]) -> Iterator[Pair]:
             seen.append(item)
 
 
-def _tables_first(item: Observation) -> tuple[bool, str, int, int]:
-    return item.source != "table", item.table_id, item.row or 0, item.block or 0
-
-
 def _telling(pair: Pair) -> bool:
     """Tell whether two figures surely speak of one thing: by code, or by a name long enough to be no accident."""
     return all(item.indicator or len(fold(item.indicator_name)) >= MIN_NAME for item in pair)
