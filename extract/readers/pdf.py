@@ -17,8 +17,8 @@ import pypdfium2.raw as pdfium
 from extract.model import Document, Problem, Severity, Source
 from extract.readers import pdf_calls as calls
 from extract.readers.errors import INSTALL_OCR, ReadError
-from extract.readers.layout import PageParts, join_pages, may_hold_table, read_page
-from extract.readers.page import Char, Line, Page
+from extract.readers.layout import PageParts, holds_columns, holds_table_rules, join_pages, read_page
+from extract.readers.page import Line, Page
 from extract.readers.pdf_fallback import plumber_page, plumber_pages
 from extract.readers.pdf_paths import read_drawn
 from extract.readers.pdf_quality import page_text_quality
@@ -158,7 +158,7 @@ def _load_page(handle: int, number: int) -> Page:
 
 
 def _read(handle: int, text_handle: int, frame: Frame, number: int) -> Page:
-    """Read one page: printed lines where there is only running text, single characters where a table may stand."""
+    """Read one page: printed lines where there is only running text, words where a table may stand."""
     text = TextPage(text_handle, frame)
     runs = text.runs()
     turn = _sideways(runs)
@@ -172,12 +172,12 @@ def _read(handle: int, text_handle: int, frame: Frame, number: int) -> Page:
     drawn = read_drawn(handle, frame)
     wide, high = frame.size
     share = min(drawn.picture_area / (wide * high or 1.0), 1.0)
-    lines = _lines(text, seen)
-    page = Page(number, wide, high, (), drawn.rules, drawn.fills, share, lines, turn, hidden, unmapped, drawn.shapes)
-    if may_hold_table(page):
+    ruled = holds_table_rules(drawn.rules, drawn.fills)
+    lines = None if ruled else _lines(text, seen)
+    if lines is not None and holds_columns(lines, drawn.rules):
         lines = None
-    chars: list[Char] = [] if lines is not None else [char for run in seen for char in text.chars(run)]
-    return Page(number, wide, high, chars, drawn.rules, drawn.fills, share, lines, turn, hidden, unmapped, drawn.shapes)
+    words = text.words(seen) if lines is None else []
+    return Page(number, wide, high, words, drawn.rules, drawn.fills, share, lines, turn, hidden, unmapped, drawn.shapes)
 
 
 def _frame(handle: int) -> Frame:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pdfplumber
 
-from extract.readers.page import Char, Page, Rule
+from extract.readers.page import Page, Rule, Word
 
 _MOST_BYTES = 50_000_000
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -34,7 +34,7 @@ def plumber_pages(data: bytes, index: int | None = None) -> list[Page]:
 
 def _page(page: Any) -> Page:
     chars = [
-        Char(c["text"], c["x0"], c["top"], c["x1"], c["bottom"], c["size"], "bold" in c["fontname"].lower())
+        Word(c["text"], c["x0"], c["top"], c["x1"], c["bottom"], c["size"], "bold" in c["fontname"].lower())
         for c in page.chars
         if c["text"]
     ]

@@ -27,7 +27,7 @@ def page_text_quality(page: Page) -> str:
 
 
 def _text(page: Page) -> str:
-    parts = page.chars if page.lines is None else page.lines
+    parts = page.words if page.lines is None else page.lines
     return "".join("".join(part.text for part in parts).split())
 
 

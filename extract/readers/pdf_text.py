@@ -1,34 +1,35 @@
-"""Characters and printed lines of a PDF page, straight from pdfium's text page.
+"""Words and printed lines of a PDF page, straight from pdfium's text page.
 
 This is the hot loop of the PDF reader. A call into pdfium costs as much as making a tuple, so running text is read a
-line at a time (two boxes a line) and single characters only on pages where a table may stand.
+line at a time (two boxes a line) and every character's box only on pages where a table may stand.
 """
 
 from __future__ import annotations
 
+import collections
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import repeat
 from typing import NamedTuple
 
+import numpy as np
 import pypdfium2.raw as pdfium
 
 from extract.readers import pdf_calls as calls
-from extract.readers.page import Char, Line
+from extract.readers.page import Line, Word
+from extract.readers.pdf_words import Numbers, Piece, cut_words, table_of
 
 _INVISIBLE = 3
 _STROKED = (1, 2)
 _HEAVY = re.compile(r"bold|heavy|black|hei(?!ti-l)|\bdb\b|黑|粗", re.IGNORECASE)
 _BREAK = re.compile(r"\r\n")
 _NOISE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xAD, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF])
+_IS_NOISE = table_of("".join(map(chr, _NOISE)))
 _NOISY = re.compile("[" + "".join(map(re.escape, map(chr, _NOISE))) + "]")
 _WIDE_BLANK = 0.8
 _OFF = 20.0
-_SLOTS = 512
-_RECTS = (pdfium.FS_RECTF * _SLOTS)()
-_REFS = [ctypes.addressof(rect) for rect in _RECTS]
 _ENDS = pdfium.FS_RECTF(), pdfium.FS_RECTF()
 _ENDS_AT = ctypes.addressof(_ENDS[0]), ctypes.addressof(_ENDS[1])
 _MATRIX = pdfium.FS_MATRIX()
@@ -122,37 +123,20 @@ class TextPage:
         size = style.size
         return Line(text, x0, middle - size / 2, x1, middle + size / 2, size, style.bold)
 
-    def chars(self, run: Run) -> Iterator[Char]:
-        """Yield the characters of a run that are on the page; blanks that pdfium made up are not."""
-        size, bold = run.style.size, run.style.bold
-        boxes = self._boxes(run.start, run.end)
-        if self._frame.turn:
-            boxes = [self._frame.show(*box) for box in boxes]
-        else:
-            left, head = self._frame.left, self._frame.top
-            boxes = [(x0 - left, head - top, x1 - left, head - bottom) for x0, bottom, x1, top in boxes]
-        upright, low, tall = run.style.quarter == 0, 0.5 * size, 1.5 * size
-        wide, high = self._frame.size
-        for text, (x0, top, x1, bottom) in zip(run.text, boxes, strict=True):
-            if not (-_OFF < x0 <= x1 < wide + _OFF and -_OFF < top <= bottom < high + _OFF):
-                continue  # off the page, or not a number at all
-            if ord(text) in _NOISE or (x1 - x0 < 0.01 and text.isspace()):
-                continue
-            if upright and not low <= bottom - top <= tall:
-                middle = (top + bottom) / 2
-                top, bottom = middle - size / 2, middle + size / 2
-            yield Char(text, x0, top, x1, bottom, size, bold)
+    def words(self, runs: Iterable[Run]) -> list[Word]:
+        """Return the words of some runs that are on the page; blanks that pdfium made up are not."""
+        pieces = [Piece(run.start, run.end, run.style.size, run.style.bold, run.style.quarter == 0) for run in runs]
+        return cut_words(self.text, self._boxes(), pieces, _IS_NOISE, self._frame.size)
 
-    def _boxes(self, start: int, end: int) -> list[tuple[float, float, float, float]]:
-        """Return left, bottom, right, top in PDF space of characters `start` to `end`."""
-        found: list[tuple[float, float, float, float]] = []
-        for low in range(start, end, _SLOTS):
-            count = min(_SLOTS, end - low)
-            for _ in map(calls.char_box, repeat(self._handle, count), range(low, low + count), _REFS):
-                pass
-            flat = memoryview(_RECTS).cast("B").cast("f")[: 4 * count].tolist()
-            found += zip(flat[0::4], flat[3::4], flat[2::4], flat[1::4], strict=True)
-        return found
+    def _boxes(self) -> Numbers:
+        """Return left, top, right and bottom edge of every character as shown."""
+        handle, count = self._handle, self.count
+        edges = np.zeros((count, 4), np.float32)
+        at, step = edges.ctypes.data, 4 * edges.itemsize
+        places = range(at, at + step * count, step)
+        collections.deque(map(calls.char_box, repeat(handle, count), range(count), places), maxlen=0)
+        left, top, right, bottom = edges.T.astype(np.float64)
+        return np.column_stack(self._frame.show(left, bottom, right, top))
 
     def _clean(self, run: Run) -> str:
         """Drop blanks that pdfium made up beside Chinese characters, and characters that mean nothing."""

@@ -49,9 +49,9 @@ def require() -> None:
 def doubts(pages: Sequence[Page]) -> Iterator[Problem]:
     """Yield a problem for each recognised page with characters that were hard to read."""
     for page in pages:
-        weak = sum(char.confidence < LOW for char in page.chars)
+        weak = sum(char.confidence < LOW for char in page.words)
         if weak:
-            message = f"{weak} of {len(page.chars)} recognised characters are doubtful"
+            message = f"{weak} of {len(page.words)} recognised characters are doubtful"
             yield Problem("doubtful-recognition", message, page=page.number)
 
 

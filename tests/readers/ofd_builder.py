@@ -77,7 +77,7 @@ def only_page(objects: str, common: str = "", **parts: str) -> Page:
 
 
 def shown(page: Page) -> str:
-    return "".join(char.text for char in page.chars)
+    return "".join(char.text for char in page.words)
 
 
 def in_mm(*points: float) -> list[float]:

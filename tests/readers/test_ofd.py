@@ -26,7 +26,7 @@ from extract.readers.ofd.geometry import (
     subpaths,
 )
 from extract.readers.ofd.geometry import matrix as to_matrix
-from extract.readers.page import Char, Page
+from extract.readers.page import Page, Word
 from tests.readers.ofd_builder import (
     NS,
     document_part,
@@ -48,7 +48,7 @@ from tests.readers.ofd_builder import (
 
 
 def test_text_stands_at_boundary_plus_text_code() -> None:
-    first, second = only_page(text("床位", 30, 50, 5)).chars
+    first, second = only_page(text("床位", 30, 50, 5)).words
     assert first.text + second.text == "床位"
     assert in_mm(first.x0, first.x1, second.x0) == [30, 35, 35]
     assert in_mm(first.top, first.bottom) == [45.7, 50.7]
@@ -59,7 +59,7 @@ def test_ctm_scales_and_moves_text_before_the_boundary_does() -> None:
     code = '<ofd:TextCode X="2" Y="10" DeltaX="12">千人</ofd:TextCode>'
     chars = only_page(
         f'<ofd:TextObject CTM="0.5 0 0 0.5 1 3" Boundary="20 40 9 9" Size="12">{code}</ofd:TextObject>'
-    ).chars
+    ).words
     assert in_mm(chars[0].x0, chars[1].x0) == [22, 28]
     assert chars[0].size == pytest.approx(6 * POINTS)
     assert in_mm(chars[0].bottom) == [40 + 3 + 0.5 * (10 + 12 * 0.14)]
@@ -67,19 +67,19 @@ def test_ctm_scales_and_moves_text_before_the_boundary_does() -> None:
 
 def test_hscale_narrows_the_characters() -> None:
     code = '<ofd:TextCode X="0" Y="10">规</ofd:TextCode>'
-    char = only_page(f'<ofd:TextObject HScale="0.5" Boundary="0 0 9 9" Size="10">{code}</ofd:TextObject>').chars[0]
+    char = only_page(f'<ofd:TextObject HScale="0.5" Boundary="0 0 9 9" Size="10">{code}</ofd:TextObject>').words[0]
     assert in_mm(char.x1 - char.x0, char.bottom - char.top) == [5, 10]
 
 
 def test_a_text_code_without_x_goes_on_from_the_last() -> None:
     codes = '<ofd:TextCode X="7" Y="5">甲</ofd:TextCode><ofd:TextCode Y="15">乙</ofd:TextCode>'
-    chars = only_page(f'<ofd:TextObject Boundary="0 0 9 9" Size="4">{codes}</ofd:TextObject>').chars
+    chars = only_page(f'<ofd:TextObject Boundary="0 0 9 9" Size="4">{codes}</ofd:TextObject>').words
     assert in_mm(chars[1].x0, chars[1].bottom) == [7, 15.56]
 
 
 def test_vertical_writing_by_delta_y() -> None:
     code = '<ofd:TextCode X="3" Y="5" DeltaY="g 2 6">牵头部</ofd:TextCode>'
-    chars = only_page(f'<ofd:TextObject Boundary="0 0 9 99" Size="4">{code}</ofd:TextObject>').chars
+    chars = only_page(f'<ofd:TextObject Boundary="0 0 9 99" Size="4">{code}</ofd:TextObject>').words
     assert [in_mm(char.x0)[0] for char in chars] == [3, 3, 3]
     assert in_mm(chars[2].top - chars[0].top) == [12]
 
@@ -87,7 +87,7 @@ def test_vertical_writing_by_delta_y() -> None:
 def test_a_quarter_turned_line_reads_down_an_upright_page() -> None:
     code = '<ofd:TextCode X="0" Y="0" DeltaX="4">横表</ofd:TextCode>'
     turned = f'<ofd:TextObject CTM="0 1 -1 0 0 0" Boundary="50 60 9 9" Size="4">{code}</ofd:TextObject>'
-    *_, first, second = only_page(text("某市规划", 20, 20) + turned).chars
+    *_, first, second = only_page(text("某市规划", 20, 20) + turned).words
     assert in_mm(first.x0, first.top) == [49.44, 60]
     assert in_mm(second.top) == [64]
 
@@ -95,7 +95,7 @@ def test_a_quarter_turned_line_reads_down_an_upright_page() -> None:
 def test_char_direction_turns_each_character_about_its_origin() -> None:
     code = '<ofd:TextCode X="0" Y="0">A</ofd:TextCode>'
     turned = f'<ofd:TextObject CharDirection="90" Boundary="50 60 9 9" Size="4">{code}</ofd:TextObject>'
-    char = only_page(text("某市规划", 20, 20) + turned).chars[-1]
+    char = only_page(text("某市规划", 20, 20) + turned).words[-1]
     assert in_mm(char.x0, char.top, char.x1, char.bottom) == [49.44, 60, 53.44, 62]
 
 
@@ -116,7 +116,7 @@ def test_bold_comes_from_weight_font_or_a_stroked_outline() -> None:
         + text("平", 40, 10).replace('Font="3"', 'Font="1"')
     )
     page = only_page(objects, "<ofd:PublicRes>PublicRes.xml</ofd:PublicRes>", PublicRes=fonts)
-    assert [(char.text, char.bold) for char in page.chars] == [("重", True), ("黑", True), ("描", True), ("平", False)]
+    assert [(char.text, char.bold) for char in page.words] == [("重", True), ("黑", True), ("描", True), ("平", False)]
 
 
 def test_text_drawn_twice_to_look_bold_is_read_once() -> None:
@@ -239,7 +239,7 @@ def test_composite_units_are_drawn_in_place() -> None:
     unit = f'<ofd:CompositeGraphicUnit ID="5">{content}</ofd:CompositeGraphicUnit>'
     res = xml("Res", f"<ofd:CompositeGraphicUnits>{unit}</ofd:CompositeGraphicUnits>")
     placed = '<ofd:CompositeObject ResourceID="5" CTM="2 0 0 2 0 0" Boundary="100 50 20 20"/>'
-    char = only_page(placed, "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>", DocumentRes=res).chars[0]
+    char = only_page(placed, "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>", DocumentRes=res).words[0]
     assert in_mm(char.x0, char.size) == [108, 8]
 
 
@@ -359,7 +359,7 @@ def test_a_scanned_page_goes_to_the_recogniser_as_a_pdf_of_its_size() -> None:
     def recognise(pdf: bytes, pages: list[int]) -> dict[int, Page]:
         with pypdfium2.PdfDocument(pdf) as opened:
             given.extend(opened[number - 1].get_size() for number in pages)
-        char = Char("认", 100, 100, 112, 112, 12, confidence=0.9)
+        char = Word("认", 100, 100, 112, 112, 12, confidence=0.9)
         return {1: Page(1, 595, 842, (char,), image_share=1.0)}
 
     document = read_ofd(source(), scan_package(png(210, 297)), recognise)

@@ -12,7 +12,7 @@ import pytest
 from extract.model import Document
 from extract.readers.ofd import read_ofd
 from extract.readers.ofd.geometry import ASCENT, POINTS
-from extract.readers.page import Char, Page, Rule
+from extract.readers.page import Page, Rule, Word
 from extract.readers.pdf import load_pages, read_pdf
 from tests.readers.ofd_builder import package, page_part, source
 
@@ -20,11 +20,11 @@ from tests.readers.ofd_builder import package, page_part, source
 def as_ofd(pages: Iterator[Page]) -> bytes:
     """The characters and rules of pages, each as an object of its own: what a printer driver for OFD writes."""
     return package(
-        [page_part("".join([*map(char_object, page.chars), *map(rule_object, page.rules)])) for page in pages]
+        [page_part("".join([*map(char_object, page.words), *map(rule_object, page.rules)])) for page in pages]
     )
 
 
-def char_object(char: Char) -> str:
+def char_object(char: Word) -> str:
     size = char.size / POINTS
     top = (char.top + char.bottom) / 2 / POINTS - size / 2
     code = f'<ofd:TextCode X="0" Y="{ASCENT * size:.3f}">{escape(char.text)}</ofd:TextCode>'

@@ -168,5 +168,5 @@ def test_impossible_numbers_do_no_harm(value: str) -> None:
     ) + path(f"M 0 {value} L 5 5", f"0 0 {value} 1", f'LineWidth="{value}"')
     area = f"<ofd:Area><ofd:PhysicalBox>0 0 {value} {value}</ofd:PhysicalBox></ofd:Area>"
     page = read_pages(package([page_part(objects, before=area)]))[0][0]
-    assert all(abs(number) < 1e13 for char in page.chars for number in char[1:6])
+    assert all(abs(number) < 1e13 for char in page.words for number in char[1:6])
     assert page.width > 0

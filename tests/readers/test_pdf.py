@@ -14,7 +14,7 @@ from reportlab.lib.utils import ImageReader
 
 from extract.model import Kind, Paragraph
 from extract.readers.errors import ReadError
-from extract.readers.page import Char, Page
+from extract.readers.page import Page, Word
 from extract.readers.pdf import load_pages, read_pdf
 from extract.readers.pdf_fallback import plumber_pages
 from extract.readers.pdf_quality import page_text_quality
@@ -86,7 +86,7 @@ def test_a_text_layer_that_cannot_be_seen_gives_no_numbers() -> None:
 
 def test_recognised_pages_take_the_place_of_pictures() -> None:
     def recognise(data: bytes, numbers: list[int]) -> dict[int, Page]:
-        chars = [Char(c, 80 + 12 * i, 100, 92 + 12 * i, 112, 12, False, 0.8) for i, c in enumerate("认出的文字")]
+        chars = [Word(c, 80 + 12 * i, 100, 92 + 12 * i, 112, 12, False, 0.8) for i, c in enumerate("认出的文字")]
         return {number: Page(number, WIDTH, HEIGHT, chars) for number in numbers}
 
     data = make(plain, picture)
@@ -97,7 +97,7 @@ def test_recognised_pages_take_the_place_of_pictures() -> None:
 
 
 def test_codes_without_meaning_are_garbage() -> None:
-    chars = [Char("\ue123", 10.0 * i, 100, 10.0 * i + 9, 110, 10) for i in range(50)]
+    chars = [Word("\ue123", 10.0 * i, 100, 10.0 * i + 9, 110, 10) for i in range(50)]
     assert page_text_quality(Page(1, WIDTH, HEIGHT, chars)) == "garbage"
     assert page_text_quality(Page(1, WIDTH, HEIGHT, [c._replace(text="床") for c in chars])) == "ok"
     assert page_text_quality(Page(1, WIDTH, HEIGHT, [c._replace(text="床") for c in chars], unmapped=30)) == "garbage"
@@ -178,8 +178,9 @@ def test_pdfplumbers_parser_reads_the_same_page() -> None:
     data = make(lambda s: s.grid(even(100, 80, 3), even(200, 20, 3), CELLS))
     (page,) = plumber_pages(data)
     (ours,) = load_pages(data)
-    assert sorted(c.text for c in page.chars) == sorted(c.text for c in ours.chars)
-    pairs = zip(sorted(page.chars), sorted(ours.chars), strict=True)
+    letters = [letter for word in ours.words for letter in word.letters()]
+    assert sorted(c.text for c in page.words) == sorted(c.text for c in letters)
+    pairs = zip(sorted(page.words), sorted(letters), strict=True)
     assert all(abs(a.x0 - b.x0) < 1 and abs(a.top - b.top) < 4 for a, b in pairs)
     assert plumber_pages(b"no PDF at all") == []
 

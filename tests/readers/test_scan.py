@@ -52,7 +52,7 @@ def test_turned_and_grainy_table_is_read_cell_for_cell(turned_table: Page) -> No
 
 def test_boxes_are_page_points(turned_table: Page) -> None:
     assert (round(turned_table.width), round(turned_table.height)) == (420, 300)
-    figure = next(char for char in turned_table.chars if char.text == "8" and char.x0 > XS[2])
+    figure = next(char for char in turned_table.words if char.text == "8" and char.x0 > XS[2])
     assert abs(figure.x0 - (XS[2] + 5)) < 3
     assert abs((figure.top + figure.bottom) / 2 - (60 + 22 * 1.5)) < 3
     assert 9 < figure.size < 13
@@ -63,7 +63,7 @@ def test_confidence_reaches_the_cell_and_a_disputed_figure_is_marked(turned_tabl
     assert all(0 < cell.confidence <= 1 for cell in table.cells)
     clear = next(cell for cell in table.cells if cell.text == "6.38")
     assert clear.confidence > 0.9
-    assert any(char.confidence < 1 for char in turned_table.chars)
+    assert any(char.confidence < 1 for char in turned_table.words)
 
 
 def test_same_bytes_give_the_same_page() -> None:
@@ -129,7 +129,7 @@ def test_mixed_document_page_by_page() -> None:
 
 def test_blank_page_has_nothing_on_it() -> None:
     page = scan.recognise(scanned(Image.new("RGB", (800, 600), "white")), [1])[1]
-    assert not page.chars
+    assert not page.words
     assert not page.rules
 
 

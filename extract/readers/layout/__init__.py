@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from extract.model import Block
 from extract.readers.layout.assembly import join_pages
-from extract.readers.layout.pagework import PageParts, may_hold_table, read_page
+from extract.readers.layout.pagework import PageParts, holds_columns, holds_table_rules, read_page
 from extract.readers.page import Page
 
-__all__ = ["PageParts", "join_pages", "may_hold_table", "page_blocks", "read_page"]
+__all__ = ["PageParts", "holds_columns", "holds_table_rules", "join_pages", "page_blocks", "read_page"]
 
 
 def page_blocks(pages: Iterable[Page]) -> tuple[Block, ...]:

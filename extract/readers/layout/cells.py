@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from extract.model import Anchor, BBox, Cell, Edges, Table
 from extract.readers.layout.grid import Area, Grid
 from extract.readers.layout.lines import join_text, row_text
-from extract.readers.page import Char
+from extract.readers.page import Word
 
-CellRows = Sequence[Sequence[Char]]
-"""A cell's characters by printed row."""
+CellRows = Sequence[Sequence[Word]]
+"""A cell's words by printed row."""
 
 
-def fill_areas(grid: Grid, chars: Iterable[Char]) -> dict[Area, list[Char]]:
-    """Sort characters into the areas that hold their middles."""
-    owner: list[list[Area | None]] = [[None] * grid.n_cols for _ in range(grid.n_rows)]
+def fill_areas(grid: Grid, words: Iterable[Word]) -> dict[Area, list[Word]]:
+    """Sort words into the areas that hold them; a word over several is parted by the middles of its characters."""
+    owner: list[list[Area]] = [[grid.areas[0]] * grid.n_cols for _ in range(grid.n_rows)]
     for area in grid.areas:
         for row in range(area.row, area.row + area.row_span):
             owner[row][area.col : area.col + area.col_span] = [area] * area.col_span
-    found: dict[Area, list[Char]] = defaultdict(list)
-    for char in chars:
-        field = grid.locate((char.x0 + char.x1) / 2, (char.top + char.bottom) / 2)
-        holder = owner[field[0]][field[1]] if field else None
-        if holder is not None:
-            found[holder].append(char)
+    xs, ys = grid.xs[1:-1], grid.ys[1:-1]
+    found: dict[Area, list[Word]] = defaultdict(list)
+    for word in words:
+        level = owner[bisect_right(ys, (word.top + word.bottom) / 2)]
+        first, last = _end_middles(word)
+        area = level[bisect_right(xs, first)]
+        if first == last or area == level[bisect_right(xs, last)]:
+            found[area].append(word)
+        else:
+            for letter in word.letters():
+                found[level[bisect_right(xs, (letter.x0 + letter.x1) / 2)]].append(letter)
     return found
 
 
-def cell_text(rows: Sequence[Sequence[Char]]) -> tuple[str, float]:
+def _end_middles(word: Word) -> tuple[float, float]:
+    """Return the middles of a word's first and last character."""
+    if len(word.starts) < 2:
+        middle = (word.x0 + word.x1) / 2
+        return middle, middle
+    return (word.x0 + word.starts[1]) / 2, (word.starts[-1] + word.x1) / 2
+
+
+def cell_text(rows: Sequence[Sequence[Word]]) -> tuple[str, float]:
     """Return the text of a cell's printed rows without line breaks, and the blanks before it in ems."""
     text = ""
     for row in rows:
@@ -37,12 +51,12 @@ def cell_text(rows: Sequence[Sequence[Char]]) -> tuple[str, float]:
     return text, _leading_blanks(rows[0]) if rows else 0.0
 
 
-def _leading_blanks(row: Sequence[Char]) -> float:
+def _leading_blanks(row: Sequence[Word]) -> float:
     width = 0.0
-    for char in row:
-        if not char.text.isspace():
+    for word in row:
+        if not word.text.isspace():
             break
-        width += (char.x1 - char.x0) / (char.size or 1.0)
+        width += (word.x1 - word.x0) / (word.size or 1.0)
     return round(width, 1)
 
 
@@ -61,7 +75,7 @@ def grid_table(grid: Grid, content: Mapping[Area, CellRows], page: int) -> Table
                 area.col_span,
                 (Anchor(page, area_box(grid, area)),),
                 indent=indent,
-                confidence=min((char.confidence for row in rows for char in row), default=1.0),
+                confidence=min((word.confidence for row in rows for word in row), default=1.0),
             )
         )
     box = BBox(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])

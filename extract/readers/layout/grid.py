@@ -8,7 +8,6 @@ rules and stray short ones do no harm, and merged cells need no guessing.
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -48,11 +47,6 @@ class Grid:
     def n_cols(self) -> int:
         """Number of columns."""
         return len(self.xs) - 1
-
-    def locate(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return row and column of the field that holds a point, None if it is outside."""
-        row, col = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
-        return (row, col) if 0 <= row < self.n_rows and 0 <= col < self.n_cols else None
 
 
 def read_grid(network: Network) -> Grid:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from extract.readers.layout.grid import Area
 from extract.readers.layout.slots import Line
 from extract.readers.layout.strokes import Stroke
-from extract.readers.page import Char
+from extract.readers.page import Word
 
 _LEVEL = 0.35
 _STACK = 1.45
@@ -53,12 +53,12 @@ class _Head:
     rows: list[list[_Block]]
     centres: Sequence[float]
     rules: Sequence[Stroke]
-    found: list[tuple[Area, tuple[Char, ...]]] = field(default_factory=list)
+    found: list[tuple[Area, tuple[Word, ...]]] = field(default_factory=list)
 
 
 def read_head(
     lines: Sequence[Line], centres: Sequence[float], rules: Sequence[Stroke]
-) -> list[tuple[Area, tuple[Char, ...]]]:
+) -> list[tuple[Area, tuple[Word, ...]]]:
     """Return the header's cells with their characters.
 
     `centres` are the columns' middles, `rules` the partial horizontal rules in the header.
@@ -187,14 +187,14 @@ def _build(head: _Head, row: int, first: int, last: int, start: int) -> None:
     below = {c for blocks in head.rows[row + 1 :] for block in blocks for c in block.columns()}
     for low, high, block in _ranges(head, here, first, last, below):
         goes_on = any(c in below for c in range(low, high))
-        chars = tuple(char for line in block.lines for char in line.chars) if block else ()
+        words = tuple(word for line in block.lines for word in line.words) if block else ()
         if goes_on and block:
-            head.found.append((Area(start, low, row + 1 - start, high - low), chars))
+            head.found.append((Area(start, low, row + 1 - start, high - low), words))
             _build(head, row + 1, low, high, row + 1)
         elif goes_on:
             _build(head, row + 1, low, high, start)
         else:
-            head.found.append((Area(start, low, len(head.rows) - start, high - low), chars))
+            head.found.append((Area(start, low, len(head.rows) - start, high - low), words))
 
 
 def _ranges(

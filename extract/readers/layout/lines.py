@@ -1,70 +1,83 @@
-"""Characters to printed lines: grouping by height on the page, fake bold removed, blanks where words part."""
+"""Words to printed lines: grouping by height on the page, fake bold removed, blanks where words part."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from extract.model import BBox
-from extract.readers.page import Char, Line
+from extract.readers.page import Line, Word
 
 _SAME = 0.3
 _WORD_GAP = 0.25
 _WIDE_GAP = 1.2
 
 
-def char_rows(chars: Iterable[Char]) -> list[list[Char]]:
-    """Group characters into printed rows, top to bottom, each from left to right and without doubled characters."""
-    ordered = sorted(chars, key=lambda c: c.top + c.bottom)
+def word_rows(words: Iterable[Word]) -> list[list[Word]]:
+    """Group words into printed rows, top to bottom, each from left to right and without words printed twice."""
+    ordered = sorted(words, key=_height)
     if not ordered:
         return []
     low, high = _core(ordered[0])
     if low < (ordered[-1].top + ordered[-1].bottom) / 2 < high:
-        return [_single(sorted(ordered, key=lambda c: c.x0))]
+        return [_single(ordered)]
     rows = [[ordered[0]]]
-    for char in ordered[1:]:
-        middle = (char.top + char.bottom) / 2
-        if low < middle < high or char.top < (low + high) / 2 < char.bottom:
-            rows[-1].append(char)
+    for word in ordered[1:]:
+        middle = (word.top + word.bottom) / 2
+        if low < middle < high or word.top < (low + high) / 2 < word.bottom:
+            rows[-1].append(word)
             if middle >= high:
                 high = middle
         else:
-            rows.append([char])
-            low, high = _core(char)
-    return [_single(sorted(row, key=lambda c: c.x0)) for row in rows]
+            rows.append([word])
+            low, high = _core(word)
+    return list(map(_single, rows))
 
 
-def _core(char: Char) -> tuple[float, float]:
+_left = itemgetter(1)
+
+
+def _height(word: Word) -> float:
+    return word[2] + word[4]
+
+
+def _core(word: Word) -> tuple[float, float]:
     """Return the middle half of a character's height."""
-    quarter = (char.bottom - char.top) / 4
-    return char.top + quarter, char.bottom - quarter
+    quarter = (word.bottom - word.top) / 4
+    return word.top + quarter, word.bottom - quarter
 
 
-def _single(row: list[Char]) -> list[Char]:
-    """Drop characters printed twice at nearly the same place, which is how some programs print bold."""
+def _single(row: list[Word]) -> list[Word]:
+    """Sort a row from left to right and drop words printed twice at nearly the same place, as some print bold."""
+    if len(row) < 2:
+        return row
+    row.sort(key=_left)
     kept = row[:1]
-    for char in row[1:]:
-        near = _SAME * char.size
-        if char.x0 - kept[-1].x0 < near and _is_doubled(char, kept, near):
+    for word in row[1:]:
+        near = _SAME * word.size
+        if word.x0 - kept[-1].x0 < near and _is_doubled(word, kept, near):
             continue
-        kept.append(char)
+        kept.append(word)
     return kept
 
 
-def _is_doubled(char: Char, kept: Sequence[Char], near: float) -> bool:
-    return any(k.text == char.text and abs(k.x0 - char.x0) < near and abs(k.top - char.top) < near for k in kept[-3:])
+def _is_doubled(word: Word, kept: Sequence[Word], near: float) -> bool:
+    return any(k.text == word.text and abs(k.x0 - word.x0) < near and abs(k.top - word.top) < near for k in kept[-3:])
 
 
-def row_text(row: Sequence[Char]) -> str:
+def row_text(row: Sequence[Word]) -> str:
     """Return the text of a printed row; a gap between western words, or a wide one, is a blank."""
     parts: list[str] = []
-    before: Char | None = None
-    for char in row:
-        if before is not None and not char.text.isspace() and not before.text.isspace():
-            gap = char.x0 - before.x1
-            if gap > _WIDE_GAP * char.size or (gap > _WORD_GAP * char.size and is_western(before.text + char.text)):
+    before: Word | None = None
+    for word in row:
+        if before is not None and not word.text.isspace() and not before.text.isspace():
+            gap = word.x0 - before.x1
+            if gap > _WIDE_GAP * word.size or (
+                gap > _WORD_GAP * word.size and is_western(before.text[-1] + word.text[0])
+            ):
                 parts.append(" ")
-        parts.append(char.text)
-        before = char
+        parts.append(word.text)
+        before = word
     return "".join(parts).strip()
 
 
@@ -80,27 +93,40 @@ def join_text(left: str, right: str) -> str:
     return left + right
 
 
-def box_of(chars: Iterable[Char | Line]) -> BBox:
-    """Return the box around characters or lines."""
-    items = list(chars)
+def box_of(words: Iterable[Word | Line]) -> BBox:
+    """Return the box around words or lines."""
+    items = list(words)
     return BBox(
         min(c.x0 for c in items), min(c.top for c in items), max(c.x1 for c in items), max(c.bottom for c in items)
     )
 
 
-def line_of(row: Sequence[Char]) -> Line | None:
+def line_of(row: Sequence[Word]) -> Line | None:
     """Return a printed row as one line, None if it is blank."""
     text = row_text(row)
     if not text:
         return None
-    inked = [char for char in row if not char.text.isspace()]
+    inked = [word for word in row if not word.text.isspace()]
     x0, top, x1, bottom = box_of(inked)
-    sizes = sorted(char.size for char in inked)
-    bold = 2 * sum(char.bold for char in inked) > len(inked)
-    confidence = sum(char.confidence for char in inked) / len(inked)
-    return Line(text, x0, top, x1, bottom, sizes[len(sizes) // 2], bold, confidence)
+    length = sum(len(word.text) for word in inked)
+    bold = 2 * sum(len(word.text) for word in inked if word.bold) > length
+    confidence = sum(len(word.text) * word.confidence for word in inked) / length
+    return Line(text, x0, top, x1, bottom, usual_size(inked), bold, confidence)
 
 
-def lines_of(chars: Iterable[Char]) -> list[Line]:
-    """Return the printed lines of a set of characters, top to bottom."""
-    return [line for row in char_rows(chars) if (line := line_of(row)) is not None]
+def usual_size(words: Sequence[Word]) -> float:
+    """Return the median font size of the characters in some words."""
+    if len({word.size for word in words}) == 1:
+        return words[0].size
+    sizes = sorted((word.size, len(word.text)) for word in words)
+    left = sum(count for _, count in sizes) // 2
+    for size, count in sizes:
+        left -= count
+        if left < 0:
+            return size
+    return sizes[-1][0]
+
+
+def lines_of(words: Iterable[Word]) -> list[Line]:
+    """Return the printed lines of a set of words, top to bottom."""
+    return [line for row in word_rows(words) if (line := line_of(row)) is not None]

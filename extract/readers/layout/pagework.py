@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from extract.model import BBox, Table
 from extract.readers.layout.cells import fill_areas, grid_table
 from extract.readers.layout.grid import Grid, read_grid
-from extract.readers.layout.lines import char_rows, lines_of
+from extract.readers.layout.lines import lines_of, word_rows
 from extract.readers.layout.regions import Carry, Region, find_regions
 from extract.readers.layout.rows import printed_rows
 from extract.readers.layout.rowsplit import split_rows
 from extract.readers.layout.strokes import Network, networks, whole_strokes
 from extract.readers.layout.unruled import Found, is_contents, is_head_only, read_head_piece, read_unruled
-from extract.readers.page import Char, Fill, Line, Page, Rule
+from extract.readers.page import Fill, Line, Page, Rule, Word
 
 _PAGE_FRAME = 0.8
 _FEWEST_FILLS = 4
@@ -52,23 +52,26 @@ class PageParts:
     amends: Table | None = None
 
 
-def may_hold_table(page: Page) -> bool:
-    """Tell whether a table or a frame may stand on a page, so that its single characters are needed.
+def holds_table_rules(rules: Sequence[Rule], fills: Sequence[Fill]) -> bool:
+    """Tell whether the rules and grounds of a page may be those of a table or a frame.
 
-    Told by rules in both directions, by several grounds, by two rules of the same extent, or by printed lines (if
-    known) with wide gaps: two of them, or one with a rule right below.
+    They may if there are rules in both directions, several grounds, or two rules of the same extent.
     """
-    if len(page.fills) >= _FEWEST_FILLS or len(page.rules) > _MANY_RULES:
+    if len(fills) >= _FEWEST_FILLS or len(rules) > _MANY_RULES:
         return True
-    across = [r for r in page.rules if r.x1 - r.x0 > 20]
-    if across and any(r.bottom - r.top > 8 for r in page.rules):
+    across = [r for r in rules if r.x1 - r.x0 > 20]
+    if across and any(r.bottom - r.top > 8 for r in rules):
         return True
     spans = Counter((round(r.x0 / 8), round(r.x1 / 8)) for r in across if r.x1 - r.x0 > 80)
-    if any(count > 1 for count in spans.values()):
-        return True
-    gappy = [line for line in page.lines or () if _gappy(line)]
-    below = any(0 < r.top - line.bottom < 4 * line.size for line in gappy for r in across if r.x1 - r.x0 > 80)
-    return len(gappy) > 1 or below
+    return any(count > 1 for count in spans.values())
+
+
+def holds_columns(lines: Sequence[Line], rules: Sequence[Rule]) -> bool:
+    """Tell whether printed lines may be rows of a table: two have wide gaps, or one with a rule right below."""
+    gappy = [line for line in lines if _gappy(line)]
+    if len(gappy) == 1:
+        return any(0 < r.top - gappy[0].bottom < 4 * gappy[0].size for r in rules if r.x1 - r.x0 > 80)
+    return len(gappy) > 1
 
 
 def _gappy(line: Line) -> bool:
@@ -88,7 +91,7 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
     grids += _shaded(page, grids)
     if page.lines is not None and not grids:
         return PageParts(page.number, page.width, page.height, tuple(sorted(page.lines, key=_place)), turn=page.turn)
-    rest: Sequence[Char] = page.chars
+    rest: Sequence[Word] = page.words
     boxes, tables = [], []
     for grid in sorted(grids, key=_extent):
         inside, rest = _cut(rest, grid)
@@ -96,7 +99,7 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
         if grid.n_cols == 1:
             boxes.append(Box(_bbox(grid), tuple(tuple(lines_of(content.get(a, ()))) for a in grid.areas)))
         elif content:
-            rows = {area: char_rows(chars) for area, chars in content.items()}
+            rows = {area: word_rows(words) for area, words in content.items()}
             tables.append(grid_table(*split_rows(grid, rows), page.number))
     in_nets = {stroke for net in nets for stroke in net.across}
     lone = [stroke for stroke in across if stroke not in in_nets]
@@ -132,8 +135,8 @@ def _amended(before: PageParts | None, page: Page, found: Sequence[Found]) -> Ta
 
 
 def _unruled(
-    page: Page, chars: Sequence[Char], regions: Sequence[Region], carry: Carry | None
-) -> tuple[list[Found], Sequence[Char]]:
+    page: Page, words: Sequence[Word], regions: Sequence[Region], carry: Carry | None
+) -> tuple[list[Found], Sequence[Word]]:
     """Find the tables without inner rules among the characters that are left; return them and what is left then."""
     found: list[Found] = []
     for region in regions:
@@ -141,9 +144,9 @@ def _unruled(
         if item is None or is_contents(item.table):
             continue
         found.append(item)
-        taken = {id(char) for row in region.rows for ink in row.inks for char in ink.chars}
-        chars = [char for char in chars if id(char) not in taken]
-    return found, chars
+        taken = {id(word) for row in region.rows for ink in row.inks for word in ink.words}
+        words = [word for word in words if id(word) not in taken]
+    return found, words
 
 
 def _place(line: Line) -> tuple[float, float]:
@@ -198,12 +201,12 @@ def _extent(grid: Grid) -> float:
     return (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0])
 
 
-def _cut(chars: Sequence[Char], grid: Grid) -> tuple[list[Char], list[Char]]:
+def _cut(words: Sequence[Word], grid: Grid) -> tuple[list[Word], list[Word]]:
     """Part characters into those inside a grid and the rest."""
     x0, top, x1, bottom = _bbox(grid)
-    inside: list[Char] = []
-    outside: list[Char] = []
-    for char in chars:
-        within = x0 < (char.x0 + char.x1) / 2 < x1 and top < (char.top + char.bottom) / 2 < bottom
-        (inside if within else outside).append(char)
+    inside: list[Word] = []
+    outside: list[Word] = []
+    for word in words:
+        within = x0 < (word.x0 + word.x1) / 2 < x1 and top < (word.top + word.bottom) / 2 < bottom
+        (inside if within else outside).append(word)
     return inside, outside

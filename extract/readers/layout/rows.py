@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extract.readers.layout.lines import char_rows
-from extract.readers.page import Char
+from extract.readers.layout.lines import usual_size, word_rows
+from extract.readers.page import Word
 
 WIDE = 1.0
 """A gap of this many ems inside a printed row is wide: prose has none."""
@@ -24,12 +24,12 @@ class Ink(NamedTuple):
 
     x0: float
     x1: float
-    chars: tuple[Char, ...]
+    words: tuple[Word, ...]
 
     @property
     def text(self) -> str:
         """The characters as text."""
-        return "".join(char.text for char in self.chars)
+        return "".join(word.text for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Row:
     bottom: float
     size: float
     inks: tuple[Ink, ...]
-    blanks: tuple[Char, ...] = ()
+    blanks: tuple[Word, ...] = ()
 
     @property
     def middle(self) -> float:
@@ -68,36 +68,35 @@ class Row:
         return parts
 
 
-def printed_rows(chars: Iterable[Char]) -> list[Row]:
+def printed_rows(words: Iterable[Word]) -> list[Row]:
     """Return the printed rows of a set of characters from top to bottom."""
     rows = []
-    for group in char_rows(chars):
-        inked = [char for char in group if not char.text.isspace()]
+    for group in word_rows(words):
+        inked = [word for word in group if not word.text.isspace()]
         if not inked:
             continue
-        sizes = sorted(char.size for char in inked)
-        blanks = tuple(char for char in group if char.text.isspace())
+        blanks = tuple(word for word in group if word.text.isspace())
         top, bottom = min(c.top for c in inked), max(c.bottom for c in inked)
-        rows.append(Row(top, bottom, sizes[len(sizes) // 2], _inks(group), blanks))
+        rows.append(Row(top, bottom, usual_size(inked), _inks(group), blanks))
     return rows
 
 
-def _inks(chars: Sequence[Char]) -> tuple[Ink, ...]:
+def _inks(words: Sequence[Word]) -> tuple[Ink, ...]:
     """Part a row at gaps; a narrow gap filled by typed blanks is none, for cells have no blank between them."""
-    groups: list[list[Char]] = []
+    groups: list[list[Word]] = []
     right = filled = 0.0
-    for char in chars:
-        if char.text.isspace():
-            filled = max(filled, char.x1)
+    for word in words:
+        if word.text.isspace():
+            filled = max(filled, word.x1)
             continue
-        gap = char.x0 - right
-        typed = filled > right and char.x0 - filled < _FUSE * char.size and gap < _TYPED * char.size
-        if groups and (gap < _FUSE * char.size or typed):
-            groups[-1].append(char)
-            right = max(right, char.x1)
+        gap = word.x0 - right
+        typed = filled > right and word.x0 - filled < _FUSE * word.size and gap < _TYPED * word.size
+        if groups and (gap < _FUSE * word.size or typed):
+            groups[-1].append(word)
+            right = max(right, word.x1)
         else:
-            groups.append([char])
-            right = char.x1
+            groups.append([word])
+            right = word.x1
         filled = 0.0
     return tuple(Ink(group[0].x0, max(c.x1 for c in group), tuple(group)) for group in groups)
 

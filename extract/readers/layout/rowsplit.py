@@ -13,11 +13,11 @@ from itertools import pairwise
 from extract.readers.layout.cells import CellRows
 from extract.readers.layout.grid import Area, Grid
 from extract.readers.layout.prose import first_piece
-from extract.readers.page import Char
+from extract.readers.page import Word
 
 _LEVEL = 0.4
 _VALUE = re.compile(r"[^\u3400-\u9fff]*[0-9０-９][^\u3400-\u9fff]*|[\-—–/／.…]{1,4}")
-_Lines = list[tuple[float, float, list[Char]]]
+_Lines = list[tuple[float, float, list[Word]]]
 
 
 def split_rows(grid: Grid, content: Mapping[Area, CellRows]) -> tuple[Grid, dict[Area, CellRows]]:
@@ -94,8 +94,8 @@ def _lines(rows: CellRows) -> _Lines:
     return [(min(c.top for c in row), max(c.bottom for c in row), row) for row in inked if row]
 
 
-def _text(line: Sequence[Char]) -> str:
-    return "".join(char.text for char in line)
+def _text(line: Sequence[Word]) -> str:
+    return "".join(word.text for word in line)
 
 
 def _is_wrapped(lines: _Lines, grid: Grid, area: Area) -> bool:

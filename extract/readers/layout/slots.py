@@ -15,7 +15,7 @@ from typing import NamedTuple
 from extract.readers.layout.prose import first_piece
 from extract.readers.layout.rows import Ink, Row, is_figure
 from extract.readers.layout.strips import Strip, column_of, columns_of
-from extract.readers.page import Char
+from extract.readers.page import Word
 
 _SAME = 0.35
 _LONGEST_CELL = 9
@@ -38,7 +38,7 @@ class Line(NamedTuple):
     x1: float
     size: float
     text: str
-    chars: tuple[Char, ...]
+    words: tuple[Word, ...]
 
     @property
     def middle(self) -> float:
@@ -88,10 +88,10 @@ def _apart(strips: Sequence[Strip], left: Ink, right: Ink) -> tuple[int, int] | 
 
 def _line(row: Row, first: int, last: int, inks: Sequence[Ink]) -> Line:
     x0, x1 = inks[0].x0, inks[-1].x1
-    blanks = [char for char in row.blanks if x0 < char.x0 and char.x1 < x1]
-    chars = tuple(char for ink in inks for char in ink.chars) + tuple(blanks)
+    blanks = [word for word in row.blanks if x0 < word.x0 and word.x1 < x1]
+    words = tuple(word for ink in inks for word in ink.words) + tuple(blanks)
     text = "".join(ink.text for ink in inks)
-    return Line(first, last, row.top, row.bottom, x0, x1, row.size, text, chars)
+    return Line(first, last, row.top, row.bottom, x0, x1, row.size, text, words)
 
 
 def figure_columns(lines: Sequence[Line], n_cols: int) -> list[int]:

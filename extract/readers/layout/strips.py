@@ -92,7 +92,7 @@ def columns_of(middles: Sequence[float], ink: Ink) -> tuple[int, int]:
 
     `middles` are the middles of the strips, ascending.
     """
-    slack = 0.25 * ink.chars[0].size
+    slack = 0.25 * ink.words[0].size
     first = bisect_right(middles, ink.x0 + slack)
     last = bisect_left(middles, ink.x1 - slack)
     return first, max(first, last)

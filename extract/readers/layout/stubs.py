@@ -8,15 +8,15 @@ from statistics import median
 
 from extract.readers.layout.grid import Area
 from extract.readers.layout.slots import Body
-from extract.readers.page import Char
+from extract.readers.page import Word
 
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|总\s*数)")
 
-Content = dict[Area, tuple[Char, ...]]
+Content = dict[Area, tuple[Word, ...]]
 
 
 def merge_stubs(
-    areas: Mapping[Area, tuple[Char, ...]],
+    areas: Mapping[Area, tuple[Word, ...]],
     body: Body,
     ys: Sequence[float],
     figures: Sequence[int],
@@ -44,33 +44,33 @@ def merge_stubs(
     return merged
 
 
-def _totals(areas: Mapping[Area, tuple[Char, ...]], label: int) -> Content:
+def _totals(areas: Mapping[Area, tuple[Word, ...]], label: int) -> Content:
     """Let the word for a total reach over the blank stub cells left of it, unless it is in line with its column."""
     result: Content = {}
-    for area, chars in areas.items():
+    for area, words in areas.items():
         first = not any(other.row == area.row and other.col < area.col for other in areas)
-        if 0 < area.col <= label and first and _TOTAL.match("".join(char.text for char in chars)):
+        if 0 < area.col <= label and first and _TOTAL.match("".join(word.text for word in words)):
             column = [other for key, other in areas.items() if key.col == area.col and key != area]
-            if not _in_line(chars, column):
+            if not _in_line(words, column):
                 area = Area(area.row, 0, 1, area.col + area.col_span)
-        result[area] = chars
+        result[area] = words
     return result
 
 
-def _in_line(chars: Sequence[Char], column: Sequence[Sequence[Char]]) -> bool:
+def _in_line(words: Sequence[Word], column: Sequence[Sequence[Word]]) -> bool:
     """Tell whether a text is in line with its column: in the middle if that is how its texts stand, else flush left."""
     if not column:
         return True
-    near = 0.5 * chars[0].size
+    near = 0.5 * words[0].size
     centres = [_centre(other) for other in column]
     middle = median(centres)
     if sum(abs(centre - middle) < near for centre in centres) >= 0.7 * len(centres):
-        return abs(_centre(chars) - middle) < 2 * near
-    return abs(min(c.x0 for c in chars) - min(c.x0 for other in column for c in other)) < near
+        return abs(_centre(words) - middle) < 2 * near
+    return abs(min(c.x0 for c in words) - min(c.x0 for other in column for c in other)) < near
 
 
-def _centre(chars: Sequence[Char]) -> float:
-    return (min(c.x0 for c in chars) + max(c.x1 for c in chars)) / 2
+def _centre(words: Sequence[Word]) -> float:
+    return (min(c.x0 for c in words) + max(c.x1 for c in words)) / 2
 
 
 def _label_column(body: Body, figures: Sequence[int]) -> int:
@@ -90,7 +90,7 @@ def _label_column(body: Body, figures: Sequence[int]) -> int:
 
 def _starts(
     own: Sequence[Area],
-    areas: Mapping[Area, tuple[Char, ...]],
+    areas: Mapping[Area, tuple[Word, ...]],
     body: Body,
     ys: Sequence[float],
     cut: tuple[bool, bool],
@@ -100,7 +100,7 @@ def _starts(
     if body.sure and body.share == 0.0:
         return top
     texts = [areas[area] for area in own]
-    centres = [(min(c.top for c in chars) + max(c.bottom for c in chars)) / 2 for chars in texts]
+    centres = [(min(c.top for c in words) + max(c.bottom for c in words)) / 2 for words in texts]
     cost, starts = _shared_out(centres, ys, cut)
     if body.sure or (top[0] > 0 and not cut[0]):
         return starts
@@ -132,10 +132,10 @@ def _shared_out(centres: Sequence[float], ys: Sequence[float], cut: tuple[bool, 
     return min(best.values(), key=lambda item: item[0])
 
 
-def _before_total(areas: Mapping[Area, tuple[Char, ...]], col: int, start: int, end: int) -> int:
+def _before_total(areas: Mapping[Area, tuple[Word, ...]], col: int, start: int, end: int) -> int:
     """Return the end of a merged cell: before a row of totals, whose stub cells are blank of themselves."""
     for row in range(start + 1, end):
-        texts = ["".join(c.text for c in chars) for area, chars in areas.items() if area.row == row and area.col > col]
+        texts = ["".join(c.text for c in words) for area, words in areas.items() if area.row == row and area.col > col]
         if any(_TOTAL.match(text) for text in texts):
             return row
     return end

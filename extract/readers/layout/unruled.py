@@ -10,15 +10,15 @@ from extract.model import Anchor, BBox, Cell, Edges, Table
 from extract.readers.layout.cells import cell_text
 from extract.readers.layout.grid import Area
 from extract.readers.layout.heads import read_head
-from extract.readers.layout.lines import char_rows
+from extract.readers.layout.lines import word_rows
 from extract.readers.layout.regions import Carry, Region, is_head
 from extract.readers.layout.rows import Row, is_figure
 from extract.readers.layout.slots import Body, Line, column_lines, figure_columns, fit_rows, value_columns
 from extract.readers.layout.strips import Strip, white_strips
 from extract.readers.layout.stubs import merge_stubs
-from extract.readers.page import Char
+from extract.readers.page import Word
 
-Content = dict[Area, tuple[Char, ...]]
+Content = dict[Area, tuple[Word, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def read_unruled(region: Region, page: int, carry: Carry | None) -> Found | None
     shift = len(ys) - 1
     for band in _bands(region, body):
         content, edges = _body_areas(band, strips, figures, (not region.opens and shift == 0, not region.closes))
-        areas.update({area._replace(row=area.row + shift): chars for area, chars in content.items()})
+        areas.update({area._replace(row=area.row + shift): words for area, words in content.items()})
         ys = [*ys[:-1], (ys[-1] + edges[0]) / 2 if shift else edges[0], *edges[1:]]
         shift = len(ys) - 1
     table = _table(areas, xs, ys, page)
@@ -140,8 +140,8 @@ def _head_areas(
     n_rows = max(area.row + area.row_span for area, _ in cells)
     ys = [top + (bottom - top) * i / n_rows for i in range(n_rows + 1)]
     content: Content = {}
-    for area, chars in cells:
-        content[area] = content.get(area, ()) + chars
+    for area, words in cells:
+        content[area] = content.get(area, ()) + words
     return content, ys
 
 
@@ -164,7 +164,7 @@ def _body_areas(
         for row, group in cells:
             last = max(line.last for line in group)
             area = Area(row, col, 1, last - col + 1)
-            areas[area] = areas.get(area, ()) + tuple(char for line in group for char in line.chars)
+            areas[area] = areas.get(area, ()) + tuple(word for line in group for word in line.words)
     return merge_stubs(areas, body, ys, figures, cut), ys
 
 
@@ -195,10 +195,10 @@ def _table(content: Content, xs: Sequence[float], ys: Sequence[float], page: int
             if (row, col) not in taken:
                 areas[Area(row, col, 1, 1)] = ()
     cells = []
-    for area, chars in sorted(areas.items()):
-        text, indent = cell_text(char_rows(chars))
+    for area, words in sorted(areas.items()):
+        text, indent = cell_text(word_rows(words))
         box = BBox(xs[area.col], ys[area.row], xs[area.col + area.col_span], ys[area.row + area.row_span])
-        confidence = min((char.confidence for char in chars), default=1.0)
+        confidence = min((word.confidence for word in words), default=1.0)
         anchor = Anchor(page, box)
         place = area.row, area.col, text, area.row_span, area.col_span
         cells.append(Cell(*place, (anchor,), indent=indent, confidence=confidence))

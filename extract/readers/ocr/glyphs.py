@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from extract.readers.ocr.cells import Strip
 from extract.readers.ocr.models import Sign
-from extract.readers.page import Char
+from extract.readers.page import Word
 
 FULL = "\u2e80"
 INK_PER_EM = {True: 0.92, False: 0.72}
@@ -19,7 +19,7 @@ BLANK = 100.0
 CLOSE_GAP, MARK_GAP = 0.45, 1.0
 
 
-def place(strip: Strip, signs: Sequence[Sign], scale: float) -> list[Char]:
+def place(strip: Strip, signs: Sequence[Sign], scale: float) -> list[Word]:
     """Return the characters of a line with their boxes in points. `scale` is the picture's pixels per point."""
     signs = [sign for sign in signs if sign.text.strip()]
     least = 0.0 if strip.cell else LEAST_MEAN  # what stands in a cell is text, however poor; outside it may be a stain
@@ -39,8 +39,8 @@ def place(strip: Strip, signs: Sequence[Sign], scale: float) -> list[Char]:
     return chars
 
 
-def _char(sign: Sign, x0: float, x1: float, top: float, bottom: float, size: float) -> Char:
-    return Char(
+def _char(sign: Sign, x0: float, x1: float, top: float, bottom: float, size: float) -> Word:
+    return Word(
         sign.text, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2), round(size, 1), False, sign.confidence
     )
 

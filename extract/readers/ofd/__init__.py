@@ -19,7 +19,7 @@ from extract.readers.ofd.geometry import POINTS, Box, box
 from extract.readers.ofd.objects import Marks, Picture, Resources, Scene, draw_content, read_resources
 from extract.readers.ofd.package import Package, child_text, children, local, open_package
 from extract.readers.ofd.pictures import page_as_pdf
-from extract.readers.page import Char, Fill, Page, Rule
+from extract.readers.page import Fill, Page, Rule, Word
 from extract.readers.pdf_quality import page_text_quality
 from extract.readers.scan import doubts
 
@@ -68,7 +68,7 @@ def read_ofd(source: Source, data: bytes, recognise: Recognise | None = None) ->
     scans = {number: sheets.pictures[number] for number in unfit if number not in fit and sheets.pictures[number]}
     read = _recognised(sheets, scans, recognise) if recognise is not None else {}
     fit |= read
-    if not any(page.chars for page in fit.values()):
+    if not any(page.words for page in fit.values()):
         raise _nothing_to_read(unfit)
     problems = [
         Problem(f"page-{verdict}", _UNFIT[verdict], Severity.WARNING, number)
@@ -226,7 +226,7 @@ def _page(number: int, area: Box, marks: Marks) -> Page:
     """
     width, height = area.width * POINTS, area.height * POINTS
     share = _image_share(marks.pictures, width, height)
-    chars: list[Char] = _once(_on_page(marks.chars, width, height))
+    chars: list[Word] = _once(_on_page(marks.chars, width, height))
     rules, fills = marks.rules, marks.fills
     turn = -marks.quarters.index(max(marks.quarters)) % 4
     for _ in range(turn):
@@ -239,7 +239,7 @@ def _page(number: int, area: Box, marks: Marks) -> Page:
     )
 
 
-def _quarter_turn(thing: Char | Rule | Fill, height: float) -> dict[str, Any]:
+def _quarter_turn(thing: Word | Rule | Fill, height: float) -> dict[str, Any]:
     """Return a thing's box after the page of that height was turned clockwise by a quarter."""
     return {"x0": height - thing.bottom, "top": thing.x0, "x1": height - thing.top, "bottom": thing.x1}
 
@@ -254,18 +254,18 @@ def _image_share(pictures: list[Picture], width: float, height: float) -> float:
     return min(covered / (width * height), 1.0)
 
 
-def _on_page(chars: Iterable[Char], width: float, height: float) -> Iterator[Char]:
+def _on_page(chars: Iterable[Word], width: float, height: float) -> Iterator[Word]:
     """Yield the characters of which something shows on the page."""
     return (char for char in chars if char.x1 > 0 and char.bottom > 0 and char.x0 < width and char.top < height)
 
 
-def _once(chars: Iterable[Char]) -> list[Char]:
+def _once(chars: Iterable[Word]) -> list[Word]:
     """Return the characters without those drawn a second time on the same spot to look bold.
 
     Spots are squares of a third of the font size on two grids, half a square apart: near twins meet in one of them.
     """
     seen: set[tuple[str, int, int, int]] = set()
-    kept: list[Char] = []
+    kept: list[Word] = []
     for char in chars:
         step = max(char.size, 1.0) / 3
         spots = {

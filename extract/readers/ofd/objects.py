@@ -26,7 +26,7 @@ from extract.readers.ofd.geometry import (
     subpaths,
 )
 from extract.readers.ofd.package import Budget, child_text, children, local
-from extract.readers.page import Char, Fill, Rule
+from extract.readers.page import Fill, Rule, Word
 
 # A filled rectangle up to this thickness (points) is a ruling line; the red line below a masthead is 3 points thick.
 THIN = 3.0
@@ -72,8 +72,8 @@ class Marks:
     3) that they are printed with.
     """
 
-    chars: list[Char] = field(default_factory=list)
-    hidden: list[Char] = field(default_factory=list)
+    chars: list[Word] = field(default_factory=list)
+    hidden: list[Word] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
@@ -183,7 +183,7 @@ def _quarter(element: etree._Element, place: Matrix) -> int:
     return round(angle / 90) % 4
 
 
-def _text_chars(element: etree._Element, place: Matrix, scene: Scene) -> Iterator[Char]:
+def _text_chars(element: etree._Element, place: Matrix, scene: Scene) -> Iterator[Word]:
     """Yield a TextObject's characters with their boxes on the page."""
     size = number(element.get("Size"), 0.0)
     em = size * number(element.get("HScale"), 1.0)
@@ -198,7 +198,7 @@ def _text_chars(element: etree._Element, place: Matrix, scene: Scene) -> Iterato
         across = deltas(code.get("DeltaX"), len(text) - 1)
         down = deltas(code.get("DeltaY"), len(text) - 1)
         for pen in pen_positions(text, start, across, down, em):
-            yield Char(pen.char, *glyph_box(pen, size, turn, place), points, bold)
+            yield Word(pen.char, *glyph_box(pen, size, turn, place), points, bold)
 
 
 def _is_bold(element: etree._Element, resources: Resources) -> bool:
