@@ -198,12 +198,9 @@ def _sideways(runs: list[Run]) -> int:
 
 def _lines(text: TextPage, runs: list[Run]) -> list[Line] | None:
     """Return the printed lines of running text, None where the runs are not whole lines one below the other."""
-    lines = []
-    for run in runs:
-        line = text.line(run)
-        if line is None:
-            return None
-        lines.append(line)
+    lines = text.lines(runs)
+    if lines is None:
+        return None
     lines.sort(key=lambda line: line.top + line.bottom)
     for above, below in itertools.pairwise(lines):
         if below.top + below.bottom - above.top - above.bottom < min(above.size, below.size):

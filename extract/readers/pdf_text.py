@@ -10,9 +10,9 @@ import collections
 import ctypes
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pypdfium2.raw as pdfium
@@ -32,8 +32,6 @@ _WIDE_BLANK = 0.8
 _OFF = 20.0
 _ENDS = pdfium.FS_RECTF(), pdfium.FS_RECTF()
 _ENDS_AT = ctypes.addressof(_ENDS[0]), ctypes.addressof(_ENDS[1])
-_MATRIX = pdfium.FS_MATRIX()
-_MATRIX_AT = ctypes.addressof(_MATRIX)
 
 
 class Frame(NamedTuple):
@@ -94,34 +92,43 @@ class TextPage:
 
     def runs(self) -> list[Run]:
         """Return the runs of characters between line breaks, blank ones left out."""
-        runs = []
+        found = []
         start = 0
         for text in _BREAK.split(self.text):
-            end = start + len(text)
             if text and not text.isspace():
-                runs.append(Run(start, end, text, self._style(start, text)))
-            start = end + 2
-        return runs
+                found.append((start, text))
+            start += len(text) + 2
+        styles = self._styles([start + len(text) - len(text.lstrip()) for start, text in found])
+        return [
+            Run(start, start + len(text), text, style if style.mapped else self._remapped(start, text, style))
+            for (start, text), style in zip(found, styles, strict=True)
+        ]
 
-    def line(self, run: Run) -> Line | None:
-        """Return a run as a printed line, None if its first and last characters do not stand as on one line."""
-        start, end, raw, style = run
-        text = self._clean(run)
-        if raw[0].isspace():
-            start += len(raw) - len(raw.lstrip())
-        if raw[-1].isspace():
-            end -= len(raw) - len(raw.rstrip())
-        calls.char_box(self._handle, start, _ENDS_AT[0])
-        calls.char_box(self._handle, end - 1, _ENDS_AT[1])
-        first, last = _ENDS
-        x0, top, _, bottom = self._frame.show(first.left, first.bottom, first.right, first.top)
-        _, high, x1, low = self._frame.show(last.left, last.bottom, last.right, last.top)
-        middle = (top + bottom) / 2
+    def lines(self, runs: Sequence[Run]) -> list[Line] | None:
+        """Return runs as printed lines, None if the ends of one do not stand as on one line."""
+        ends = [end for run in runs for end in _inked(run)]
+        boxes = (pdfium.FS_RECTF * len(ends))()
+        self._call(calls.char_box, ends, boxes)
+        flat = memoryview(boxes).cast("B").cast("f").tolist() if ends else []
         wide, tall = self._frame.size
-        if not (-_OFF < x0 < x1 < wide + _OFF and -_OFF < middle < tall + _OFF and high - 1 < middle < low + 1):
-            return None
-        size = style.size
-        return Line(text, x0, middle - size / 2, x1, middle + size / 2, size, style.bold)
+        show = self._frame.show
+        found = []
+        for i, run in enumerate(runs):
+            left, top, right, bottom, left_1, top_1, right_1, bottom_1 = flat[8 * i : 8 * i + 8]
+            x0, y0, _, y1 = show(left, bottom, right, top)
+            _, high, x1, low = show(left_1, bottom_1, right_1, top_1)
+            middle = (y0 + y1) / 2
+            if not (-_OFF < x0 < x1 < wide + _OFF and -_OFF < middle < tall + _OFF and high - 1 < middle < low + 1):
+                return None
+            size = run.style.size
+            found.append(Line(self._clean(run), x0, middle - size / 2, x1, middle + size / 2, size, run.style.bold))
+        return found
+
+    def _call(self, function: Any, indexes: Sequence[int], slots: Any) -> None:
+        """Let a function of pdfium fill one slot of an array for each of some characters."""
+        at, step = ctypes.addressof(slots), ctypes.sizeof(slots._type_)
+        places = range(at, at + step * len(indexes), step)
+        collections.deque(map(function, repeat(self._handle, len(indexes)), indexes, places), maxlen=0)
 
     def words(self, runs: Iterable[Run]) -> list[Word]:
         """Return the words of some runs that are on the page; blanks that pdfium made up are not."""
@@ -130,13 +137,10 @@ class TextPage:
 
     def _boxes(self) -> Numbers:
         """Return left, top, right and bottom edge of every character as shown."""
-        handle, count = self._handle, self.count
-        edges = np.zeros((count, 4), np.float32)
-        at, step = edges.ctypes.data, 4 * edges.itemsize
-        places = range(at, at + step * count, step)
-        collections.deque(map(calls.char_box, repeat(handle, count), range(count), places), maxlen=0)
-        left, top, right, bottom = edges.T.astype(np.float64)
-        return np.column_stack(self._frame.show(left, bottom, right, top))
+        boxes = (pdfium.FS_RECTF * self.count)()
+        self._call(calls.char_box, range(self.count), boxes)
+        edges = np.frombuffer(boxes, np.float32).reshape(-1, 4).astype(np.float64)
+        return np.column_stack(self._frame.show(*edges[:, [0, 3, 2, 1]].T))
 
     def _clean(self, run: Run) -> str:
         """Drop blanks that pdfium made up beside Chinese characters, and characters that mean nothing."""
@@ -161,31 +165,50 @@ class TextPage:
         calls.char_box(self._handle, run.start + i + 1, _ENDS_AT[1])
         return abs(right.left - left.right) > _WIDE_BLANK * run.style.size
 
-    def _style(self, index: int, text: str) -> Style:
-        """Read the style of a run from its first character that is not blank."""
-        if text[0].isspace():
-            index += len(text) - len(text.lstrip())
-        matrix = _MATRIX
-        calls.char_matrix(self._handle, index, _MATRIX_AT)
-        scale = math.hypot(matrix.c, matrix.d) if matrix.c else abs(matrix.d)
-        size = calls.char_font_size(self._handle, index) * scale
-        part = calls.char_object(self._handle, index)
-        mode = calls.text_mode(part) if part else 0
-        quarter = self._frame.turn
-        if matrix.b or matrix.c or matrix.a < 0:
-            quarter = (round(-math.degrees(math.atan2(matrix.b, matrix.a)) / 90) + quarter) % 4
-        heavy = mode in _STROKED or self._heavy(part, index)
-        mapped = calls.char_is_unmapped(self._handle, index) != 1
-        if not mapped and len(text) > 1:  # one odd bullet before real text condemns no line
-            last = index + len(text.strip()) - 1
-            mapped = calls.char_is_unmapped(self._handle, last) != 1
-        return Style(round(size, 2) or 1.0, heavy, mode != _INVISIBLE, quarter, mapped)
+    def _styles(self, indexes: Sequence[int]) -> list[Style]:
+        """Read the styles of some characters; most of a page's are the same, so they are made once."""
+        handles = list(repeat(self._handle, len(indexes)))
+        matrices = (pdfium.FS_MATRIX * len(indexes))()
+        self._call(calls.char_matrix, indexes, matrices)
+        flat = memoryview(matrices).cast("B").cast("f").tolist() if indexes else []
+        parts = list(map(calls.char_object, handles, indexes))
+        seen: dict[tuple[Any, ...], Style] = {}
+        styles = []
+        for at, index, part, *key in zip(
+            range(0, len(flat), 6),
+            indexes,
+            parts,
+            map(calls.text_font, parts),
+            map(calls.text_mode, parts),
+            map(calls.char_font_size, handles, indexes),
+            map(calls.char_is_unmapped, handles, indexes),
+            strict=True,
+        ):
+            full = (*key, *flat[at : at + 4])
+            style = seen.get(full)
+            if style is None:
+                style = seen[full] = self._style(index, part, *full)
+            styles.append(style)
+        return styles
 
-    def _heavy(self, part: int | None, index: int) -> bool:
-        """Tell whether the font of a text object is a bold or black face; asked once for each font of the page."""
-        if not part:
-            return False
-        font = calls.text_font(part)
+    def _style(
+        self, index: int, part: int | None, font: int | None, mode: int, size: float, unmapped: int, *matrix: float
+    ) -> Style:
+        """Make the style of a character from what pdfium tells of it; `matrix` are a, b, c, d of its text matrix."""
+        a, b, c, d = matrix
+        quarter = self._frame.turn
+        if b or c or a < 0:
+            quarter = (round(-math.degrees(math.atan2(b, a)) / 90) + quarter) % 4
+        heavy = mode in _STROKED or (part is not None and self._heavy(font, index))
+        return Style(round(size * math.hypot(c, d), 2) or 1.0, heavy, mode != _INVISIBLE, quarter, unmapped != 1)
+
+    def _remapped(self, start: int, text: str, style: Style) -> Style:
+        """Look at the end of a run whose first code has no meaning: an odd bullet before real text condemns no line."""
+        last = start + len(text.rstrip()) - 1
+        return style._replace(mapped=calls.char_is_unmapped(self._handle, last) != 1)
+
+    def _heavy(self, font: int | None, index: int) -> bool:
+        """Tell whether the font of a character is a bold or black face; asked once for each font of the page."""
         if font not in self._fonts:
             name = ctypes.create_string_buffer(128)
             flags = ctypes.c_int()
@@ -193,6 +216,12 @@ class TextPage:
             decoded = name.value.decode("gb18030", "replace")
             self._fonts[font] = calls.char_font_weight(self._handle, index) >= 600 or bool(_HEAVY.search(decoded))
         return self._fonts[font]
+
+
+def _inked(run: Run) -> tuple[int, int]:
+    """Return the first and the last character of a run that are not blank."""
+    lead, tail = len(run.text) - len(run.text.lstrip()), len(run.text) - len(run.text.rstrip())
+    return run.start + lead, run.end - tail - 1
 
 
 def _read_text(handle: int, count: int) -> str:
