@@ -11,6 +11,7 @@ import ctypes
 import math
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -213,9 +214,13 @@ class TextPage:
             name = ctypes.create_string_buffer(128)
             flags = ctypes.c_int()
             calls.char_font_name(self._handle, index, ctypes.addressof(name), 128, ctypes.addressof(flags))
-            decoded = name.value.decode("gb18030", "replace")
-            self._fonts[font] = calls.char_font_weight(self._handle, index) >= 600 or bool(_HEAVY.search(decoded))
+            self._fonts[font] = calls.char_font_weight(self._handle, index) >= 600 or _is_heavy_name(name.value)
         return self._fonts[font]
+
+
+@lru_cache(maxsize=1024)
+def _is_heavy_name(name: bytes) -> bool:
+    return bool(_HEAVY.search(name.decode("gb18030", "replace")))
 
 
 def _inked(run: Run) -> tuple[int, int]:

@@ -16,8 +16,8 @@ _WIDE_GAP = 1.2
 def word_rows(words: Iterable[Word]) -> list[list[Word]]:
     """Group words into printed rows, top to bottom, each from left to right and without words printed twice."""
     ordered = sorted(words, key=_height)
-    if not ordered:
-        return []
+    if len(ordered) < 2:
+        return [ordered] if ordered else []
     low, high = _core(ordered[0])
     if low < (ordered[-1].top + ordered[-1].bottom) / 2 < high:
         return [_single(ordered)]
@@ -67,6 +67,8 @@ def _is_doubled(word: Word, kept: Sequence[Word], near: float) -> bool:
 
 def row_text(row: Sequence[Word]) -> str:
     """Return the text of a printed row; a gap between western words, or a wide one, is a blank."""
+    if len(row) == 1:
+        return row[0].text.strip()
     parts: list[str] = []
     before: Word | None = None
     for word in row:

@@ -65,7 +65,7 @@ def find_regions(rows: Sequence[Row], strokes: Sequence[Stroke], height: float, 
 
 def _bare_regions(rows: Sequence[Row], regions: Sequence[Region], height: float) -> list[Region]:
     """Return the regions without any rule: many rows in a row with the same gaps, and figures in them."""
-    if sum(len(row.parts()) > 1 for row in rows) < _FEWEST_BARE:
+    if sum(len(row.parts) > 1 for row in rows) < _FEWEST_BARE:
         return []
     left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
     blocks: list[list[Row]] = [[]]
@@ -82,7 +82,7 @@ def _bare_regions(rows: Sequence[Row], regions: Sequence[Region], height: float)
 
 def _trimmed(block: Sequence[Row]) -> list[Row]:
     """Drop rows with one text only from both ends, captions and notes, but for the last lines of wrapped cells."""
-    wide = [i for i, row in enumerate(block) if len(row.parts()) > 1]
+    wide = [i for i, row in enumerate(block) if len(row.parts) > 1]
     if not wide:
         return []
     kept = list(block[wide[0] : wide[-1] + 1])
@@ -96,7 +96,7 @@ def _trimmed(block: Sequence[Row]) -> list[Row]:
 
 def _bare_region(rows: Sequence[Row], block: Sequence[Row], height: float) -> Region | None:
     block = _trimmed(block)
-    several = [row for row in block if len(row.parts()) > 1]
+    several = [row for row in block if len(row.parts) > 1]
     if len(several) < _FEWEST_BARE or len(several) < 0.5 * len(block):
         return None
     strips = white_strips(block)
@@ -146,7 +146,7 @@ def _tabular(rows: Sequence[Row], left: float, right: float) -> bool:
     """Tell whether rows between two rules look like part of a table: wide gaps in enough of them, in common."""
     if not rows or any(row.x0 < left - 12 or row.x1 > right + 12 for row in rows):
         return False
-    several = sum(len(row.parts()) > 1 for row in rows)
+    several = sum(len(row.parts) > 1 for row in rows)
     prose = sum(is_prose(row, left, right) for row in rows)
     if several < max(1, 0.3 * len(rows)) or prose > 0.2 * len(rows):
         return False
@@ -155,7 +155,7 @@ def _tabular(rows: Sequence[Row], left: float, right: float) -> bool:
 
 def is_prose(row: Row, left: float, right: float) -> bool:
     """Tell whether a row is a line of running text from edge to edge."""
-    return len(row.parts()) == 1 and row.x1 - row.x0 > 0.75 * (right - left) and row.x1 - row.x0 > 15 * row.size
+    return len(row.parts) == 1 and row.x1 - row.x0 > 0.75 * (right - left) and row.x1 - row.x0 > 15 * row.size
 
 
 def is_head(rows: Sequence[Row]) -> bool:
@@ -172,7 +172,7 @@ def _region(rows: Sequence[Row], chain: Sequence[Stroke], strokes: Sequence[Stro
     closes = True
     if len(chain) == 2 and is_head(inside):
         below = _run_on(_between(rows, chain[-1].at, height), left, right)
-        if sum(len(row.parts()) > 1 for row in below) >= 1:
+        if sum(len(row.parts) > 1 for row in below) >= 1:
             inside = [*inside, *below]
             closes = not _at_end(rows, below[-1], height)
         elif len(inside) < 2 and not _at_end(rows, inside[-1], height):
@@ -188,7 +188,7 @@ def _run_on(rows: Sequence[Row], left: float, right: float) -> list[Row]:
         if is_prose(row, left, right) or row.x0 < left - 6 or row.x1 > right + 6:
             break
         taken.append(row)
-    while taken and (is_folio_text(taken[-1].inks[0].text) or len(taken[-1].parts()) == 1):
+    while taken and (is_folio_text(taken[-1].inks[0].text) or len(taken[-1].parts) == 1):
         strips = white_strips(taken[:-1])
         single = len(taken[-1].inks) == 1 and not is_folio_text(taken[-1].inks[0].text)
         if single and len(taken) > 1 and fits(taken[-1], strips) and taken[-1].top - taken[-2].top < 2 * taken[-1].size:
@@ -234,7 +234,7 @@ def _carried(
             break
         taken.append(row)
     closing = [r for r in rules if taken and 0 < r.at - taken[-1].middle < 2.5 * taken[-1].size]
-    several = sum(len(row.parts()) > 1 for row in taken)
+    several = sum(len(row.parts) > 1 for row in taken)
     if not taken or several < (1 if closing else 2) or any(r.rows[0].top < taken[-1].top for r in regions):
         return None
     closes = bool(closing) or not _at_end(rows, taken[-1], height)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.readers.layout.lines import usual_size, word_rows
@@ -20,26 +20,25 @@ _DIGIT = re.compile(r"[0-9]")
 
 
 class Ink(NamedTuple):
-    """A run of characters in a printed row without a gap that could part columns."""
+    """A run of words in a printed row without a gap that could part columns."""
 
     x0: float
     x1: float
     words: tuple[Word, ...]
-
-    @property
-    def text(self) -> str:
-        """The characters as text."""
-        return "".join(word.text for word in self.words)
+    text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One printed row: its vertical extent, font size and runs of ink from left to right."""
+class Row(NamedTuple):
+    """One printed row: its vertical extent, font size and runs of ink from left to right.
+
+    `parts` are the extents of the row's parts between wide gaps.
+    """
 
     top: float
     bottom: float
     size: float
     inks: tuple[Ink, ...]
+    parts: tuple[tuple[float, float], ...]
     blanks: tuple[Word, ...] = ()
 
     @property
@@ -57,16 +56,6 @@ class Row:
         """Where the row's ink ends."""
         return self.inks[-1].x1
 
-    def parts(self) -> list[tuple[float, float]]:
-        """Return the extents of the row's parts between wide gaps."""
-        parts: list[tuple[float, float]] = []
-        for ink in self.inks:
-            if parts and ink.x0 - parts[-1][1] < WIDE * self.size:
-                parts[-1] = parts[-1][0], ink.x1
-            else:
-                parts.append((ink.x0, ink.x1))
-        return parts
-
 
 def printed_rows(words: Iterable[Word]) -> list[Row]:
     """Return the printed rows of a set of characters from top to bottom."""
@@ -75,10 +64,22 @@ def printed_rows(words: Iterable[Word]) -> list[Row]:
         inked = [word for word in group if not word.text.isspace()]
         if not inked:
             continue
-        blanks = tuple(word for word in group if word.text.isspace())
-        top, bottom = min(c.top for c in inked), max(c.bottom for c in inked)
-        rows.append(Row(top, bottom, usual_size(inked), _inks(group), blanks))
+        blanks = tuple([word for word in group if word.text.isspace()]) if len(inked) < len(group) else ()
+        top, bottom = min([word.top for word in inked]), max([word.bottom for word in inked])
+        size, inks = usual_size(inked), _inks(group)
+        rows.append(Row(top, bottom, size, inks, _parts(inks, size), blanks))
     return rows
+
+
+def _parts(inks: Sequence[Ink], size: float) -> tuple[tuple[float, float], ...]:
+    """Return the extents of the parts between wide gaps."""
+    parts: list[tuple[float, float]] = []
+    for ink in inks:
+        if parts and ink.x0 - parts[-1][1] < WIDE * size:
+            parts[-1] = parts[-1][0], ink.x1
+        else:
+            parts.append((ink.x0, ink.x1))
+    return tuple(parts)
 
 
 def _inks(words: Sequence[Word]) -> tuple[Ink, ...]:
@@ -98,15 +99,23 @@ def _inks(words: Sequence[Word]) -> tuple[Ink, ...]:
             groups.append([word])
             right = word.x1
         filled = 0.0
-    return tuple(Ink(group[0].x0, max(c.x1 for c in group), tuple(group)) for group in groups)
+    return tuple([_ink(group) for group in groups])
 
 
+def _ink(words: Sequence[Word]) -> Ink:
+    if len(words) == 1:
+        return Ink(words[0].x0, words[0].x1, (words[0],), words[0].text)
+    return Ink(words[0].x0, max([w.x1 for w in words]), tuple(words), "".join([w.text for w in words]))
+
+
+@lru_cache(maxsize=4096)
 def is_figure(text: str) -> bool:
     """Tell whether a text is a figure, a range, or a mark for a missing one."""
     folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     return bool(_FIGURE.fullmatch(folded))
 
 
+@lru_cache(maxsize=4096)
 def has_digit(text: str) -> bool:
     """Tell whether a text holds a digit."""
     return bool(_DIGIT.search(unicodedata.normalize("NFKC", text)))

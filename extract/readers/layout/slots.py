@@ -21,6 +21,7 @@ _SAME = 0.35
 _LONGEST_CELL = 9
 _SKIPPED = 0.8
 _SPARSE = 0.25
+_OWN_ROW = 2.5
 _State = tuple[float, int, int, int]
 """Cost, start of the last group, state before it, its slot."""
 _NONE: _State = (float("inf"), 0, 0, 0)
@@ -39,11 +40,10 @@ class Line(NamedTuple):
     size: float
     text: str
     words: tuple[Word, ...]
+    middle: float
 
-    @property
-    def middle(self) -> float:
-        """The height of the line's middle."""
-        return (self.top + self.bottom) / 2
+
+_Groups = list[tuple[int, tuple[Line, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,13 @@ def _apart(strips: Sequence[Strip], left: Ink, right: Ink) -> tuple[int, int] | 
 
 def _line(row: Row, first: int, last: int, inks: Sequence[Ink]) -> Line:
     x0, x1 = inks[0].x0, inks[-1].x1
-    blanks = [word for word in row.blanks if x0 < word.x0 and word.x1 < x1]
-    words = tuple(word for ink in inks for word in ink.words) + tuple(blanks)
-    text = "".join(ink.text for ink in inks)
-    return Line(first, last, row.top, row.bottom, x0, x1, row.size, text, words)
+    words, text = inks[0].words, inks[0].text
+    if len(inks) > 1:
+        words = tuple([word for ink in inks for word in ink.words])
+        text = "".join([ink.text for ink in inks])
+    if row.blanks:
+        words += tuple([word for word in row.blanks if x0 < word.x0 and word.x1 < x1])
+    return Line(first, last, row.top, row.bottom, x0, x1, row.size, text, words, row.middle)
 
 
 def figure_columns(lines: Sequence[Line], n_cols: int) -> list[int]:
@@ -124,9 +127,10 @@ def fit_rows(lines: Sequence[Line], n_cols: int, figures: Sequence[int]) -> Body
     """Put the lines of a table's body together to rows; `figures` are the columns of figures."""
     by_column = [[line for line in lines if line.col == col] for col in range(n_cols)]
     slots = _slots(lines, figures)
-    fits = [_fit(by_column, slots, share) for share in _ALIGN[:2]]
+    columns = [_Search(own, slots) for own in by_column]
+    fits = [_fit(columns, slots, share) for share in _ALIGN[:2]]
     if min(cost for cost, _ in fits) > 2.0:
-        fits.append(_fit(by_column, slots, _ALIGN[2]))
+        fits.append(_fit(columns, slots, _ALIGN[2]))
     fits.sort(key=lambda fit: fit[0])
     best = fits[0][1]
     return replace(best, sure=fits[1][0] - fits[0][0] > 1.0)
@@ -145,13 +149,13 @@ def _slots(lines: Sequence[Line], columns: Sequence[int]) -> list[float]:
     return slots or [line.middle for line in lines[:1]]
 
 
-def _fit(by_column: Sequence[Sequence[Line]], slots: Sequence[float], share: float) -> tuple[float, Body]:
+def _fit(columns: Sequence[_Search], slots: Sequence[float], share: float) -> tuple[float, Body]:
     """Fit all columns to the slots under one alignment; return the cost and the rows."""
     total = 0.0
     loose: list[tuple[float, int, tuple[Line, ...]]] = []
-    placed: list[list[tuple[int, tuple[Line, ...]]]] = []
-    for col, lines in enumerate(by_column):
-        cost, groups = _fit_column(lines, slots, share)
+    placed: list[_Groups] = []
+    for col, search in enumerate(columns):
+        cost, groups = search.run(share)
         total += cost
         placed.append([(slot, group) for slot, group in groups if slot >= 0])
         loose += [(_point(group, share), col, group) for slot, group in groups if slot < 0]
@@ -160,7 +164,7 @@ def _fit(by_column: Sequence[Sequence[Line]], slots: Sequence[float], share: flo
 
 def _with_loose(
     slots: Sequence[float],
-    placed: Sequence[list[tuple[int, tuple[Line, ...]]]],
+    placed: Sequence[_Groups],
     loose: list[tuple[float, int, tuple[Line, ...]]],
     share: float,
 ) -> Body:
@@ -183,22 +187,7 @@ def _point(group: Sequence[Line], share: float) -> float:
     return group[0].middle + share * (group[-1].middle - group[0].middle)
 
 
-def _fit_column(
-    lines: Sequence[Line], slots: Sequence[float], share: float
-) -> tuple[float, list[tuple[int, tuple[Line, ...]]]]:
-    """Split a column's lines into groups and give each a slot in order (-1: a row of its own), at the least cost."""
-    if not lines:
-        return 0.0, []
-    size = sorted(line.size for line in lines)[len(lines) // 2]
-    plain = _one_each(lines, slots, size)
-    if plain is not None:
-        return 0.0, plain
-    dense = len(lines) >= 0.7 * len(slots)
-    search = _Search(lines, slots, size, _SKIPPED if dense else 0.0, 1.0 if dense else _SPARSE)
-    return search.run(share)
-
-
-def _one_each(lines: Sequence[Line], slots: Sequence[float], size: float) -> list[tuple[int, tuple[Line, ...]]] | None:
+def _one_each(lines: Sequence[Line], slots: Sequence[float], size: float) -> _Groups | None:
     """Return one line for each slot where they are just level, the plain case; else None."""
     if len(lines) != len(slots):
         return None
@@ -214,12 +203,22 @@ class _Search:
     what being off its slot costs a group.
     """
 
-    def __init__(self, lines: Sequence[Line], slots: Sequence[float], size: float, skip: float, weight: float) -> None:
-        self.lines, self.slots, self.size, self.skip, self.weight = lines, slots, size, skip, weight
-        self.wraps = _wraps(lines, size)
+    def __init__(self, lines: Sequence[Line], slots: Sequence[float]) -> None:
+        self.lines, self.slots = lines, slots
+        self.size = sorted(line.size for line in lines)[len(lines) // 2] if lines else 0.0
+        self.plain = _one_each(lines, slots, self.size) if lines else []
+        dense = len(lines) >= 0.7 * len(slots)
+        self.skip, self.weight = (_SKIPPED, 1.0) if dense else (0.0, _SPARSE)
+        self.wraps = _wraps(lines, self.size) if self.plain is None else []
+        self._known: dict[float, list[tuple[int, float]]] = {}
 
-    def run(self, share: float) -> tuple[float, list[tuple[int, tuple[Line, ...]]]]:
-        """Return the cost and the groups with their slots, cells aligned as `share` says."""
+    def run(self, share: float) -> tuple[float, _Groups]:
+        """Return the cost and the groups of lines, each with its slot (-1: a row of its own).
+
+        Cells are aligned as `share` says.
+        """
+        if self.plain is not None:
+            return 0.0, self.plain
         states: list[dict[int, _State]] = [{0: (0.0, 0, 0, -1)}]
         heads = [self._heads(states[0])]
         for end in range(1, len(self.lines) + 1):
@@ -241,31 +240,40 @@ class _Search:
         """Return the cheapest ways to place the lines up to `end`."""
         current: dict[int, _State] = {}
         inner = 0.0
+        lines, skip, full = self.lines, self.skip, len(self.slots)
+        last = lines[end - 1].middle
         for start in range(end - 1, max(-1, end - 1 - _LONGEST_CELL), -1):
+            first = lines[start].middle
             if start < end - 1:
-                if self.lines[start + 1].middle - self.lines[start].middle > 1.9 * self.size:
+                if lines[start + 1].middle - first > 1.9 * self.size:
                     break
                 inner += self.wraps[start + 1]
             fixed = inner + (1.0 - self.wraps[start] if start else 0.0)
-            point = _point(self.lines[start:end], share)
-            for slot, fit in self._options(point):
-                base, before = heads[start][slot if slot >= 0 else len(self.slots)]
-                key = before if slot < 0 else slot + 1
-                cost = base + fixed + fit + self.skip * (before if slot < 0 else slot)
-                if cost < current.get(key, _NONE)[0]:
-                    current[key] = cost, start, before, slot
+            base, before = heads[start][full]
+            cost = base + fixed + _OWN_ROW + skip * before
+            if cost < current.get(before, _NONE)[0]:
+                current[before] = cost, start, before, -1
+            for slot, fit in self._options(first + share * (last - first)):
+                base, before = heads[start][slot]
+                cost = base + fixed + fit
+                if cost < current.get(slot + 1, _NONE)[0]:
+                    current[slot + 1] = cost, start, before, slot
         return current
 
     def _options(self, height: float) -> list[tuple[int, float]]:
-        """Return slot and cost of the slots near a height, and of a row of its own."""
-        options = [(-1, 2.5)]
-        reach = 3 * self.size
-        for slot in range(bisect_left(self.slots, height - reach), bisect_right(self.slots, height + reach)):
-            off = abs(self.slots[slot] - height) / self.size
-            options.append((slot, self.weight * min(off * off, 4.0) if off > 0.15 else 0.0))
-        return options
+        """Return the slots near a height and what each costs, the slots skipped before it included."""
+        known = self._known.get(height)
+        if known is None:
+            reach, size = 3 * self.size, self.size
+            low, high = bisect_left(self.slots, height - reach), bisect_right(self.slots, height + reach)
+            near = [(slot, abs(self.slots[slot] - height) / size) for slot in range(low, high)]
+            known = self._known[height] = [
+                (slot, self.skip * slot + (self.weight * min(off * off, 4.0) if off > 0.15 else 0.0))
+                for slot, off in near
+            ]
+        return known
 
-    def _traced(self, states: Sequence[dict[int, _State]]) -> tuple[float, list[tuple[int, tuple[Line, ...]]]]:
+    def _traced(self, states: Sequence[dict[int, _State]]) -> tuple[float, _Groups]:
         """Follow the cheapest way back."""
         full = len(self.slots)
         key = min(states[-1], key=lambda k: states[-1][k][0] + self.skip * (full - k))

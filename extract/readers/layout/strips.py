@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -33,11 +33,11 @@ def white_strips(rows: Sequence[Row]) -> list[Strip]:
     Rows with several inks decide, and narrow ones, such as a category between the rows it belongs to; a wide row with
     one ink (a wrapped line, a section row) only narrows strips that it reaches into from one side.
     """
-    several = [row for row in rows if len(row.parts()) > 1]
+    several = [row for row in rows if len(row.parts) > 1]
     if not several:
         return []
     left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
-    voters = several + [r for r in rows if len(r.parts()) == 1 and r.x1 - r.x0 < _NARROW_ROW * (right - left)]
+    voters = several + [r for r in rows if len(r.parts) == 1 and r.x1 - r.x0 < _NARROW_ROW * (right - left)]
     size = sorted(row.size for row in several)[len(several) // 2]
     counts = [0] * (int(right - left) + 2)
     for row in voters:
@@ -47,7 +47,8 @@ def white_strips(rows: Sequence[Row]) -> list[Strip]:
             counts[start] += 1
             counts[stop] -= 1
     strips = _runs(list(accumulate(counts)), left, int(_CROSSED * len(several)), max(2.5, _NARROWEST * size))
-    strips = [_narrowed(strip, (ink for row in rows for ink in row.inks)) for strip in strips]
+    extents = [(ink.x0, ink.x1) for row in rows for ink in row.inks]
+    strips = [_narrowed(strip, extents) for strip in strips]
     return [s for s in strips if _parts(s, voters, min(2, len(several)))]
 
 
@@ -65,14 +66,14 @@ def _runs(counts: Sequence[int], left: float, most: int, narrowest: float) -> li
     return strips
 
 
-def _narrowed(strip: Strip, inks: Iterable[Ink]) -> Strip:
+def _narrowed(strip: Strip, extents: Sequence[tuple[float, float]]) -> Strip:
     """Cut off what inks reach into from one side, as long as something of the strip is left."""
-    x0, x1 = strip
-    for ink in inks:
-        if ink.x0 < strip.x0 < ink.x1 < x1 - _LEAST:
-            x0 = max(x0, ink.x1)
-        elif x0 + _LEAST < ink.x0 < strip.x1 < ink.x1:
-            x1 = min(x1, ink.x0)
+    left, right = x0, x1 = strip
+    for start, end in extents:
+        if start < left < end < x1 - _LEAST:
+            x0 = max(x0, end)
+        elif x0 + _LEAST < start < right < end:
+            x1 = min(x1, start)
     return Strip(x0, x1)
 
 

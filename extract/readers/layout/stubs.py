@@ -47,8 +47,11 @@ def merge_stubs(
 def _totals(areas: Mapping[Area, tuple[Word, ...]], label: int) -> Content:
     """Let the word for a total reach over the blank stub cells left of it, unless it is in line with its column."""
     result: Content = {}
+    begins: dict[int, int] = {}
+    for area in areas:
+        begins[area.row] = min(area.col, begins.get(area.row, area.col))
     for area, words in areas.items():
-        first = not any(other.row == area.row and other.col < area.col for other in areas)
+        first = begins[area.row] == area.col
         if 0 < area.col <= label and first and _TOTAL.match("".join(word.text for word in words)):
             column = [other for key, other in areas.items() if key.col == area.col and key != area]
             if not _in_line(words, column):

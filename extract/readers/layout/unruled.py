@@ -103,7 +103,7 @@ def _strips(region: Region, head: Sequence[Row], body: Sequence[Row], carry: Car
     if carry is not None and not region.opens:
         return list(carry.strips)
     strips = white_strips(body)
-    if sum(len(row.parts()) > 1 for row in body) < 2:
+    if sum(len(row.parts) > 1 for row in body) < 2:
         strips = white_strips([*head, *body])
     return [part for strip in strips for part in _split(strip, head)]
 
@@ -111,7 +111,7 @@ def _strips(region: Region, head: Sequence[Row], body: Sequence[Row], carry: Car
 def _split(strip: Strip, head: Sequence[Row]) -> list[Strip]:
     """Split a strip in which a header text stands alone: that column's body is blank."""
     room = 0.5 * head[-1].size if head else 0.0
-    inside = [p for row in head[-1:] for p in row.parts() if strip.x0 + room < p[0] and p[1] < strip.x1 - room]
+    inside = [p for row in head[-1:] for p in row.parts if strip.x0 + room < p[0] and p[1] < strip.x1 - room]
     if not inside:
         return [strip]
     return [Strip(strip.x0, inside[0][0]), Strip(inside[-1][1], strip.x1)]
