@@ -45,10 +45,12 @@ def _end_middles(word: Word) -> tuple[float, float]:
 
 def cell_text(rows: Sequence[Sequence[Word]]) -> tuple[str, float]:
     """Return the text of a cell's printed rows without line breaks, and the blanks before it in ems."""
-    text = ""
-    for row in rows:
+    if not rows:
+        return "", 0.0
+    text = row_text(rows[0])
+    for row in rows[1:]:
         text = join_text(text, row_text(row))
-    return text, _leading_blanks(rows[0]) if rows else 0.0
+    return text, _leading_blanks(rows[0])
 
 
 def _leading_blanks(row: Sequence[Word]) -> float:
@@ -62,29 +64,16 @@ def _leading_blanks(row: Sequence[Word]) -> float:
 
 def grid_table(grid: Grid, content: Mapping[Area, CellRows], page: int) -> Table:
     """Return the table piece that a grid and the printed rows in its areas make."""
-    cells = []
-    for area in grid.areas:
-        rows = content.get(area, ())
-        text, indent = cell_text(rows)
-        cells.append(
-            Cell(
-                area.row,
-                area.col,
-                text,
-                area.row_span,
-                area.col_span,
-                (Anchor(page, area_box(grid, area)),),
-                indent=indent,
-                confidence=min((word.confidence for row in rows for word in row), default=1.0),
-            )
-        )
+    cells = [area_cell(area, content.get(area, ()), page, grid.xs, grid.ys) for area in grid.areas]
     box = BBox(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
     edges = Edges(page, grid.xs, box.top, box.bottom, grid.open_top, grid.open_bottom)
     return Table(tuple(cells), grid.n_rows, grid.n_cols, edges=(edges,), anchors=(Anchor(page, box),))
 
 
-def area_box(grid: Grid, area: Area) -> BBox:
-    """Return the box of an area."""
-    return BBox(
-        grid.xs[area.col], grid.ys[area.row], grid.xs[area.col + area.col_span], grid.ys[area.row + area.row_span]
-    )
+def area_cell(area: Area, rows: CellRows, page: int, xs: Sequence[float], ys: Sequence[float]) -> Cell:
+    """Return the cell that the printed rows in an area make; `xs` and `ys` are the boundaries of columns and rows."""
+    row, col, row_span, col_span = area
+    text, indent = cell_text(rows)
+    confidence = min([word.confidence for line in rows for word in line]) if rows else 1.0
+    anchor = Anchor(page, BBox(xs[col], ys[row], xs[col + col_span], ys[row + row_span]))
+    return Cell(row, col, text, row_span, col_span, (anchor,), False, indent, confidence)

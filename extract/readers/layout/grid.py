@@ -90,8 +90,12 @@ def _positions(strokes: Sequence[Stroke]) -> list[float]:
 def _walls(strokes: Sequence[Stroke], positions: Sequence[float], steps: Sequence[float]) -> list[list[bool]]:
     """Tell for each position and each step between crossing positions whether rules cover most of it."""
     walls = []
+    middles = (steps[0] + steps[1]) / 2, (steps[-2] + steps[-1]) / 2
     for at in positions:
         here = [s for s in strokes if abs(s.at - at) <= SNAP]
+        if len(steps) > 2 and any(s.start <= middles[0] and s.end >= middles[1] for s in here):
+            walls.append([True] * (len(steps) - 1))
+            continue
         row = []
         for low, high in itertools.pairwise(steps):
             covered = sum(max(0.0, min(s.end, high) - max(s.start, low)) for s in here)

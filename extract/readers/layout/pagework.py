@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extract.model import BBox, Table
 from extract.readers.layout.cells import fill_areas, grid_table
 from extract.readers.layout.grid import Grid, read_grid
-from extract.readers.layout.lines import lines_of, word_rows
+from extract.readers.layout.lines import line_of, lines_of, word_rows
 from extract.readers.layout.regions import Carry, Region, find_regions
 from extract.readers.layout.rows import printed_rows
 from extract.readers.layout.rowsplit import split_rows
@@ -99,13 +99,15 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
         if grid.n_cols == 1:
             boxes.append(Box(_bbox(grid), tuple(tuple(lines_of(content.get(a, ()))) for a in grid.areas)))
         elif content:
-            rows = {area: word_rows(words) for area, words in content.items()}
-            tables.append(grid_table(*split_rows(grid, rows), page.number))
+            printed = {area: word_rows(words) for area, words in content.items()}
+            tables.append(grid_table(*split_rows(grid, printed), page.number))
     in_nets = {stroke for net in nets for stroke in net.across}
     lone = [stroke for stroke in across if stroke not in in_nets]
     carry = before.carry if before and before.number + 1 == page.number and before.turn == page.turn else None
-    regions = find_regions(printed_rows(rest), lone, page.height, carry)
-    found, rest = _unruled(page, rest, regions, carry)
+    rows = printed_rows(rest)
+    regions = find_regions(rows, lone, page.height, carry)
+    found = _unruled(page, regions, carry)
+    taken = {id(row) for item in found for row in item.region.rows}
     tables += [item.table for item in found]
     pending = next((r for r in regions[-1:] if not found or found[-1].region is not r), None)
     if pending is not None and not (is_head_only(pending) and pending.rows[-1].bottom > _LOW * page.height):
@@ -114,7 +116,7 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
         page.number,
         page.width,
         page.height,
-        tuple(lines_of(rest)),
+        tuple(line for row in rows if id(row) not in taken and (line := line_of(row.words))),
         tuple(sorted(boxes, key=lambda box: box.bbox.top)),
         tuple(sorted(tables, key=lambda table: table.edges[0].top)),
         page.turn,
@@ -134,19 +136,10 @@ def _amended(before: PageParts | None, page: Page, found: Sequence[Found]) -> Ta
     return read_head_piece(head, before.number, first.columns) if same and at_top else None
 
 
-def _unruled(
-    page: Page, words: Sequence[Word], regions: Sequence[Region], carry: Carry | None
-) -> tuple[list[Found], Sequence[Word]]:
-    """Find the tables without inner rules among the characters that are left; return them and what is left then."""
-    found: list[Found] = []
-    for region in regions:
-        item = read_unruled(region, page.number, carry)
-        if item is None or is_contents(item.table):
-            continue
-        found.append(item)
-        taken = {id(word) for row in region.rows for ink in row.inks for word in ink.words}
-        words = [word for word in words if id(word) not in taken]
-    return found, words
+def _unruled(page: Page, regions: Sequence[Region], carry: Carry | None) -> list[Found]:
+    """Read the tables without inner rules in some regions."""
+    found = (read_unruled(region, page.number, carry) for region in regions)
+    return [item for item in found if item is not None and not is_contents(item.table)]
 
 
 def _place(line: Line) -> tuple[float, float]:

@@ -41,12 +41,19 @@ class Margins:
 
 @dataclass(slots=True)
 class Placed:
-    """A printed line with the page it stands on, the margins there, and the frame (专栏) it stands in, 0 if none."""
+    """A printed line with the page it stands on, the margins there, and the frame (专栏) it stands in, 0 if none.
+
+    `centred` tells whether it is set in the middle.
+    """
 
     line: Line
     page: int
     margins: Margins
     box: int = 0
+    centred: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.centred = is_centred(self.line, self.margins)
 
 
 @dataclass(slots=True)
@@ -122,7 +129,7 @@ def continues(above: Placed, below: Placed, *, first: bool = False) -> bool:
         return False
     if abs(a.size - b.size) > 0.12 * max(a.size, b.size):
         return False
-    if is_centred(above) or is_centred(below):
+    if above.centred or below.centred:
         return _same_title(above, below)
     if above.page == below.page and b.top - a.top > 1.45 * max(above.margins.pitch, a.size):
         return False
@@ -141,9 +148,8 @@ def first_piece(text: str) -> float:
     return sum(0.5 if char < "\u2000" else 1.0 for char in match.group()) if match else 1.0
 
 
-def is_centred(placed: Placed) -> bool:
+def is_centred(line: Line, margins: Margins) -> bool:
     """Tell whether a line is set in the middle: well in from both margins by the same amount."""
-    line, margins = placed.line, placed.margins
     left, right = line.x0 - margins.left, margins.right - line.x1
     apart = 0.8 if line.size > _LARGER * margins.size or line.bold else 2.6
     return min(left, right) > apart * margins.size and abs(left - right) < max(margins.size, 0.1 * (left + right))
@@ -155,7 +161,7 @@ def _same_title(above: Placed, below: Placed) -> bool:
     if above.page != below.page or a.bold != b.bold or _ALONE.search(a.text) or _ALONE.search(b.text):
         return False
     larger = a.size > _LARGER * above.margins.size
-    return larger and is_centred(above) and is_centred(below) and b.top - a.bottom < 1.2 * a.size
+    return larger and above.centred and below.centred and b.top - a.bottom < 1.2 * a.size
 
 
 def _paragraph(lines: Sequence[Placed]) -> Paragraph:
@@ -174,7 +180,7 @@ def _paragraph(lines: Sequence[Placed]) -> Paragraph:
 def _kind(lines: Sequence[Placed], text: str) -> tuple[Kind, int]:
     """Tell what a paragraph is where size, weight and place leave no doubt."""
     first = lines[0]
-    margins, centred = first.margins, is_centred(first)
+    margins, centred = first.margins, first.centred
     larger = first.line.size > _LARGER * margins.size
     if first.box:
         return (Kind.CAPTION, 0) if centred and len(lines) == 1 else (Kind.BOX, 0)

@@ -31,7 +31,7 @@ class Ink(NamedTuple):
 class Row(NamedTuple):
     """One printed row: its vertical extent, font size and runs of ink from left to right.
 
-    `parts` are the extents of the row's parts between wide gaps.
+    `parts` are the extents of the row's parts between wide gaps, `words` all of the row's words, blanks too.
     """
 
     top: float
@@ -39,7 +39,8 @@ class Row(NamedTuple):
     size: float
     inks: tuple[Ink, ...]
     parts: tuple[tuple[float, float], ...]
-    blanks: tuple[Word, ...] = ()
+    words: tuple[Word, ...]
+    blanks: tuple[Word, ...]
 
     @property
     def middle(self) -> float:
@@ -67,7 +68,7 @@ def printed_rows(words: Iterable[Word]) -> list[Row]:
         blanks = tuple([word for word in group if word.text.isspace()]) if len(inked) < len(group) else ()
         top, bottom = min([word.top for word in inked]), max([word.bottom for word in inked])
         size, inks = usual_size(inked), _inks(group)
-        rows.append(Row(top, bottom, size, inks, _parts(inks, size), blanks))
+        rows.append(Row(top, bottom, size, inks, _parts(inks, size), tuple(group), blanks))
     return rows
 
 

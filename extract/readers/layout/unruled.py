@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extract.model import Anchor, BBox, Cell, Edges, Table
-from extract.readers.layout.cells import cell_text
+from extract.model import Anchor, BBox, Edges, Table
+from extract.readers.layout.cells import area_cell
 from extract.readers.layout.grid import Area
 from extract.readers.layout.heads import read_head
 from extract.readers.layout.lines import word_rows
@@ -194,14 +194,7 @@ def _table(content: Content, xs: Sequence[float], ys: Sequence[float], page: int
         for col in range(n_cols):
             if (row, col) not in taken:
                 areas[Area(row, col, 1, 1)] = ()
-    cells = []
-    for area, words in sorted(areas.items()):
-        text, indent = cell_text(word_rows(words))
-        box = BBox(xs[area.col], ys[area.row], xs[area.col + area.col_span], ys[area.row + area.row_span])
-        confidence = min((word.confidence for word in words), default=1.0)
-        anchor = Anchor(page, box)
-        place = area.row, area.col, text, area.row_span, area.col_span
-        cells.append(Cell(*place, (anchor,), indent=indent, confidence=confidence))
+    cells = [area_cell(area, word_rows(areas[area]), page, xs, ys) for area in sorted(areas)]
     box = BBox(xs[0], ys[0], xs[-1], ys[-1])
     edges = Edges(page, tuple(xs), box.top, box.bottom)
     return Table(tuple(cells), n_rows, n_cols, edges=(edges,), anchors=(Anchor(page, box),))
