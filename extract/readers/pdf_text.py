@@ -110,19 +110,20 @@ class TextPage:
         ends = [end for run in runs for end in _inked(run)]
         boxes = (pdfium.FS_RECTF * len(ends))()
         self._call(calls.char_box, ends, boxes)
-        flat = memoryview(boxes).cast("B").cast("f").tolist() if ends else []
+        corners = iter(memoryview(boxes).cast("B").cast("f").tolist() if ends else ())
         wide, tall = self._frame.size
         show = self._frame.show
         found = []
-        for i, run in enumerate(runs):
-            left, top, right, bottom, left_1, top_1, right_1, bottom_1 = flat[8 * i : 8 * i + 8]
+        for run, left, top, right, bottom, left_1, top_1, right_1, bottom_1 in zip(runs, *[corners] * 8, strict=True):
             x0, y0, _, y1 = show(left, bottom, right, top)
             _, high, x1, low = show(left_1, bottom_1, right_1, top_1)
-            middle = (y0 + y1) / 2
+            middle, half = (y0 + y1) / 2, run.style.size / 2
             if not (-_OFF < x0 < x1 < wide + _OFF and -_OFF < middle < tall + _OFF and high - 1 < middle < low + 1):
                 return None
-            size = run.style.size
-            found.append(Line(self._clean(run), x0, middle - size / 2, x1, middle + size / 2, size, run.style.bold))
+            text = run.text.strip()
+            if self._noisy or " " in text:
+                text = self._clean(run)
+            found.append(Line(text, x0, middle - half, x1, middle + half, 2 * half, run.style.bold))
         return found
 
     def _call(self, function: Any, indexes: Sequence[int], slots: Any) -> None:
@@ -225,8 +226,10 @@ def _is_heavy_name(name: bytes) -> bool:
 
 def _inked(run: Run) -> tuple[int, int]:
     """Return the first and the last character of a run that are not blank."""
-    lead, tail = len(run.text) - len(run.text.lstrip()), len(run.text) - len(run.text.rstrip())
-    return run.start + lead, run.end - tail - 1
+    start, end, text, _ = run
+    lead = len(text) - len(text.lstrip()) if text[0].isspace() else 0
+    tail = len(text) - len(text.rstrip()) if text[-1].isspace() else 0
+    return start + lead, end - tail - 1
 
 
 def _read_text(handle: int, count: int) -> str:

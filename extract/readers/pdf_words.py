@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import compress
+from itertools import compress, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -59,18 +59,23 @@ def cut_words(
     if not kept.any():
         return []
     text, boxes, owner, blank = "".join(compress(text, kept.tolist())), boxes[kept], owner[kept], blank[kept]
-    size = np.array([piece.size for piece in pieces])[owner]
-    upright = np.array([piece.upright for piece in pieces])[owner]
-    top, bottom = _real_heights(boxes, size, upright)
+    sizes, bolds, upright = map(np.array, zip(*[piece[2:] for piece in pieces], strict=True))
+    size = sizes[owner]
+    top, bottom = _real_heights(boxes, size, upright[owner])
     left, right = boxes[:, 0], boxes[:, 2]
     starts = np.flatnonzero(_begins(left, top, right, bottom, size) | _parted(owner, blank))
     ends = np.append(starts[1:], len(text))
-    columns = (starts, ends, left[starts], top[starts], right[ends - 1], bottom[starts], owner[starts])
-    edges = left.tolist()
-    return [
-        Word(text[a:b], x0, y0, x1, y1, pieces[i].size, pieces[i].bold, 1.0, tuple(edges[a:b]) if b - a > 1 else ())
-        for a, b, x0, y0, x1, y1, i in zip(*(column.tolist() for column in columns), strict=True)
-    ]
+    edges = tuple(left.tolist())
+    spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    columns = (left[starts], top[starts], right[ends - 1], bottom[starts], size[starts], bolds[owner[starts]])
+    fields = zip(
+        [text[a:b] for a, b in spans],
+        *(column.tolist() for column in columns),
+        repeat(1.0),
+        [edges[a:b] if b - a > 1 else () for a, b in spans],
+        strict=False,
+    )
+    return list(map(Word._make, fields))
 
 
 def _owners(pieces: Sequence[Piece], count: int) -> NDArray[np.int64]:

@@ -76,11 +76,11 @@ def holds_columns(lines: Sequence[Line], rules: Sequence[Rule]) -> bool:
 
 def _gappy(line: Line) -> bool:
     """Tell whether a line is much longer than its characters are wide."""
-    length = line.x1 - line.x0
-    if length < (1.15 * len(line.text) * 0.55 + 2.5) * line.size:
+    ems = (line.x1 - line.x0) / line.size - 2.5
+    if ems < 1.15 * 0.55 * len(line.text):
         return False
-    width = sum(0.55 if char < "\u2000" else 1.0 for char in line.text) * line.size
-    return length > 1.15 * width + 2.5 * line.size
+    narrow = sum([char < "\u2000" for char in line.text])
+    return ems > 1.15 * (len(line.text) - 0.45 * narrow)
 
 
 def read_page(page: Page, before: PageParts | None = None) -> PageParts:
