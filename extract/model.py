@@ -22,8 +22,7 @@ class BBox(NamedTuple):
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """One place in a source: a page with a box, or a locator where the format has no pages.
 
     `locator` is a short address for people: `lines 12-14` in a text file, `table 2 row 3 col 1` in a DOCX.
@@ -34,8 +33,7 @@ class Anchor:
     locator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Characters `start` to `end` (exclusive) of a paragraph's text stand at `anchor`."""
 
     start: int

@@ -122,10 +122,10 @@ def _shown(block: Block, turns: dict[int, PageParts]) -> Block:
         page = turns.get(anchor.page or 0)
         if page is None or anchor.bbox is None:
             return anchor
-        return replace(anchor, bbox=turn_back(anchor.bbox, page.width, page.height, page.turn))
+        return anchor._replace(bbox=turn_back(anchor.bbox, page.width, page.height, page.turn))
 
     if isinstance(block, Paragraph):
-        return replace(block, spans=tuple(replace(span, anchor=back(span.anchor)) for span in block.spans))
+        return replace(block, spans=tuple(span._replace(anchor=back(span.anchor)) for span in block.spans))
     cells = tuple(replace(cell, anchors=tuple(map(back, cell.anchors))) for cell in block.cells)
     return replace(block, cells=cells, anchors=tuple(map(back, block.anchors)))
 

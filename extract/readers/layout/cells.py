@@ -54,6 +54,8 @@ def cell_text(rows: Sequence[Sequence[Word]]) -> tuple[str, float]:
 
 
 def _leading_blanks(row: Sequence[Word]) -> float:
+    if not row[0].text.isspace():
+        return 0.0
     width = 0.0
     for word in row:
         if not word.text.isspace():

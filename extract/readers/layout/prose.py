@@ -167,13 +167,12 @@ def _same_title(above: Placed, below: Placed) -> bool:
 def _paragraph(lines: Sequence[Placed]) -> Paragraph:
     text, spans = "", []
     for placed in lines:
-        before = len(text)
-        text = join_text(text, placed.line.text)
-        start = len(text) - len(placed.line.text)
-        box = BBox(placed.line.x0, placed.line.top, placed.line.x1, placed.line.bottom)
-        spans.append(Span(start if before else 0, len(text), Anchor(placed.page, box)))
+        line, before = placed.line, len(text)
+        text = join_text(text, line.text)
+        box = BBox(line.x0, line.top, line.x1, line.bottom)
+        spans.append(Span(len(text) - len(line.text) if before else 0, len(text), Anchor(placed.page, box)))
     kind, level = _kind(lines, text)
-    confidence = min(placed.line.confidence for placed in lines)
+    confidence = min([placed.line.confidence for placed in lines])
     return Paragraph(text, kind, level, lines[0].box, tuple(spans), confidence)
 
 
