@@ -123,13 +123,14 @@ def _matrix(part: int) -> Matrix:
     return Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
 
 
-_CORNERS = tuple(ctypes.c_float() for _ in range(4))
-_MODES = ctypes.c_int(), ctypes.c_int()
-_COLOUR = tuple(ctypes.c_uint() for _ in range(4))
+_CORNERS = (ctypes.c_float * 4)()
+_MODES = (ctypes.c_int * 2)()
+_COLOUR = (ctypes.c_uint * 4)()
+_POINT = (ctypes.c_float * 2)()
 _WIDTH = ctypes.c_float()
-_POINT = ctypes.c_float(), ctypes.c_float()
 _CORNERS_AT, _MODES_AT, _COLOUR_AT, _POINT_AT = (
-    tuple(map(ctypes.addressof, group)) for group in (_CORNERS, _MODES, _COLOUR, _POINT)
+    tuple(range(at := ctypes.addressof(slots), at + ctypes.sizeof(slots), 4))
+    for slots in (_CORNERS, _MODES, _COLOUR, _POINT)
 )
 
 
@@ -137,9 +138,7 @@ def _bounds(part: int, outer: Matrix, frame: Frame) -> tuple[float, float, float
     """Return the shown box of an object, cut at the page's edges; None if it is off the page."""
     if not calls.object_bounds(part, *_CORNERS_AT):
         return None
-    box = tuple(corner.value for corner in _CORNERS)
-    if outer is not _SAME:
-        box = outer.box(*box)
+    box = _CORNERS if outer is _SAME else outer.box(*_CORNERS)
     x0, top, x1, bottom = frame.show(*box)
     wide, high = frame.size
     if not (x0 <= x1 and top <= bottom and x1 >= 0 and bottom >= 0 and x0 <= wide and top <= high):
@@ -171,8 +170,8 @@ def _read_path(part: int, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
         return
     if not calls.draw_mode(part, *_MODES_AT):
         return
-    stroked = bool(_MODES[1].value) and _seen(part, calls.stroke_colour)
-    filled = bool(_MODES[0].value) and _seen(part, calls.fill_colour)
+    stroked = bool(_MODES[1]) and _seen(part, calls.stroke_colour)
+    filled = bool(_MODES[0]) and _seen(part, calls.fill_colour)
     if not (stroked or filled):
         return
     if min(wide, high) <= THIN:
@@ -221,7 +220,7 @@ def _seen(part: int, colour: Any) -> bool:
     """Tell whether a stroke or fill has a colour that can be seen on paper."""
     if not colour(part, *_COLOUR_AT):
         return True
-    red, green, blue, alpha = (value.value for value in _COLOUR)
+    red, green, blue, alpha = _COLOUR
     return alpha >= _FAINT and min(red, green, blue) < _WHITE
 
 
@@ -255,7 +254,7 @@ def _subpaths(part: int, matrix: Matrix, frame: Frame) -> list[list[tuple[float,
             current = []
             continue
         calls.segment_point(segment, *_POINT_AT)
-        x, y = matrix.point(_POINT[0].value, _POINT[1].value)
+        x, y = matrix.point(*_POINT)
         current.append(frame.show(x, y, x, y)[:2])
         if calls.segment_closes(segment) and current[0] != current[-1]:
             current.append(current[0])

@@ -8,6 +8,7 @@ rules and stray short ones do no harm, and merged cells need no guessing.
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -91,8 +92,10 @@ def _walls(strokes: Sequence[Stroke], positions: Sequence[float], steps: Sequenc
     """Tell for each position and each step between crossing positions whether rules cover most of it."""
     walls = []
     middles = (steps[0] + steps[1]) / 2, (steps[-2] + steps[-1]) / 2
+    ordered = sorted(strokes)
+    places = [s.at for s in ordered]
     for at in positions:
-        here = [s for s in strokes if abs(s.at - at) <= SNAP]
+        here = ordered[bisect_left(places, at - SNAP) : bisect_right(places, at + SNAP)]
         if len(steps) > 2 and any(s.start <= middles[0] and s.end >= middles[1] for s in here):
             walls.append([True] * (len(steps) - 1))
             continue
