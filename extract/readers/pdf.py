@@ -34,6 +34,8 @@ _ERRORS = {
     pdfium.FPDF_ERR_FORMAT: _DAMAGED,
 }
 _LARGEST = 30_000.0
+_REOPENED = 100
+"""After so many pages the file is opened anew: pdfium keeps what it has parsed until then."""
 _TRUNCATED = ("the PDF is cut off: its end is missing", "get the file again")
 
 
@@ -105,10 +107,12 @@ def load_pages(data: bytes, problems: list[Problem] | None = None) -> Iterator[P
         noted.append(Problem("page-fallback", "the PDF is damaged and was read with the slower parser"))
         yield from pages
         return
-    raw = calls.handle(document.raw)
     try:
         for index in range(len(document)):
-            handle = calls.load_page(raw, index)
+            if index and index % _REOPENED == 0:
+                document.close()
+                document = _open(data)
+            handle = calls.load_page(calls.handle(document.raw), index)
             if not handle:
                 page = plumber_page(data, index)
                 noted.append(_damaged_page(index + 1, found=page is not None))

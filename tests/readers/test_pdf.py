@@ -211,6 +211,15 @@ def test_a_damaged_file_gives_a_document_or_an_error_value(data: st.DataObject) 
     assert time.monotonic() - began < 20
 
 
+def test_all_pages_of_a_long_file_are_read_in_order() -> None:
+    """The file is opened anew on the way, for pdfium keeps what it has parsed."""
+    numbers = range(1, 231)
+    data = make(*[lambda sheet, n=n: sheet.text(100, 100, f"第{n}页的文字") for n in numbers])
+    pages = list(load_pages(data))
+    assert [page.number for page in pages] == list(numbers)
+    assert all(page.lines and page.lines[0].text == f"第{page.number}页的文字" for page in pages)
+
+
 def test_memory_does_not_grow_with_pages() -> None:
     def peak(pages: int) -> int:
         data = make(*[plain] * pages)
