@@ -190,10 +190,10 @@ def _scaling(samples: Sequence[Sample]) -> str:
     """Compare one process with two: over the same files four times, and counting, which shares nothing; wall time."""
     files = [sample.path for sample in samples if sample.tables is not None] * 4
     reading, counting = _gain(guihua, files), _gain(_count, [2_000_000] * 24)
+    machine = f"wall time, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     return (
-        f"## Two processes\n\nTwo processes read {reading:.2f} times as fast as one (wall time, {os.cpu_count()} cores, load "
-        f"{os.getloadavg()[0]:.1f}). What this machine gives at that time: two processes that only count are "
-        f"{counting:.2f} times as fast as one."
+        f"## Two processes\n\nTwo processes read {reading:.2f} times as fast as one ({machine}). What this machine "
+        f"gives at that time: two processes that only count are {counting:.2f} times as fast as one."
     )
 
 
