@@ -6,12 +6,13 @@ import hashlib
 import importlib.metadata
 import os
 import pickle
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ from extract.validate import check
 
 MEMORY = 6 << 30
 """Bytes of address space of one reading process; with the recogniser a usual document takes a quarter of it."""
+TIME = 3600
+"""Seconds of computing that one document may take; a scan of five hundred pages takes a third of it."""
 OVERRIDES = "overrides"
 _SKIPPED_NAMES = {MANIFEST, "release.yaml", "README.md", "README.zh.md"}
 _PARSERS = ("pypdfium2", "pdfplumber", "python-docx", "lxml", "jieba", "spacy", "rapidocr", "onnxruntime")
@@ -100,19 +103,23 @@ def process(item: Entry, job: Job) -> Outcome:
     try:
         data = _bytes_of(item)
     except ReadError as error:
-        return Failure(item.name, hashlib.sha256(item.name.encode()).hexdigest(), 0, "", error.reason, error.hint)
-    digest = hashlib.sha256(data).hexdigest()
+        return _failure(item, None, error.reason, error.hint)
     try:
-        return _extraction(item, data, digest, job)
+        return _extraction(item, data, hashlib.sha256(data).hexdigest(), job)
     except ReadError as error:
-        return Failure(item.name, digest, len(data), "", error.reason, error.hint)
+        return _failure(item, data, error.reason, error.hint)
     except OverrideError:
         raise
     except (MemoryError, RecursionError) as error:
-        return Failure(item.name, digest, len(data), "", f"reading it took too much ({type(error).__name__})")
+        return _failure(item, data, f"reading it took too much ({type(error).__name__})")
     except Exception as error:  # one document must never take the others down; the error is reported, not hidden
-        where = _where(error)
-        return Failure(item.name, digest, len(data), "", f"internal error: {type(error).__name__}: {error} ({where})")
+        return _failure(item, data, f"internal error: {type(error).__name__}: {error} ({_where(error)})")
+
+
+def _failure(item: Entry, data: bytes | None, reason: str, hint: str = "") -> Failure:
+    """Return the failure of a document; one whose bytes are not known has its name's hash."""
+    digest = hashlib.sha256(item.name.encode() if data is None else data).hexdigest()
+    return Failure(item.name, digest, len(data or b""), "", reason, hint)
 
 
 def _where(error: Exception) -> str:
@@ -258,7 +265,8 @@ def run(
     if not cluster and workers < 1:
         return [_told_of(tell, item, process(item, job)) for item in items]
     with _executor(workers, cluster) as executor:
-        futures = {executor.submit(process, item, job): item for item in items}
+        task = process if cluster else partial(_timed, TIME)
+        futures = {executor.submit(task, item, job): item for item in items}
         return _gathered(items, futures, job, tell)
 
 
@@ -280,6 +288,17 @@ def _limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     except (ImportError, ValueError, OSError):
         return
+
+
+def _timed(seconds: float, item: Entry, job: Job) -> Outcome:
+    """Read a document; a parser that hangs, be it in compiled code, takes this process down, and that is reported."""
+    if not hasattr(signal, "setitimer"):
+        return process(item, job)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return process(item, job)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 @contextmanager
@@ -326,12 +345,19 @@ def _alone(item: Entry, job: Job) -> Outcome:
     """Read a document again in a process of its own: when one crashes, only the culprit is lost."""
     with _pool(1) as executor:
         try:
-            return executor.submit(process, item, job).result()
+            return executor.submit(_timed, TIME, item, job).result()
         except BrokenProcessPool:
-            data = _bytes_of(item)
-            digest = hashlib.sha256(data).hexdigest()
-            reason = "the reader crashed on it, or it took more memory than there is"
-            return Failure(item.name, digest, len(data), "", reason, "open it in its own program and save a copy")
+            pass
+    try:
+        data = _bytes_of(item)
+    except ReadError as error:
+        return _failure(item, None, error.reason, error.hint)
+    reason = f"the reader crashed on it, or it took more memory or time than allowed ({_limits()})"
+    return _failure(item, data, reason, "open it in its own program and save a copy")
+
+
+def _limits() -> str:
+    return f"{MEMORY / (1 << 30):g} GB, {TIME / 60:g} minutes of computing"
 
 
 def put_together(outcomes: Sequence[Outcome], job: Job | None = None) -> Curated:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from extract import pipeline
 from extract.curate.records import Failure
 from extract.manifest import ManifestError, read_manifest
 from extract.model import Extraction
@@ -51,6 +52,15 @@ def test_documents_are_found_below_the_folder_and_housekeeping_is_left_out(raw: 
     (raw / "overrides").mkdir()
     (raw / "overrides" / "a.yaml").write_text("", encoding="utf-8")
     assert [item.name for item in find_documents(raw)] == ["hangzhou.txt", "more/温州.txt", "ningbo.txt"]
+
+
+def test_a_file_that_takes_too_long_is_a_failure_and_no_hang(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "TIME", 0.05)
+    item, *_ = find_documents(raw)
+    (outcome,) = run([item], workers=1)
+    assert isinstance(outcome, Failure)
+    assert (outcome.file_name, outcome.hint) == ("hangzhou.txt", "open it in its own program and save a copy")
+    assert "time" in outcome.reason
 
 
 def test_a_broken_file_is_one_failure_and_the_others_go_on(raw: Path) -> None:
