@@ -124,7 +124,7 @@ def img2table_tables(path: Path) -> list[Grid]:
 
     found = PDF(str(path)).extract_tables(borderless_tables=True)
     tables = [table for page in found.values() for table in page]
-    return [[[str(cell or "") for cell in row] for row in table.df.values.tolist()] for table in tables]
+    return [[[str(cell) for cell in row] for row in table.df.fillna("").values.tolist()] for table in tables]
 
 
 CANDIDATES = (
