@@ -25,6 +25,7 @@ _AS_WIDE = 0.9
 _SERIAL = re.compile(r"[0-9]{1,4}")
 _GROUPS = 3
 _NEXT = 3
+_FEW_MERGED = 0.3
 
 
 @dataclass(slots=True)
@@ -89,44 +90,55 @@ def _union(a: BBox, b: BBox) -> BBox:
 
 def weigh(table: Growing, below: Table, between: Between, area: TypeArea) -> Joint | None:
     """Return how `below` joins the table so far; None if there is not enough evidence that it goes on from it."""
+    header = repeated_header(table.top_rows, below)
+    if header == below.n_rows == table.first.n_rows:
+        return None
+    if not table.last.edges or not below.edges:
+        return _weigh_texts(table, below, between, header)
+    return _weigh_pages(table, below, between, area, header)
+
+
+def _weigh_texts(table: Growing, below: Table, between: Between, header: int) -> Joint | None:
+    """Weigh pieces without geometry: only the texts tell, and nothing may stand between."""
+    above = table.last
+    if above.n_cols != below.n_cols or above.edges or below.edges or not between.blank:
+        return None
+    reasons = ("nothing stands between",)
+    if header:
+        sure = between.continued or not between.notes or _counts_on(table, below, header)
+        return Joint(header, ("the header is repeated", *reasons), tuple(between.notes)) if sure else None
+    why = _texts_go_on(table, below, between)
+    return Joint(0, (*reasons, why), tuple(between.notes)) if why else None
+
+
+def _weigh_pages(table: Growing, below: Table, between: Between, area: TypeArea, header: int) -> Joint | None:
+    """Weigh pieces that stand on pages."""
     first, above = table.first, table.last
-    if not above.edges or not below.edges:
-        return _weigh_texts(table, below, between)
     if above.box != below.box or below.edges[0].page != above.edges[-1].page + 1:
         return None
-    header = repeated_header(table.top_rows, below)
     same = same_columns(above.edges[-1].columns, below.edges[0].columns)
     reasons = ["the pieces stand on consecutive pages with nothing between"]
     if same:
         reasons.append("the column boundaries are the same")
     if between.continued:
         reasons.append("the caption says that the table goes on")
-    if header == below.n_rows == first.n_rows:
-        return None
     if header and (same or first.n_cols == below.n_cols or aligned(above, below)):
         return Joint(header, (*reasons, "the header is repeated"), tuple(between.notes))
-    why = _goes_on(table, below, between, area, same=same)
+    why = ""
+    if same or above.n_cols == below.n_cols:
+        why = _texts_go_on(table, below, between if same else Between())
+    if not why and same and between.blank and not between.notes and not _new_header(table, below):
+        why = "the first piece leaves no room for the next row" if _fills_page(above, below, area) else ""
     return Joint(0, (*reasons, why), tuple(between.notes)) if why else None
 
 
-def _weigh_texts(table: Growing, below: Table, between: Between) -> Joint | None:
-    """Weigh pieces without geometry: only the repeated header tells, and nothing may stand between."""
-    above = table.last
-    header = repeated_header(table.top_rows, below)
-    if header and between.blank and above.n_cols == below.n_cols and not above.edges and not below.edges:
-        return Joint(header, ("the header is repeated", "nothing stands between"))
-    return None
-
-
-def _goes_on(table: Growing, below: Table, between: Between, area: TypeArea, *, same: bool) -> str:
-    """Tell why a piece without the table's header goes on from it, in words; empty if it does not."""
-    if (same or table.last.n_cols == below.n_cols) and _counts_on(table, below):
+def _texts_go_on(table: Growing, below: Table, between: Between) -> str:
+    """Tell why a piece without the table's header goes on from it, in words; empty if its texts do not tell."""
+    if _counts_on(table, below):
         return "the serial numbers count on"
-    if not same or not (between.blank or between.continued) or between.notes or _new_header(table, below):
-        return ""
-    if _fills_page(table.last, below, area):
-        return "the first piece leaves no room for the next row"
-    return "no header of another table begins" if between.continued else ""
+    if between.continued and not between.notes and not _new_header(table, below):
+        return "no header of another table begins"
+    return ""
 
 
 def _fills_page(above: Table, below: Table, area: TypeArea) -> bool:
@@ -140,24 +152,24 @@ def _fills_page(above: Table, below: Table, area: TypeArea) -> bool:
     return room < max(first + 6.0, _REACH) and lower.top - area.of(lower.page)[0] < _REACH
 
 
-def _counts_on(table: Growing, below: Table) -> bool:
-    """Tell whether the column of serial numbers counts on from one piece to the next."""
-    numbers = [int(text) for text in _first_column(table.last) if _SERIAL.fullmatch(text)]
-    counted = [int(text) for text in _first_column(below)[:_NEXT] if _SERIAL.fullmatch(text)]
-    if not numbers or not counted or counted[0] != numbers[-1] + 1:
+def _counts_on(table: Growing, below: Table, head: int = 0) -> bool:
+    """Tell whether the column of serial numbers counts on from one piece to the next, below its header."""
+    numbers = [int(text) for _, text in _first_column(table.last) if _SERIAL.fullmatch(text)]
+    first = next((text for row, text in _first_column(below) if text and head <= row < head + _NEXT), "")
+    if not numbers or first != str(numbers[-1] + 1):
         return False
     return numbers[-1] == numbers[-2] + 1 if len(numbers) > 1 else numbers[-1] > 1
 
 
-def _first_column(table: Table) -> list[str]:
-    """Return the texts of the leftmost column that is not made of merged cells, from top to bottom."""
+def _first_column(table: Table) -> list[tuple[int, str]]:
+    """Return rows and texts of the leftmost column that is not made of merged cells, from top to bottom."""
     columns: defaultdict[int, list[Cell]] = defaultdict(list)
     for cell in table.cells:
         if cell.col < _GROUPS and cell.col_span == 1:
             columns[cell.col].append(cell)
     for _, cells in sorted(columns.items()):
-        if sum(cell.row_span > 1 for cell in cells) <= 0.3 * len(cells):
-            return [fold(cell.text) for cell in cells]
+        if sum(cell.row_span > 1 for cell in cells) <= _FEW_MERGED * len(cells):
+            return [(cell.row, fold(cell.text)) for cell in cells]
     return []
 
 

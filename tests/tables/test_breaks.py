@@ -72,6 +72,20 @@ def test_serial_numbers_that_count_on_join_pieces_with_room_left() -> None:
     assert len(tables(line("正文到页末。", 1, 748), upper, again)) == 2
 
 
+def test_text_pieces_join_by_serial_numbers_or_a_caption() -> None:
+    def bare(table: Table) -> Table:
+        cells = tuple(replace(cell, anchors=(Anchor(locator="line 1"),)) for cell in table.cells)
+        return replace(table, cells=cells, edges=(), anchors=())
+
+    note, again = line("注：面积以实测为准。", 1), bare(projects(9, 13, 1, head=True))
+    upper, lower = bare(projects(1, 9, 1, head=True)), bare(projects(9, 13, 1))
+    for blocks in ((upper, lower), (upper, line("续表", 1), bare(projects(1, 5, 1))), (upper, note, again)):
+        (joined,) = tables(*blocks)
+        assert joined.n_rows == 13
+    assert len(tables(upper, note, bare(projects(1, 5, 1, head=True)))) == 2
+    assert len(tables(upper, line("正文", 1), lower)) == 2
+
+
 def test_serial_numbers_right_of_a_merged_column_count_on() -> None:
     upper = grid([["类别", "序号", "名称"], ["水利", "1", "甲"], [None, "2", "乙"], [None, "3", "丙"]], 1, bottom=ROOM)
     lower = grid([["", "4", "丁"], [None, "5", "戊"]], 2, bottom=300)
