@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.model import Cell, Table
-from extract.tables.profile import Profile, Profiles
+from extract.tables.profile import Profile, Profiles, is_figure
 from extract.tables.words import fold, pattern
 
 _NUMBERED = re.compile(
@@ -37,7 +37,7 @@ class Break:
         if not filled <= filled_above or not any(below[col].row_span == 1 for col in filled):
             return False
         if self._open:
-            return True
+            return not any(_are_figures(above[col].text, below[col].text) for col in filled)
         missing = any(self._usually_filled(col) for col in filled_above - filled)
         return missing and all(_goes_on(above[col].text, below[col].text) for col in filled)
 
@@ -76,6 +76,12 @@ def _first_row(piece: Table, head: int) -> list[Cell]:
         if bottom > head:
             row.append(cell if cell.row == head else replace(cell, row=head, row_span=bottom - head))
     return row
+
+
+def _are_figures(above: str, below: str) -> bool:
+    """Tell whether each part is a figure of its own: a page break cuts texts, not figures."""
+    upper, lower = fold(above), fold(below)
+    return is_figure(upper) and is_figure(lower) and upper[-1] not in "-—–~/" and not lower.startswith(("-", "~", "/"))
 
 
 def _is_total(row: Sequence[Cell]) -> bool:

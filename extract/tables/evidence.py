@@ -26,6 +26,8 @@ _SERIAL = re.compile(r"[0-9]{1,4}")
 _GROUPS = 3
 _NEXT = 3
 _FEW_MERGED = 0.3
+_FEWEST_COLUMNS = 3
+_MOST = 0.7
 
 
 @dataclass(slots=True)
@@ -128,8 +130,24 @@ def _weigh_pages(table: Growing, below: Table, between: Between, area: TypeArea,
     if same or above.n_cols == below.n_cols:
         why = _texts_go_on(table, below, between if same else Between())
     if not why and same and between.blank and not between.notes and not _new_header(table, below):
-        why = "the first piece leaves no room for the next row" if _fills_page(above, below, area) else ""
+        why = _fills_why(table, below, area)
     return Joint(0, (*reasons, why), tuple(between.notes)) if why else None
+
+
+def _fills_why(table: Growing, below: Table, area: TypeArea) -> str:
+    """Tell why the place of the pieces says that they are one, in words; empty if it does not.
+
+    A piece that begins at the page's top with figures where the one above has them has no header of its own: then it is
+    enough that the page before is more than half full.
+    """
+    above = table.last
+    if _fills_page(above, below, area):
+        return "the first piece leaves no room for the next row"
+    top, bottom = area.of(above.edges[-1].page)
+    begins = below.edges[0].top - area.of(below.edges[0].page)[0] < _REACH
+    if begins and above.edges[-1].bottom > (top + bottom) / 2 and _figures_go_on(table, below):
+        return "figures stand where they stood, and there is no header"
+    return ""
 
 
 def _texts_go_on(table: Growing, below: Table, between: Between) -> str:
@@ -187,11 +205,36 @@ def _new_header(table: Growing, below: Table) -> bool:
     row = [(cell.col, text) for cell in below.cells if cell.row == top and (text := fold(cell.text))]
     if any(text in columns[col] for col, text in row):
         return False
-    figures = {col for col, texts in columns.items() if sum(map(is_figure, texts)) >= 0.7 * len(texts) > 0}
+    if _has_spanner(below, top) and not any(map(is_figure, (text for _, text in row))):
+        return True
+    figures = {col for col, texts in columns.items() if _are_figures(texts)}
     heads = [text for col, text in row if col in figures]
     if heads:
         return not any(map(is_figure, heads)) and len(set(heads)) == len(heads)
     return _is_head_row([text for _, text in row]) and not any(map(_is_head_row, _rows_of(table.last)))
+
+
+def _has_spanner(piece: Table, row: int) -> bool:
+    """Tell whether a row has a cell over several columns beside one over several rows, as only heads have."""
+    cells = [cell for cell in piece.cells if cell.row == row]
+    beside = any(cell.row_span > 1 and cell.col_span == 1 for cell in cells)
+    wide = [cell for cell in cells if cell.col > 0 and cell.col_span > 1 and cell.row_span == 1 and cell.text.strip()]
+    return beside and bool(wide) and not any(pattern("total_row").match(fold(cell.text)) for cell in wide)
+
+
+def _figures_go_on(table: Growing, below: Table) -> bool:
+    """Tell whether the first row has figures in all columns of figures, and does not begin to number rows anew."""
+    if table.last.n_cols != below.n_cols or below.n_cols < _FEWEST_COLUMNS:
+        return False
+    columns = _columns_of(table, below)
+    row = {cell.col: fold(cell.text) for cell in below.cells if cell.row == 0}
+    figures = [col for col, texts in columns.items() if col and _are_figures(texts)]
+    serial = bool(columns[0]) and all(map(_SERIAL.fullmatch, columns[0]))
+    return bool(figures) and all(is_figure(row.get(col, "")) for col in figures) and not serial
+
+
+def _are_figures(texts: Sequence[str]) -> bool:
+    return sum(map(is_figure, texts)) >= _MOST * len(texts) > 0
 
 
 def _columns_of(table: Growing, below: Table) -> defaultdict[int, list[str]]:

@@ -93,7 +93,9 @@ def test_serial_numbers_right_of_a_merged_column_count_on() -> None:
     assert found(joined, "水利") == (1, 5, 2)
 
 
-@pytest.mark.parametrize("caption", ["续表", "续附表1", "附表1（续）", "附表1续2", "续表 1-1", "（续上表）", "接上页"])
+@pytest.mark.parametrize(
+    "caption", ["续表", "续附表1", "附表1（续）", "附表1续2", "表1 续", "续表 1-1", "（续上表）", "接上页"]
+)
 def test_a_caption_says_that_the_table_goes_on_without_header(caption: str) -> None:
     upper, lower = piece([HEAD, *BODY[:6]], 1, bottom=ROOM), piece(BODY[6:], 2, bottom=ROOM)
     blocks = [line("正文到页末。", 1, 748), upper, line(caption, 2, 60), line("单位：张", 2, 70), lower]
@@ -114,7 +116,7 @@ def test_a_caption_announced_earlier_begins_another_table() -> None:
     assert len(tables(*announced, line(titles[0], 2, 60), first, line(titles[1], 3, 60), second)) == 2
 
 
-@pytest.mark.parametrize("between", ["续建项目一览表", "表后各项持续推进", "单位：亩"])
+@pytest.mark.parametrize("between", ["续建项目一览表", "附表4 续建项目一览表", "表后各项持续推进", "单位：亩"])
 def test_lines_that_do_not_say_that_the_table_goes_on(between: str) -> None:
     first, second = piece([HEAD, *BODY[:6]], 1), piece([HEAD, *BODY[6:]], 2)
     assert len(tables(line("表1 泵站", 1), line("单位：张", 1), first, line(between, 2, 60), second)) == 2
@@ -125,6 +127,13 @@ def test_a_header_of_words_over_words_begins_another_table() -> None:
     clinics = [["乡镇", "卫生院名称", "建设方式"], *([f"西{n}镇", f"第{n}卫生院", "新建"] for n in range(9))]
     assert len(tables(piece(schools, 1), piece(clinics, 2))) == 2
     assert len(tables(piece(schools[:5], 1), piece(schools[5:], 2))) == 1
+
+
+def test_a_header_of_two_rows_over_words_begins_another_table() -> None:
+    words = [[f"甲{n}", f"乙{n}", f"丙{n}"] for n in range(9)]
+    lower = grid([["牵头", "配合", "配合"], [None, "市级", "县级"], *words], 2)  # type: ignore[list-item]
+    cells = [replace(c, col_span=2) if c.text == "配合" else c for c in lower.cells if (c.row, c.col) != (0, 2)]
+    assert len(tables(piece([["主管", "协同", "监督"], *words], 1), replace(lower, cells=tuple(cells)))) == 2
 
 
 def test_a_header_with_another_year_is_another_header() -> None:
@@ -194,6 +203,22 @@ def test_a_row_cut_below_a_header_of_two_rows() -> None:
     )
     lower = grid([["乙泵站", "", ""], ["丙泵站", "3", "三"]], 2)
     assert "在东河左岸新建的乙泵站" in [cell.text for cell in tables(upper, lower)[0].cells]
+
+
+def test_full_rows_above_and_below_an_open_break_are_two() -> None:
+    upper, lower = piece([HEAD, *BODY[:6]], 1), piece(BODY[6:], 2)
+    upper = replace(upper, edges=(replace(upper.edges[0], open_bottom=True),))
+    lower = replace(lower, edges=(replace(lower.edges[0], open_top=True),))
+    assert tables(upper, lower)[0].n_rows == 13
+
+
+def test_figures_without_header_at_the_page_top_go_on_below_a_page_with_some_room() -> None:
+    prose = line("正文到页末。", 1, 748)
+    upper = piece([["区县", *HEAD], *(["甲区", *row] for row in BODY[:6])], 2, bottom=ROOM)
+    lower = piece([["乙区", *row] for row in BODY[7:]], 3, bottom=ROOM)
+    assert len(tables(prose, upper, lower)) == 1
+    words = piece([["乙区", "某局", "某科", "某人"]], 3, bottom=ROOM)
+    assert len(tables(prose, upper, words)) == 2
 
 
 def test_a_column_that_vanishes_on_every_other_page() -> None:
