@@ -15,6 +15,8 @@ _NUMBERED = re.compile(
 )
 _OPEN, _SHUT = "（(《〈[【“", "）)》〉]】”"
 _LONG = 12
+_SHORTEST = 4
+_GLYPH = 0.85
 
 
 class Break:
@@ -55,7 +57,9 @@ class Break:
             return (spans or self._is_group(above.col)) and not _is_total(self._lower)
         if lower == upper:
             return (spans and below.row_span > 1) or self._groups_all(above.col)
-        return not upper and self._groups_all(above.col) and not _is_total(self._upper)
+        if upper and not _is_clipped(above, below) and not _is_clipped(below, above):
+            return False
+        return self._groups_all(above.col) and not _is_total(self._upper)
 
     def _is_group(self, col: int) -> bool:
         """Tell whether a column of the stub names groups of rows in merged cells."""
@@ -76,6 +80,18 @@ def _first_row(piece: Table, head: int) -> list[Cell]:
         if bottom > head:
             row.append(cell if cell.row == head else replace(cell, row=head, row_span=bottom - head))
     return row
+
+
+def _is_clipped(short: Cell, long: Cell) -> bool:
+    """Tell whether a cell shows only the first line of the other's text, for lack of height.
+
+    A spreadsheet prints a merged cell on each page again. One character more would not have fitted into the line: its
+    size is told from the height of the row.
+    """
+    text, box = fold(short.text), short.anchors[-1].bbox if short.anchors else None
+    if box is None or short.row_span > 1 or len(text) < _SHORTEST or not fold(long.text).startswith(text):
+        return False
+    return box.x1 - box.x0 < (len(text) + 1) * _GLYPH * (box.bottom - box.top)
 
 
 def _are_figures(above: str, below: str) -> bool:
@@ -99,18 +115,21 @@ def _goes_on(above: str, below: str) -> bool:
 
 def fused(above: Cell, below: Cell, end: int) -> Cell:
     """Return the two parts of a cut cell as one, which ends before row `end`."""
-    text = above.text if fold(below.text) == fold(above.text) else _text(above.text, below.text)
     return replace(
         above,
-        text=text,
+        text=_text(above, below),
         row_span=end - above.row,
         anchors=above.anchors + below.anchors,
         confidence=min(above.confidence, below.confidence),
     )
 
 
-def _text(above: str, below: str) -> str:
-    """Join the two parts of a text; western words keep a blank between them."""
-    if above[-1:].isascii() and above[-1:].isalpha() and below[:1].isascii() and below[:1].isalpha():
-        return f"{above} {below}"
-    return above + below
+def _text(above: Cell, below: Cell) -> str:
+    """Return the text of two parts: what is printed on both pages once; western words keep a blank between them."""
+    upper, lower = above.text, below.text
+    if fold(lower) == fold(upper) or _is_clipped(below, above):
+        return upper
+    if upper and _is_clipped(above, below):
+        return lower
+    latin = upper[-1:].isascii() and upper[-1:].isalpha() and lower[:1].isascii() and lower[:1].isalpha()
+    return f"{upper} {lower}" if latin else upper + lower

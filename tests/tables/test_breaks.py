@@ -190,6 +190,25 @@ def test_a_merged_cell_whose_text_stands_in_its_middle() -> None:
     assert (found(joined, "交通"), found(joined, "水利"), found(joined, "能源")) == ((1, 2, 1), (3, 7, 3), (10, 1, 1))
 
 
+@pytest.mark.parametrize(("width", "parts"), [(100.0, 1), (160.0, 2)])
+def test_a_merged_cell_of_which_one_page_shows_only_the_first_line(width: float, parts: int) -> None:
+    head: list[str | None] = ["类别", "名称", "数"]
+    rows = [["", f"第{n}号", f"{n}.5"] for n in range(8)]
+    upper = grid([head, ["农田水利与防洪(B)", "甲", "1.5"], [None, "乙", "2.5"]], 1, width=width, top=720)
+    lower = grid([head, ["农田水利与防", "丙", "3.5"], ["电力", "丁", "1"], *([None, *r[1:]] for r in rows)], 2, width=width)  # fmt: skip
+    low = replace(lower, cells=tuple(_lower(cell, 18.0) for cell in lower.cells))
+    (joined,) = tables(upper, low)
+    assert sum("农田" in cell.text for cell in joined.cells) == parts
+    assert found(joined, "农田水利与防洪(B)")[1] == 4 - parts
+
+
+def _lower(cell: Cell, height: float) -> Cell:
+    """A cell as high as one line."""
+    (anchor,) = cell.anchors
+    assert anchor.bbox is not None
+    return replace(cell, anchors=(replace(anchor, bbox=anchor.bbox._replace(bottom=anchor.bbox.top + height)),))
+
+
 def test_values_that_repeat_are_no_merged_cell() -> None:
     head = ["名称", "数", "等级"]
     upper = grid([head, ["甲", "1", "二级"], ["乙", "2", "三级"], ["丙", "3", None]], 1)
