@@ -17,6 +17,7 @@ from extract.tables.profile import Profile
 from extract.tables.words import fold, pattern
 
 _MOST_HEADER_ROWS = 5
+_TITLE = 6
 _FIGURES = re.compile(r"[0-9.,%\-—/]+")
 
 
@@ -85,14 +86,20 @@ def bare(text: str) -> str:
     return pattern("continuation").sub("", fold(text))
 
 
+def without_unit(text: str) -> str:
+    """Return a folded text without the unit at its end: 附表1泵站 单位：座 → 附表1泵站; a unit alone stays."""
+    folded = fold(text)
+    return pattern("inline_unit").sub("", folded) or folded
+
+
 class Growing:
     """A table that pieces are joined to one after the other, without going over all of its cells each time.
 
     `first` is its first piece (the header is there), `last` the last one as printed, of which the top `head` rows are
-    header. `captions` are the folded texts of the paragraphs right above it.
+    header. `captions` are the folded texts of the paragraphs right above it, from top to bottom.
     """
 
-    def __init__(self, piece: Table, captions: frozenset[str] = frozenset()) -> None:
+    def __init__(self, piece: Table, captions: Sequence[str] = ()) -> None:
         self.first = self.last = piece
         self.captions = captions
         self._last_head = -1
@@ -108,6 +115,10 @@ class Growing:
         """Note which cells reach the last row, by their place in it."""
         end = self._n_rows
         self._bottom = {(c.col, c.col_span): i for i, c in enumerate(self._cells) if c.row + c.row_span == end}
+
+    def has_caption(self, text: str) -> bool:
+        """Tell whether a folded line is the table's caption, or lines of it set otherwise."""
+        return text in self.captions or (len(text) >= _TITLE and text in "".join(self.captions))
 
     @cached_property
     def top_rows(self) -> list[list[Cell]]:

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from extract.model import Block, Kind, Paragraph, Table
 from extract.tables.captions import collapse, is_unit_note
 from extract.tables.evidence import Between, TypeArea, weigh
-from extract.tables.joints import Growing, Joint, bare
-from extract.tables.words import fold, pattern
+from extract.tables.joints import Growing, Joint, bare, without_unit
+from extract.tables.words import pattern
 
 _CAPTIONS = 4
 _LONGEST_CAPTION = 60
@@ -57,16 +57,16 @@ class _Stitcher:
         else:
             self._join(block, *place)
 
-    def _captions(self) -> frozenset[str]:
+    def _captions(self) -> list[str]:
         """Return the folded texts of the paragraphs right above a table that begins here, up to its numbered title."""
-        texts = []
+        texts: list[str] = []
         for block in reversed(self.done[-_CAPTIONS:]):
             if not isinstance(block, Paragraph):
                 break
-            texts.append(bare(block.text))
+            texts.append(bare(without_unit(block.text)))
             if pattern("title_head").match(texts[-1]):
                 break
-        return frozenset(texts)
+        return texts[::-1]
 
     def _join(self, piece: Table, index: int, joint: Joint) -> None:
         """Join a piece to the table at `index`; captions that only repeat are dropped, a table between stays."""
@@ -108,10 +108,10 @@ class _Stitcher:
         """Tell what the paragraphs between a table and a piece say; None if one of them cannot be part of a break."""
         between = Between()
         for block in reversed(paragraphs):
-            text = fold(block.text)
+            text = without_unit(block.text)
             if not text:
                 continue
-            own = bare(text) in table.captions
+            own = table.has_caption(bare(text))
             if is_unit_note(text):
                 if not own and any(map(is_unit_note, table.captions)):
                     return None

@@ -109,6 +109,21 @@ def test_the_tables_own_caption_printed_again_says_that_it_goes_on() -> None:
     assert len(tables(*blocks)) == 1
 
 
+@pytest.mark.parametrize(
+    ("above", "between"),
+    [
+        (["附表4 甲县重点泵站", "改造规划一览表"], ["附表4 甲县重点泵站改造规划一览表"]),
+        (["附表4 甲县重点泵站改造规划一览表"], ["附表4 甲县重点泵站", "改造规划一览表（续）"]),
+        (["甲县泵站一览表  单位：座"], ["甲县泵站一览表（续）  单位：座"]),
+        (["附表4 甲县泵站一览表"], ["附表4（续）", "甲县泵站一览表  单位：座"]),
+    ],
+)
+def test_a_caption_printed_again_in_other_lines(above: list[str], between: list[str]) -> None:
+    first, second = piece([HEAD, *BODY[:6]], 1), piece([HEAD, *BODY[6:]], 2)
+    blocks = [*(line(text, 1) for text in above), first, *(line(text, 2) for text in between), second]
+    assert len(tables(*blocks)) == 1
+
+
 def test_a_caption_announced_earlier_begins_another_table() -> None:
     titles = ["附表3 甲县泵站一览表", "附表4 甲县闸门一览表"]
     announced = [line(title, 1, 100 + 20 * i) for i, title in enumerate(titles)]
