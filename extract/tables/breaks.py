@@ -36,6 +36,8 @@ class Break:
             return False
         filled_above = {col for col, cell in above.items() if cell.text.strip()}
         filled = {col for col, cell in below.items() if cell.text.strip()}
+        if not filled:  # the rest of a row whose texts all stand above the break
+            return all(cell.row_span == 1 for cell in self._lower) and self._profile.blank_rows() == 1
         if not filled <= filled_above or not any(below[col].row_span == 1 for col in filled):
             return False
         if self._open:

@@ -199,7 +199,8 @@ def _new_header(table: Growing, below: Table) -> bool:
     """
     if table.last.n_rows <= max(table.head, 1):
         return False
-    columns = _columns_of(table, below)
+    above, below = _in_one_space(table.last, below)
+    columns = _body_texts(above, table.head)
     wide = {cell.row for cell in below.cells if cell.col_span == below.n_cols > 1}
     top = next((row for row in range(below.n_rows) if row not in wide), 0)
     row = [(cell.col, text) for cell in below.cells if cell.row == top and (text := fold(cell.text))]
@@ -226,7 +227,7 @@ def _figures_go_on(table: Growing, below: Table) -> bool:
     """Tell whether the first row has figures in all columns of figures, and does not begin to number rows anew."""
     if table.last.n_cols != below.n_cols or below.n_cols < _FEWEST_COLUMNS:
         return False
-    columns = _columns_of(table, below)
+    columns = _body_texts(table.last, table.head)
     row = {cell.col: fold(cell.text) for cell in below.cells if cell.row == 0}
     figures = [col for col, texts in columns.items() if col and _are_figures(texts)]
     serial = bool(columns[0]) and all(map(_SERIAL.fullmatch, columns[0]))
@@ -237,14 +238,18 @@ def _are_figures(texts: Sequence[str]) -> bool:
     return sum(map(is_figure, texts)) >= _MOST * len(texts) > 0
 
 
-def _columns_of(table: Growing, below: Table) -> defaultdict[int, list[str]]:
-    """Return the texts of the last piece's body by the columns of the piece below it."""
-    above = table.last
-    if above.n_cols < below.n_cols and boundaries(above):
-        above = spread(above, boundaries(above), widest(boundaries(above), boundaries(below)))
+def _in_one_space(above: Table, below: Table) -> tuple[Table, Table]:
+    """Return two pieces over the same columns, where their boundaries are known."""
+    left, right = boundaries(above), boundaries(below)
+    wide = widest(left, right) if len(left) != len(right) else ()
+    return (spread(above, left, wide), spread(below, right, wide)) if wide else (above, below)
+
+
+def _body_texts(piece: Table, head: int) -> defaultdict[int, list[str]]:
+    """Return the texts of a piece's body by column."""
     columns: defaultdict[int, list[str]] = defaultdict(list)
-    for cell in above.cells:
-        if cell.row >= max(table.head, 1) and (text := fold(cell.text)):
+    for cell in piece.cells:
+        if cell.row >= max(head, 1) and (text := fold(cell.text)):
             columns[cell.col].append(text)
     return columns
 

@@ -44,6 +44,11 @@ class Profile:
         """Tell whether no page break can have cut a cell."""
         return self._head < cell.row and cell.row + cell.row_span < self._piece.n_rows
 
+    def blank_rows(self) -> int:
+        """Count the rows below the header that have no text."""
+        rows = {row for c in self._piece.cells if c.text.strip() for row in range(c.row, c.row + c.row_span)}
+        return sum(row not in rows for row in range(self._head, self._piece.n_rows))
+
     def columns(self) -> range:
         """Return the columns' numbers."""
         return range(self._piece.n_cols)
@@ -66,6 +71,10 @@ class Profiles:
     def names_all(self, col: int) -> bool:
         """Tell whether nearly every cell that no page break can have cut has a text."""
         return _most([c.text.strip() for piece in self._pieces for c in piece.cells(col) if piece.is_whole(c)])
+
+    def blank_rows(self) -> int:
+        """Count the body's rows that have no text."""
+        return sum(piece.blank_rows() for piece in self._pieces)
 
     def repeats(self, col: int) -> bool:
         """Tell whether a text stands twice in the column, one cell below the other."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from extract.model import Anchor, BBox, Cell, Document, Source, Table
+from extract.model import Anchor, BBox, Cell, Document, Edges, Source, Table
 from extract.tables.assemble import assemble
 from extract.tables.headers import header_rows
 from tests.tables.test_stitch import BODY, HEAD, line, piece, tables
@@ -237,6 +237,19 @@ def test_a_row_cut_below_a_header_of_two_rows() -> None:
     )
     lower = grid([["乙泵站", "", ""], ["丙泵站", "3", "三"]], 2)
     assert "在东河左岸新建的乙泵站" in [cell.text for cell in tables(upper, lower)[0].cells]
+
+
+def test_a_blank_rest_of_a_row_at_the_page_top_is_no_row() -> None:
+    blank = [""] * 3
+    assert tables(piece([HEAD, *BODY[:6]], 1), piece([HEAD, blank, *BODY[6:]], 2))[0].n_rows == 13
+    assert tables(piece([HEAD, *BODY[:3], blank, *BODY[3:6]], 1), piece([blank, *BODY[6:]], 2))[0].n_rows == 15
+
+
+def test_a_total_alone_on_the_next_page_has_fewer_columns() -> None:
+    names = [[f"{n}", f"第{n}号泵站", "东河", f"{n}.5"] for n in range(1, 13)]
+    total = replace(piece([["合计", "78.0"]], 2, bottom=95), edges=(Edges(2, (60.0, 360.0, 460.0), 80, 95),))
+    (joined,) = tables(piece([["序号", "名称", "位置", "规模"], *names], 1), total)
+    assert [(c.col, c.col_span, c.text) for c in joined.cells if c.row == 13] == [(0, 3, "合计"), (3, 1, "78.0")]
 
 
 def test_full_rows_above_and_below_an_open_break_are_two() -> None:
