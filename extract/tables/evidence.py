@@ -20,6 +20,8 @@ from extract.tables.profile import is_figure
 from extract.tables.words import fold, pattern
 
 _REACH = 40.0
+_HEADROOM = 72.0
+_USED = 1 / 3
 _LOWEST = 0.8
 _AS_WIDE = 0.9
 _SERIAL = re.compile(r"[0-9]{1,4}")
@@ -138,14 +140,14 @@ def _fills_why(table: Growing, below: Table, area: TypeArea) -> str:
     """Tell why the place of the pieces says that they are one, in words; empty if it does not.
 
     A piece that begins at the page's top with figures where the one above has them has no header of its own: then it is
-    enough that the page before is more than half full.
+    enough that the page before is not mostly empty.
     """
     above = table.last
     if _fills_page(above, below, area):
         return "the first piece leaves no room for the next row"
     top, bottom = area.of(above.edges[-1].page)
-    begins = below.edges[0].top - area.of(below.edges[0].page)[0] < _REACH
-    if begins and above.edges[-1].bottom > (top + bottom) / 2 and _figures_go_on(table, below):
+    begins = below.edges[0].top - area.of(below.edges[0].page)[0] < _HEADROOM
+    if begins and above.edges[-1].bottom > top + _USED * (bottom - top) and _figures_go_on(table, below):
         return "figures stand where they stood, and there is no header"
     return ""
 
@@ -167,7 +169,7 @@ def _fills_page(above: Table, below: Table, area: TypeArea) -> bool:
     heights = [c.anchors[0].bbox for c in below.cells if c.row == 0 and c.row_span == 1 and c.anchors]
     first = max((box.bottom - box.top for box in heights if box is not None), default=0.0)
     room = area.of(upper.page)[1] - upper.bottom
-    return room < max(first + 6.0, _REACH) and lower.top - area.of(lower.page)[0] < _REACH
+    return room < max(first + 6.0, _REACH) and lower.top - area.of(lower.page)[0] < _HEADROOM
 
 
 def _counts_on(table: Growing, below: Table, head: int = 0) -> bool:
@@ -231,7 +233,8 @@ def _figures_go_on(table: Growing, below: Table) -> bool:
     row = {cell.col: fold(cell.text) for cell in below.cells if cell.row == 0}
     figures = [col for col, texts in columns.items() if col and _are_figures(texts)]
     serial = bool(columns[0]) and all(map(_SERIAL.fullmatch, columns[0]))
-    return bool(figures) and all(is_figure(row.get(col, "")) for col in figures) and not serial
+    texts = [text for col in figures if (text := row.get(col, ""))]
+    return bool(texts) and all(map(is_figure, texts)) and not serial
 
 
 def _are_figures(texts: Sequence[str]) -> bool:

@@ -50,7 +50,7 @@ def test_landscape_pages_among_portrait_ones_are_full_sooner() -> None:
 
 
 def test_two_short_tables_on_landscape_pages_stay_two() -> None:
-    upper, lower = (piece(rows, page, bottom=250, width=230) for rows, page in (([HEAD, *BODY[:6]], 2), (BODY[6:], 3)))
+    upper, lower = (piece(rows, page, bottom=190, width=230) for rows, page in (([HEAD, *BODY[:6]], 2), (BODY[6:], 3)))
     assert len(tables(line("竖放的正文。", 1, 748), upper, lower)) == 2
 
 
