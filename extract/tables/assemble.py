@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extract.model import Block, Cell, Document, Table
+from extract.model import Block, Document, Table
 from extract.tables.captions import collapse, find_caption, is_unit_note
 from extract.tables.headers import header_rows
 from extract.tables.stitch import stitch
@@ -45,9 +45,9 @@ def _finished(table: Table, title: str, unit_note: str, notes: tuple[str, ...]) 
         table,
         title=table.title or title or "".join(told[:1]),
         unit_note=table.unit_note or unit_note or "".join(units[:1]),
-        notes=(*table.notes, *(text for text in under if pattern("note").search(text)), *notes),
+        notes=tuple(dict.fromkeys((*table.notes, *(text for text in under if pattern("note").search(text)), *notes))),
         header_rows=rows,
-        cells=tuple(_marked(cell, rows) for cell in table.cells),
+        cells=tuple(replace(c, is_header=c.row < rows) if c.is_header != (c.row < rows) else c for c in table.cells),
     )
 
 
@@ -57,7 +57,3 @@ def _whole_rows(table: Table) -> tuple[list[str], list[str]]:
     top = [wide[row] for row in range(table.n_rows) if all(above in wide for above in range(row + 1))]
     bottom = [wide[row] for row in range(table.n_rows) if all(below in wide for below in range(row, table.n_rows))]
     return top, bottom
-
-
-def _marked(cell: Cell, rows: int) -> Cell:
-    return replace(cell, is_header=cell.row < rows)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from extract.model import Table
 
 _NEAR = 4.0
+_SHIFT = 60.0
 
 
 def same_columns(left: Sequence[float], right: Sequence[float]) -> bool:
@@ -19,36 +20,42 @@ def same_columns(left: Sequence[float], right: Sequence[float]) -> bool:
         return False
     shift = right[0] - left[0]
     moved = [x - shift for x in right]
-    if abs(moved[-1] - left[-1]) > _NEAR or abs(shift) > 60:
+    if abs(moved[-1] - left[-1]) > _NEAR or abs(shift) > _SHIFT:
         return False
     few, many = sorted((list(left), moved), key=len)
     return all(any(abs(x - y) <= _NEAR for y in many) for x in few) and len(few) > 2
 
 
-def align(above: Table, below: Table) -> tuple[Table, Table] | None:
-    """Return both pieces over the union of their column boundaries; None where that cannot be told.
+def widest(left: Sequence[float], right: Sequence[float]) -> tuple[float, ...]:
+    """Return the boundaries that hold those of both, where `left` has them; empty where that cannot be told."""
+    if not same_columns(left, right):
+        return ()
+    return tuple(left) if len(left) >= len(right) else tuple(x - right[0] + left[0] for x in right)
 
-    Pieces with as many columns are taken to match one by one. Else a column that vanished on one page is found again
-    by its place, and a cell that covers two columns there spans both.
-    """
+
+def aligned(above: Table, below: Table) -> bool:
+    """Tell whether the columns of one piece are found again in the other: as many, or by their places."""
     if above.n_cols == below.n_cols:
-        return above, below
-    if not above.edges or not below.edges:
-        return None
-    left, right = above.edges[-1].columns, below.edges[0].columns
-    if len(left) != above.n_cols + 1 or len(right) != below.n_cols + 1 or not same_columns(left, right):
-        return None
-    shift = right[0] - left[0]
-    moved = [x - shift for x in right]
-    wide = left if len(left) >= len(moved) else moved
-    return _spread(above, left, wide), _spread(below, moved, wide)
+        return True
+    left, right = boundaries(above), boundaries(below)
+    return bool(left and right and widest(left, right))
 
 
-def _spread(table: Table, own: Sequence[float], wide: Sequence[float]) -> Table:
-    """Move a piece's cells to the columns between the boundaries `wide`."""
+def boundaries(piece: Table) -> tuple[float, ...]:
+    """Return the places of a piece's column boundaries; empty where they are not known for each column."""
+    columns = piece.edges[-1].columns if piece.edges else ()
+    return columns if len(columns) == piece.n_cols + 1 else ()
+
+
+def spread(table: Table, own: Sequence[float], wide: Sequence[float]) -> Table:
+    """Move a piece's cells from the columns between `own` boundaries to those between `wide` ones.
+
+    A column that vanished on one page is found again by its place: a cell that covers two columns there spans both.
+    """
     if len(own) == len(wide):
         return table
-    place = [min(range(len(wide)), key=lambda i: abs(wide[i] - x)) for x in own]
+    shift = own[0] - wide[0]
+    place = [min(range(len(wide)), key=lambda i: abs(wide[i] - (x - shift))) for x in own]
     cells = tuple(
         replace(cell, col=place[cell.col], col_span=place[cell.col + cell.col_span] - place[cell.col])
         for cell in table.cells

@@ -84,12 +84,18 @@ def _trimmed(grid: Grid, found: int, structural: int) -> int:
         return found
     if structural:
         return min(found, max(structural, 1)) if _has_group_row(grid, structural, found) else found
-    for row in range(1, found):
+    titles = _title_rows(grid)
+    for row in range(titles + 1, found):
         if _is_column_numbering([squeeze(cell.text) for cell in _row_cells(grid, row)]) or _goes_on(grid, row):
             continue
         if _is_group(grid, row) or _repeats_stub(grid, row):
             return row
     return found
+
+
+def _title_rows(grid: Grid) -> int:
+    """Count the rows at the top that are one cell over the whole width: the table's title and unit inside the grid."""
+    return next((row for row, cells in enumerate(grid) if len(_row_cells(grid, row)) != 1 or len(cells) < 2), 0)
 
 
 def _goes_on(grid: Grid, row: int) -> bool:

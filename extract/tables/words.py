@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from extract.normalize.registry import load_yaml
@@ -30,6 +31,11 @@ def natures() -> frozenset[str]:
 def squeeze(text: str) -> str:
     """Return the text without any blanks."""
     return re.sub(r"\s+", "", text)
+
+
+def fold(text: str) -> str:
+    """Return a text without blanks and with full-width forms made narrow, for comparing."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def joined(first: str, second: str) -> str:

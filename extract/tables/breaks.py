@@ -1,0 +1,137 @@
+"""What a page break cut: a row in its middle, or cells that span rows above and below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.model import Cell, Table
+from extract.tables.profile import Profile, Profiles, is_figure
+from extract.tables.words import fold, pattern
+
+_NUMBERED = re.compile(
+    r"^(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）.．、]|其中|#|第[一二三四五六七八九十]+[章节类部]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])"
+)
+_OPEN, _SHUT = "（(《〈[【“", "）)》〉]】”"
+_LONG = 12
+_SHORTEST = 4
+_GLYPH = 0.85
+
+
+class Break:
+    """A page break between the last row of a table so far and the first row of the next piece below its header."""
+
+    def __init__(self, first: Profile, upper: Sequence[Cell], piece: Table, head: int, *, open_: bool) -> None:
+        self._upper = upper
+        self._lower = _first_row(piece, head)
+        self._profile = Profiles(first, Profile(piece, head))
+        self._open = open_
+
+    def through_row(self) -> bool:
+        """Tell whether the break went through a row, so that the rows above and below it are one."""
+        above = {cell.col: cell for cell in self._upper}
+        below = {cell.col: cell for cell in self._lower}
+        if {col: cell.col_span for col, cell in above.items()} != {col: cell.col_span for col, cell in below.items()}:
+            return False
+        filled_above = {col for col, cell in above.items() if cell.text.strip()}
+        filled = {col for col, cell in below.items() if cell.text.strip()}
+        if not filled:  # the rest of a row whose texts all stand above the break
+            return all(cell.row_span == 1 for cell in self._lower) and self._profile.blank_rows() == 1
+        if not filled <= filled_above or not any(below[col].row_span == 1 for col in filled):
+            return False
+        if self._open:
+            return not any(_are_figures(above[col].text, below[col].text) for col in filled)
+        missing = any(self._usually_filled(col) for col in filled_above - filled)
+        return missing and all(_goes_on(above[col].text, below[col].text) for col in filled)
+
+    def _usually_filled(self, col: int) -> bool:
+        return not self._profile.is_merged(col) and self._profile.is_filled(col)
+
+    def through_cell(self, above: Cell, below: Cell) -> bool:
+        """Tell whether a merged cell was cut: the lower part is blank, or says the same again, or alone says it.
+
+        The text of a cell over many pages may stand in its middle, so that the part above the break is blank.
+        """
+        upper, lower = fold(above.text), fold(below.text)
+        spans = above.row_span > 1 or below.row_span > 1
+        if not lower:
+            return (spans or self._is_group(above.col)) and not _is_total(self._lower)
+        if lower == upper:
+            return (spans and below.row_span > 1) or self._groups_all(above.col)
+        if upper and not _is_clipped(above, below) and not _is_clipped(below, above):
+            return False
+        return self._groups_all(above.col) and not _is_total(self._upper)
+
+    def _is_group(self, col: int) -> bool:
+        """Tell whether a column of the stub names groups of rows in merged cells."""
+        return self._profile.is_merged(col) and self._profile.is_stub(col)
+
+    def _groups_all(self, col: int) -> bool:
+        """Tell whether a column names groups for all rows, and each only once."""
+        return self._is_group(col) and self._profile.names_all(col) and not self._profile.repeats(col)
+
+
+def _first_row(piece: Table, head: int) -> list[Cell]:
+    """Return the cells of the first row below the header; one that reaches out of the header has its lower part."""
+    row = []
+    for cell in piece.cells:
+        if cell.row > head:
+            break
+        bottom = cell.row + cell.row_span
+        if bottom > head:
+            row.append(cell if cell.row == head else replace(cell, row=head, row_span=bottom - head))
+    return row
+
+
+def _is_clipped(short: Cell, long: Cell) -> bool:
+    """Tell whether a cell shows only the first line of the other's text, for lack of height.
+
+    A spreadsheet prints a merged cell on each page again. One character more would not have fitted into the line: its
+    size is told from the height of the row.
+    """
+    text, box = fold(short.text), short.anchors[-1].bbox if short.anchors else None
+    if box is None or short.row_span > 1 or len(text) < _SHORTEST or not fold(long.text).startswith(text):
+        return False
+    return box.x1 - box.x0 < (len(text) + 1) * _GLYPH * (box.bottom - box.top)
+
+
+def _are_figures(above: str, below: str) -> bool:
+    """Tell whether each part is a figure of its own: a page break cuts texts, not figures."""
+    upper, lower = fold(above), fold(below)
+    return is_figure(upper) and is_figure(lower) and upper[-1] not in "-—–~/" and not lower.startswith(("-", "~", "/"))
+
+
+def _is_total(row: Sequence[Cell]) -> bool:
+    return any(pattern("total_row").match(fold(cell.text)) for cell in row)
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Tell whether a text can be the middle of the one above: no numbering, and not a whole value of its own."""
+    if _NUMBERED.match(fold(below)) or pattern("total_row").match(fold(below)):
+        return False
+    if sum(above.count(c) for c in _OPEN) > sum(above.count(c) for c in _SHUT):
+        return True
+    return not re.search(r"[。；！？]$", above.strip()) or len(below) > _LONG
+
+
+def fused(above: Cell, below: Cell, end: int) -> Cell:
+    """Return the two parts of a cut cell as one, which ends before row `end`."""
+    return replace(
+        above,
+        text=_text(above, below),
+        row_span=end - above.row,
+        anchors=above.anchors + below.anchors,
+        confidence=min(above.confidence, below.confidence),
+    )
+
+
+def _text(above: Cell, below: Cell) -> str:
+    """Return the text of two parts: what is printed on both pages once; western words keep a blank between them."""
+    upper, lower = above.text, below.text
+    if fold(lower) == fold(upper) or _is_clipped(below, above):
+        return upper
+    if upper and _is_clipped(above, below):
+        return lower
+    latin = upper[-1:].isascii() and upper[-1:].isalpha() and lower[:1].isascii() and lower[:1].isalpha()
+    return f"{upper} {lower}" if latin else upper + lower
