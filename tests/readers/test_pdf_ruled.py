@@ -296,3 +296,47 @@ def test_a_shifted_crop_box_moves_nothing() -> None:
     table = only(make(draw))
     assert shape(table) == CELLS
     assert (table.edges[0].columns[0], table.edges[0].top) == pytest.approx((XS[0] - 50, YS[0] - 30), abs=1)
+
+
+def two_line_cells(sheet: Sheet, rows: list[list[tuple[str, str]]], width: float) -> None:
+    """Draw ruled rows of cells with up to two lines, the second one blank where there is only one."""
+    n_cols = len(rows[0])
+    sheet.grid(even(60, width, n_cols), even(100, 30, len(rows)), [])
+    for r, row in enumerate(rows):
+        for c, (first, second) in enumerate(row):
+            sheet.box(60 + width * c, 100 + 30 * r, 60 + width * (c + 1), 130 + 30 * r)
+            sheet.text(65.4 + width * c, 104 + 30 * r + (0 if second else 6), first, 9)
+            sheet.text(65.4 + width * c, 116 + 30 * r, second, 9)
+
+
+@pytest.mark.parametrize("pair", [("10245", "8.37"), ("12.5", "（13.1）"), ("1000-", "2000")])
+def test_figures_broken_over_lines_are_no_rows_without_labels_of_their_own(pair: tuple[str, str]) -> None:
+    rows = [[("地区", ""), ("总数", ""), ("城镇", "")], [("甲县", ""), pair, pair], [("乙县", ""), pair, pair]]
+    table = only(make(lambda s: two_line_cells(s, rows, 36)))
+    assert table.n_rows == 3
+    assert [cell.text for cell in table.cells][3:6] == ["甲县", "".join(pair), "".join(pair)]
+
+
+def test_labels_of_two_lines_are_parted_with_the_figures_beside_them() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.grid(
+            [80, 180, 240, 300], [100, 120, 200], [(0, 0, 1, 1, "指标"), (0, 1, 1, 1, "现状"), (0, 2, 1, 1, "目标")]
+        )
+        for x0, x1 in ((80, 180), (180, 240), (240, 300)):
+            sheet.box(x0, 120, x1, 200)
+        for i, (name, unit, now, then) in enumerate(
+            [("农村集中供水覆", "盖人口", "61", "75"), ("城镇污水处理设", "施数", "14", "20")]
+        ):
+            sheet.text(85, 126 + 38 * i, name, 9)
+            sheet.text(85, 138 + 38 * i, unit, 9)
+            sheet.text(200, 132 + 38 * i, now, 9)
+            sheet.text(260, 132 + 38 * i, then, 9)
+
+    assert [cell.text for cell in only(make(draw)).cells][3:] == [
+        "农村集中供水覆盖人口",
+        "61",
+        "75",
+        "城镇污水处理设施数",
+        "14",
+        "20",
+    ]
