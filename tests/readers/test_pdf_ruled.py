@@ -340,3 +340,28 @@ def test_labels_of_two_lines_are_parted_with_the_figures_beside_them() -> None:
         "14",
         "20",
     ]
+
+
+def test_white_rules_on_a_ground_are_seen() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.canvas.setFillGray(0.85)
+        sheet.box(XS[0], YS[0], XS[-1], YS[-1], stroke=0, fill=1)
+        sheet.canvas.setStrokeGray(1)
+        lines(sheet, XS, YS)
+        sheet.canvas.setFillGray(0)
+        texts(sheet)
+
+    assert shape(only(make(draw))) == CELLS
+
+
+def test_rules_of_dots() -> None:
+    def draw(sheet: Sheet) -> None:
+        for y in YS:
+            for i in range(121):
+                sheet.box(XS[0] + 2 * i, y, XS[0] + 2 * i + 0.5, y + 0.5, stroke=0, fill=1)
+        for x in XS:
+            for i in range(31):
+                sheet.box(x, YS[0] + 2 * i, x + 0.5, YS[0] + 2 * i + 0.5, stroke=0, fill=1)
+        texts(sheet)
+
+    assert shape(only(make(draw))) == CELLS
