@@ -342,6 +342,52 @@ def test_labels_of_two_lines_are_parted_with_the_figures_beside_them() -> None:
     ]
 
 
+def test_a_flow_chart_is_no_table() -> None:
+    def draw(sheet: Sheet) -> None:
+        for row in range(3):
+            for col in range(3):
+                x, y = 90 + 140 * col, 150 + 70 * row
+                sheet.box(x, y, x + 100, y + 34)
+                sheet.text(x + 10, y + 12, f"步骤{row}{col}")
+                if row < 2:
+                    sheet.rule(x + 50, y + 34, x + 50, y + 70)
+                if col < 2:
+                    sheet.rule(x + 100, y + 17, x + 140, y + 17)
+
+    assert not list(read(make(draw)).tables())
+
+
+def test_a_plate_for_the_title_on_the_edge_of_a_frame_makes_no_columns() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.box(70, 150, 425, 290)
+        sheet.canvas.setFillGray(1)
+        sheet.box(170, 140, 325, 162, fill=1)
+        sheet.canvas.setFillGray(0)
+        sheet.centred(247, 145, "专栏4 供水工程", 12)
+        sheet.prose(190, ["    1．新建水厂两座，日供水能力各三万立方米，配套建设输水管", "线和泵站。"], 82)
+
+    document = read(make(draw))
+    assert not list(document.tables())
+    assert [p.text for p in document.paragraphs() if p.box == 1] == [
+        "专栏4 供水工程",
+        "1．新建水厂两座，日供水能力各三万立方米，配套建设输水管线和泵站。",
+    ]
+
+
+def test_a_frame_around_the_page_with_a_band_for_its_head_is_none() -> None:
+    text = ["    本页四周有一道框线，上方另有一道横线隔出书名，正文和表格都一起放在", "框线里面。"]
+
+    def draw(sheet: Sheet) -> None:
+        sheet.box(20, 20, WIDTH - 20, HEIGHT - 20)
+        sheet.rule(20, 50, WIDTH - 20, 50)
+        sheet.grid(XS, YS, CELLS)
+        sheet.prose(400, text)
+
+    document = read(make(draw))
+    assert [shape(table) for table in document.tables()] == [CELLS]
+    assert [(p.box, p.text) for p in document.paragraphs()] == [(0, "".join(text).strip())]
+
+
 def test_white_rules_on_a_ground_are_seen() -> None:
     def draw(sheet: Sheet) -> None:
         sheet.canvas.setFillGray(0.85)

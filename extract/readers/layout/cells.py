@@ -11,6 +11,7 @@ from extract.readers.layout.grid import Area, Grid
 from extract.readers.layout.lines import join_text, row_text
 from extract.readers.page import Word
 
+_WIDE = 0.9
 CellRows = Sequence[Sequence[Word]]
 """A cell's words by printed row."""
 
@@ -33,6 +34,21 @@ def fill_areas(grid: Grid, words: Iterable[Word]) -> dict[Area, list[Word]]:
             for letter in word.letters():
                 found[level[bisect_right(xs, (letter.x0 + letter.x1) / 2)]].append(letter)
     return found
+
+
+def is_frame(grid: Grid, content: Mapping[Area, Sequence[Word]]) -> bool:
+    """Tell whether a grid is a frame around text, its columns made by an ornament such as a plate for the title.
+
+    No row of it has two texts, and most of the text stands in cells as wide as the frame.
+    """
+    filled = [row for area in content for row in range(area.row, area.row + area.row_span)]
+    if len(filled) > grid.n_rows:
+        return False
+    lengths = {area: sum(len(word.text.strip()) for word in words) for area, words in content.items()}
+    filled = [row for area, n in lengths.items() if n for row in range(area.row, area.row + area.row_span)]
+    wide = _WIDE * (grid.xs[-1] - grid.xs[0])
+    full = sum(n for area, n in lengths.items() if grid.xs[area.col + area.col_span] - grid.xs[area.col] > wide)
+    return len(filled) == len(set(filled)) and 2 * full > sum(lengths.values())
 
 
 def _end_middles(word: Word) -> tuple[float, float]:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.model import BBox, Table
-from extract.readers.layout.cells import fill_areas, grid_table
-from extract.readers.layout.grid import Grid, read_grid
+from extract.readers.layout.cells import fill_areas, grid_table, is_frame
+from extract.readers.layout.grid import Grid, is_framed, read_grid
 from extract.readers.layout.lines import line_of, lines_of, word_rows
 from extract.readers.layout.regions import Carry, Region, find_regions
 from extract.readers.layout.rows import printed_rows
 from extract.readers.layout.rowsplit import split_rows
-from extract.readers.layout.strokes import Network, networks, whole_strokes
+from extract.readers.layout.strokes import Network, Stroke, networks, whole_strokes
 from extract.readers.layout.unruled import Found, is_contents, is_head_only, read_head_piece, read_unruled
 from extract.readers.page import Fill, Line, Page, Rule, Word
 
@@ -22,6 +22,7 @@ _FEWEST_FILLS = 4
 _MANY_RULES = 40
 _LOW = 0.75
 _SPAN = 8.0
+_BAND = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +97,14 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
     for grid in sorted(grids, key=_extent):
         inside, rest = _cut(rest, grid)
         content = fill_areas(grid, inside)
-        if grid.n_cols == 1:
+        if grid.n_cols == 1 or is_frame(grid, content):
             boxes.append(Box(_bbox(grid), tuple(tuple(lines_of(content.get(a, ()))) for a in grid.areas)))
         elif content:
             printed = {area: word_rows(words) for area, words in content.items()}
             tables.append(grid_table(*split_rows(grid, printed), page.number))
     in_nets = {stroke for net in nets for stroke in net.across}
     lone = [stroke for stroke in across if stroke not in in_nets]
+    lone += _band_edges(page.fills, grids)
     carry = before.carry if before and before.number + 1 == page.number and before.turn == page.turn else None
     rows = printed_rows(rest)
     regions = find_regions(rows, lone, page.height, carry)
@@ -147,17 +149,17 @@ def _place(line: Line) -> tuple[float, float]:
 
 
 def _grids(page: Page, nets: Sequence[Network]) -> list[Grid]:
-    """Return the grids of a page that can hold text; a frame around the whole page is none."""
+    """Return the grids of a page that can hold text; a frame around the whole page, banded or not, is none."""
     grids = []
     for network in nets:
         box = network.bbox
-        if box.x1 - box.x0 < 20 or box.bottom - box.top < 8:
+        if box.x1 - box.x0 < 20 or box.bottom - box.top < 8 or not is_framed(network):
             continue
         grid = read_grid(network)
         if grid.n_rows < 1 or grid.n_cols < 1:
             continue
         whole = (box.x1 - box.x0) * (box.bottom - box.top) > _PAGE_FRAME * page.width * page.height
-        if not (whole and len(grid.areas) == 1):
+        if not (whole and grid.n_cols == 1):
             grids.append(grid)
     return grids
 
@@ -184,6 +186,19 @@ def _shaded(page: Page, ruled: Sequence[Grid]) -> list[Grid]:
     ]
     grids = _grids(page, networks(*whole_strokes(rules)))
     return [grid for grid in grids if grid.n_cols > 1 and grid.n_rows > 1 and len(grid.areas) >= _FEWEST_FILLS]
+
+
+def _band_edges(fills: Sequence[Fill], grids: Sequence[Grid]) -> list[Stroke]:
+    """Return the upper and lower edges of coloured bands outside of grids: a header's, or those of every other row."""
+    boxes = [_bbox(grid) for grid in grids]
+    bands = [f for f in fills if f.x1 - f.x0 > _BAND * (f.bottom - f.top) and not any(_within(f, box) for box in boxes)]
+    if not bands:
+        return []
+    edges = whole_strokes([Rule(f.x0, y, f.x1, y) for f in bands for y in (f.top, f.bottom)])[0]
+    if len(edges) > _FEWEST_FILLS - 1:  # of rows coloured by turns, the last may be white: it ends a row further down
+        low, high = edges[-1], edges[-2]
+        edges.append(low._replace(at=2 * low.at - high.at))
+    return edges
 
 
 def _bbox(grid: Grid) -> BBox:
