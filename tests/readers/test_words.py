@@ -22,7 +22,7 @@ def boxes(*spans: tuple[float, float], top: float = 100.0, height: float = 10.0)
 
 
 def texts(text: str, edges: Numbers, *pieces: Piece) -> list[str]:
-    chosen = pieces or (Piece(0, len(text), 10.0, False, True),)
+    chosen = pieces or (Piece(0, len(text), 10.0, False),)
     return [word.text for word in cut_words(text, edges, chosen, NOISE, PAGE)]
 
 
@@ -44,13 +44,13 @@ def test_noise_made_up_blanks_and_what_is_off_the_page_are_left_out() -> None:
 
 def test_runs_are_words_of_their_own_and_keep_their_style() -> None:
     edges = boxes((50, 60), (60, 70), (70, 80))
-    pieces = (Piece(0, 1, 10.0, True, True), Piece(2, 3, 12.0, False, True))
+    pieces = (Piece(0, 1, 10.0, True), Piece(2, 3, 12.0, False))
     words = cut_words("甲乙丙", edges, pieces, NOISE, PAGE)
     assert [(w.text, w.size, w.bold) for w in words] == [("甲", 10.0, True), ("丙", 12.0, False)]
 
 
 def test_a_height_that_cannot_be_is_that_of_the_font_size() -> None:
-    (word,) = cut_words("床", boxes((50, 60), top=100, height=40), (Piece(0, 1, 10.0, False, True),), NOISE, PAGE)
+    (word,) = cut_words("床", boxes((50, 60), top=100, height=40), (Piece(0, 1, 10.0, False),), NOISE, PAGE)
     assert (word.top, word.bottom) == (115, 125)
 
 
@@ -63,7 +63,7 @@ def test_the_characters_of_the_words_are_those_of_the_run(steps: list[tuple[floa
     text = "一二三四五六七八九十百千"[: len(spans)]
     letters = [
         letter
-        for w in cut_words(text, boxes(*spans), (Piece(0, len(text), 10.0, False, True),), NOISE, PAGE)
+        for w in cut_words(text, boxes(*spans), (Piece(0, len(text), 10.0, False),), NOISE, PAGE)
         for letter in w.letters()
     ]
     assert "".join(letter.text for letter in letters) == text

@@ -5,13 +5,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from extract.model import Anchor, BBox, Cell, Edges, Table
 from extract.readers.layout.grid import Area, Grid
-from extract.readers.layout.lines import join_text, row_text
+from extract.readers.layout.lines import join_text, row_text, word_rows
 from extract.readers.page import Word
 
+_FEWEST_DOWN = 3
 _WIDE = 0.9
+_PITCH = 1.15
+_HAN = "\u3400"
 CellRows = Sequence[Sequence[Word]]
 """A cell's words by printed row."""
 
@@ -57,6 +61,44 @@ def _end_middles(word: Word) -> tuple[float, float]:
         middle = (word.x0 + word.x1) / 2
         return middle, middle
     return (word.x0 + word.starts[1]) / 2, (word.starts[-1] + word.x1) / 2
+
+
+def cell_rows(words: Sequence[Word]) -> list[list[Word]]:
+    """Return the printed rows of a cell; columns of vertical writing are rows in the order in which they are read."""
+    rows = word_rows(words)
+    return _downwards(rows) if len(rows) >= _FEWEST_DOWN and max(map(len, rows)) > 1 else rows
+
+
+def sideways_rows(words: Sequence[Word]) -> list[list[Word]]:
+    """Return the printed rows of a cell that may hold lines printed sideways: they are one row, as they are read."""
+    sideways = [word for word in words if word.quarter]
+    if not sideways:
+        return cell_rows(words)
+    sideways.sort(key=lambda word: word.x0, reverse=sideways[0].quarter == 1)
+    return [sideways, *word_rows(word for word in words if not word.quarter)]
+
+
+def _downwards(rows: list[list[Word]]) -> list[list[Word]]:
+    """Return rows of single characters that stand closer above each other than side by side as columns from the right.
+
+    Vertical writing in several columns; one column alone reads downwards by itself.
+    """
+    words = [word for row in rows for word in row if not word.text.isspace()]
+    size = words[0].size if words else 0.0
+    apart = _PITCH * size
+    if any(len(word.text) > 1 or word.text < _HAN for word in words):
+        return rows
+    if any(below[0].top - above[0].top > apart for above, below in pairwise(rows)):
+        return rows
+    if any(right.x0 - left.x0 < apart for row in rows for left, right in pairwise(row)):
+        return rows
+    columns: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: -word.x0):
+        if columns and columns[-1][0].x0 - word.x0 < size / 2:
+            columns[-1].append(word)
+        else:
+            columns.append([word])
+    return [[word] for column in columns for word in sorted(column, key=lambda word: word.top)]
 
 
 def cell_text(rows: Sequence[Sequence[Word]]) -> tuple[str, float]:

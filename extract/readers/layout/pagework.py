@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.model import BBox, Table
-from extract.readers.layout.cells import fill_areas, grid_table, is_frame
+from extract.readers.layout.cells import cell_rows, fill_areas, grid_table, is_frame, sideways_rows
+from extract.readers.layout.columns import Gutter, find_gutters, in_columns
+from extract.readers.layout.footnotes import part_footnotes
 from extract.readers.layout.grid import Grid, is_framed, read_grid
-from extract.readers.layout.lines import line_of, lines_of, word_rows
+from extract.readers.layout.lines import line_of, lines_of
 from extract.readers.layout.regions import Carry, Region, find_regions
 from extract.readers.layout.rows import printed_rows
 from extract.readers.layout.rowsplit import split_rows
@@ -37,8 +39,9 @@ class Box:
 class PageParts:
     """What one page holds, top to bottom: lines outside of tables and frames, frames, and table pieces.
 
-    `carry` are the columns of a table that the page's end cut, `pending` is a header alone at the page's end, whose
-    columns only the next page tells; that page then `amends` this one with the header as a table piece.
+    `gutters` part its columns of running text, `notes` are the lines of its footnotes. `carry` are the columns of a
+    table that the page's end cut, `pending` is a header alone at the page's end, whose columns only the next page
+    tells; that page then `amends` this one with the header as a table piece.
     """
 
     number: int
@@ -51,6 +54,8 @@ class PageParts:
     carry: Carry | None = None
     pending: Region | None = None
     amends: Table | None = None
+    gutters: tuple[Gutter, ...] = ()
+    notes: tuple[Line, ...] = ()
 
 
 def holds_table_rules(rules: Sequence[Rule], fills: Sequence[Fill]) -> bool:
@@ -91,22 +96,22 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
     grids = _grids(page, nets)
     grids += _shaded(page, grids)
     if page.lines is not None and not grids:
-        return PageParts(page.number, page.width, page.height, tuple(sorted(page.lines, key=_place)), turn=page.turn)
-    rest: Sequence[Word] = page.words
-    boxes, tables = [], []
-    for grid in sorted(grids, key=_extent):
-        inside, rest = _cut(rest, grid)
-        content = fill_areas(grid, inside)
-        if grid.n_cols == 1 or is_frame(grid, content):
-            boxes.append(Box(_bbox(grid), tuple(tuple(lines_of(content.get(a, ()))) for a in grid.areas)))
-        elif content:
-            printed = {area: word_rows(words) for area, words in content.items()}
-            tables.append(grid_table(*split_rows(grid, printed), page.number))
+        text, notes = part_footnotes(sorted(page.lines, key=_place), across)
+        return PageParts(page.number, page.width, page.height, tuple(text), turn=page.turn, notes=tuple(notes))
+    boxes, tables, rest = _ruled(page, grids)
+    aside = [word for word in rest if word.quarter]
+    if aside:
+        rest = [word for word in rest if not word.quarter]
     in_nets = {stroke for net in nets for stroke in net.across}
     lone = [stroke for stroke in across if stroke not in in_nets]
     lone += _band_edges(page.fills, grids)
     carry = before.carry if before and before.number + 1 == page.number and before.turn == page.turn else None
     rows = printed_rows(rest)
+    gutters = find_gutters(rows, map(_bbox, grids))
+    columns: list[list[Word]] = []
+    if gutters:
+        rest, columns = in_columns(rest, gutters)
+        rows = printed_rows(rest)
     regions = find_regions(rows, lone, page.height, carry)
     found = _unruled(page, regions, carry)
     taken = {id(row) for item in found for row in item.region.rows}
@@ -114,18 +119,50 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
     pending = next((r for r in regions[-1:] if not found or found[-1].region is not r), None)
     if pending is not None and not (is_head_only(pending) and pending.rows[-1].bottom > _LOW * page.height):
         pending = None
+    lines = [line for row in rows if id(row) not in taken and (line := line_of(row.words))]
+    if columns:
+        lines = sorted([*lines, *(line for column in columns for line in lines_of(column))], key=_place)
+    text, notes = part_footnotes(lines, lone)
     return PageParts(
         page.number,
         page.width,
         page.height,
-        tuple(line for row in rows if id(row) not in taken and (line := line_of(row.words))),
+        (*text, *_aside(aside, page)),
         tuple(sorted(boxes, key=lambda box: box.bbox.top)),
         tuple(sorted(tables, key=lambda table: table.edges[0].top)),
         page.turn,
         found[-1].carry if found else None,
         pending,
         _amended(before, page, found),
+        gutters,
+        tuple(notes),
     )
+
+
+def _ruled(page: Page, grids: Sequence[Grid]) -> tuple[list[Box], list[Table], Sequence[Word]]:
+    """Read the frames and tables in the grids of a page, inner ones first; return them and the words that are left."""
+    boxes, tables = [], []
+    rest: Sequence[Word] = page.words
+    rows_of = sideways_rows if any(word.quarter for word in rest) else cell_rows
+    for grid in sorted(grids, key=_extent):
+        inside, rest = _cut(rest, grid)
+        content = fill_areas(grid, inside)
+        if grid.n_cols == 1 or is_frame(grid, content):
+            boxes.append(Box(_bbox(grid), tuple(tuple(lines_of(content.get(a, ()))) for a in grid.areas)))
+        elif content:
+            printed = {area: rows_of(words) for area, words in content.items()}
+            tables.append(grid_table(*split_rows(grid, printed), page.number))
+    return boxes, tables, rest
+
+
+def _aside(words: Sequence[Word], page: Page) -> list[Line]:
+    """Return words printed sideways outside of tables, such as a chapter's name at the edge, as the last line."""
+    if not words:
+        return []
+    text = " ".join(word.text for word in sorted(words, key=lambda word: (word.x0, word.top)))
+    size, bold = words[0].size, words[0].bold
+    x0, x1 = min(word.x0 for word in words), max(word.x1 for word in words)
+    return [Line(text, x0, page.height - size, x1, page.height, size, bold)]
 
 
 def _amended(before: PageParts | None, page: Page, found: Sequence[Found]) -> Table | None:
