@@ -85,3 +85,32 @@ def test_narrow_letters_are_not_taken_for_letters_printed_twice() -> None:
 
     (table,) = read(make(draw)).tables()
     assert next(cell.text for cell in table.cells if (cell.row, cell.col) == (1, 1)) == "illicit 11"
+
+
+def filled(*words: Word, columns: tuple[float, ...] = (0.0, 40.0, 80.0, 120.0)) -> dict[int, str]:
+    areas = tuple(Area(0, col, 1, 1) for col in range(len(columns) - 1))
+    found = fill_areas(Grid(columns, (0.0, 20.0), areas), words)
+    return {area.col: "".join(word.text for word in own) for area, own in found.items()}
+
+
+def spaced(text: str, x0: float, size: float = 10.0) -> Word:
+    starts = tuple(x0 + size * i for i in range(len(text)))
+    return Word(text, x0, 5.0, x0 + size * len(text), 5.0 + size, size, starts=starts)
+
+
+@pytest.mark.parametrize(
+    ("word", "column"),
+    [
+        (spaced("农村公路养护", 2), 0),
+        (spaced("农村公路养护", 58), 2),
+        (spaced("农村公路养护", 30), 1),
+        (spaced("公路养护费", 10), 0),
+    ],
+    ids=["to the right", "to the left", "both ways", "parted at the rule"],
+)
+def test_a_text_too_long_for_its_cell_stays_whole(word: Word, column: int) -> None:
+    assert filled(word) == {column: word.text}
+
+
+def test_texts_that_touch_at_the_rule_are_parted() -> None:
+    assert filled(spaced("城镇污水农村污水", 0)) == {0: "城镇污水", 1: "农村污水"}

@@ -14,6 +14,7 @@ from extract.readers.page import Word
 
 _FEWEST_DOWN = 3
 _WIDE = 0.9
+_EDGE = 0.12
 _PITCH = 1.15
 _HAN = "\u3400"
 CellRows = Sequence[Sequence[Word]]
@@ -21,7 +22,11 @@ CellRows = Sequence[Sequence[Word]]
 
 
 def fill_areas(grid: Grid, words: Iterable[Word]) -> dict[Area, list[Word]]:
-    """Sort words into the areas that hold them; a word over several is parted by the middles of its characters."""
+    """Sort words into the areas that hold them.
+
+    A word over several is parted by the middles of its characters, unless a rule runs through one: then it is a text
+    too long for its cell, as spreadsheets print them, and stays whole.
+    """
     owner: list[list[Area]] = [[grid.areas[0]] * grid.n_cols for _ in range(grid.n_rows)]
     for area in grid.areas:
         for row in range(area.row, area.row + area.row_span):
@@ -34,10 +39,43 @@ def fill_areas(grid: Grid, words: Iterable[Word]) -> dict[Area, list[Word]]:
         area = level[bisect_right(xs, first)]
         if first == last or area == level[bisect_right(xs, last)]:
             found[area].append(word)
+        elif (holder := _overflown(grid, level, word)) is not None:
+            found[holder].append(word)
         else:
             for letter in word.letters():
                 found[level[bisect_right(xs, (letter.x0 + letter.x1) / 2)]].append(letter)
     return found
+
+
+def _overflown(grid: Grid, level: Sequence[Area], word: Word) -> Area | None:
+    """Return the area that a word is too long for, None if it is several texts that touch.
+
+    It is the area in the middle of three, else the one to whose outer edge the word keeps.
+    """
+    xs = grid.xs[1:-1]
+    parts: dict[Area, list[Word]] = defaultdict(list)
+    for letter in word.letters():
+        parts[level[bisect_right(xs, (letter.x0 + letter.x1) / 2)]].append(letter)
+    own = list(parts)
+    if not any(_runs_on(parts[a], parts[b], grid, a, b) for a, b in pairwise(own)):
+        return None
+    if len(own) > 2:
+        return own[len(own) // 2]
+    left, right = word.x0 - grid.xs[own[0].col], grid.xs[own[1].col + own[1].col_span] - word.x1
+    return own[0] if abs(left) <= abs(right) else own[1]
+
+
+def _runs_on(left: Sequence[Word], right: Sequence[Word], grid: Grid, before: Area, after: Area) -> bool:
+    """Tell whether a text runs on over a rule: through a character, or between Chinese ones that do not fill two cells.
+
+    Two texts touch at a rule only where each fills its cell.
+    """
+    x, size = grid.xs[after.col], left[-1].size
+    if right[0].x0 < x - _EDGE * size or left[-1].x1 > x + _EDGE * size:
+        return True
+    starts, ends = grid.xs[before.col], grid.xs[after.col + after.col_span]
+    room = max(left[0].x0 - starts, ends - right[-1].x1)
+    return room > size and min(left[-1].text, right[0].text) >= _HAN
 
 
 def is_frame(grid: Grid, content: Mapping[Area, Sequence[Word]]) -> bool:
