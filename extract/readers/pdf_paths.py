@@ -27,6 +27,8 @@ _MAX_OBJECTS = 40_000
 _MOST_SEGMENTS = 3000
 _GLYPH = 40.0
 _GLYPH_SEGMENTS = 12
+_ROUNDED_SEGMENTS = 24
+_CORNER = 1.5
 _MAX_DEPTH = 6
 _FAR = 30_000.0
 _WHITE = 245
@@ -186,7 +188,8 @@ def _read_path(part: int, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
                 rules.append(_upright(box))
         return
     if stroked:
-        (drawn.rules if stroked == _DARK else drawn.white).extend(_segment_rules(part, outer, frame))
+        rules = list(_segment_rules(part, outer, frame)) or _rounded_frame(part, outer, frame, box)
+        (drawn.rules if stroked == _DARK else drawn.white).extend(rules)
     if filled == _DARK and stroked != _DARK:
         _read_fill(part, outer, frame, drawn, box)
 
@@ -286,6 +289,36 @@ def _subpaths(part: int, matrix: Matrix, frame: Frame) -> list[list[tuple[float,
         if calls.segment_closes(segment) and current[0] != current[-1]:
             current.append(current[0])
     return [piece for piece in pieces if len(piece) > 1 and all(abs(x) < _FAR and abs(y) < _FAR for x, y in piece)]
+
+
+def _rounded_frame(part: int, outer: Matrix, frame: Frame, box: tuple[float, float, float, float]) -> list[Rule]:
+    """Return the four sides of a stroked path that is a rectangle but for its round corners, nothing for others."""
+    x0, top, x1, bottom = box
+    count = calls.count_segments(part)
+    if min(x1 - x0, bottom - top) < _GLYPH or count > _ROUNDED_SEGMENTS:
+        return []
+    matrix, width = _matrix(part).then(outer), _stroke_width(part)
+    points, lines = [], []
+    for i in range(count):
+        segment = calls.get_segment(part, i)
+        calls.segment_point(segment, *_POINT_AT)
+        x, y = matrix.point(*_POINT)
+        points.append(frame.show(x, y, x, y)[:2])
+        if i and calls.segment_type(segment) == pdfium.FPDF_SEGMENT_LINETO:
+            lines.append((points[-2], points[-1]))
+        if calls.segment_closes(segment):
+            lines.append((points[-1], points[0]))
+    near = _CORNER + width
+    sides = {
+        side
+        for (ax, ay), (bx, by) in lines
+        for side, at in enumerate((x0, top, x1, bottom))
+        if all(abs(value - at) < near for value in ((ax, bx) if side % 2 == 0 else (ay, by)))
+    }
+    if len(sides) < 4:
+        return []
+    corners = ((x0, top, x1, top), (x0, bottom, x1, bottom), (x0, top, x0, bottom), (x1, top, x1, bottom))
+    return [Rule(*corner, min(width, THIN)) for corner in corners]
 
 
 def _square(points: list[tuple[float, float]]) -> bool:

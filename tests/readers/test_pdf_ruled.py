@@ -411,3 +411,17 @@ def test_rules_of_dots() -> None:
         texts(sheet)
 
     assert shape(only(make(draw))) == CELLS
+
+
+def test_a_frame_with_round_corners_is_a_frame() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.canvas.roundRect(70, HEIGHT - 290, 355, 140, 12)
+        sheet.centred(247, 160, "专栏5 灌区改造", 12)
+        sheet.prose(190, ["    1．改造中型灌区六处，恢复灌溉面积十二万亩，同步建设用水计", "量设施。"], 82)
+
+    document = read(make(draw))
+    assert not list(document.tables())
+    assert [(p.box, p.text) for p in document.paragraphs()] == [
+        (1, "专栏5 灌区改造"),
+        (1, "1．改造中型灌区六处，恢复灌溉面积十二万亩，同步建设用水计量设施。"),
+    ]
