@@ -34,6 +34,7 @@ _ERRORS = {
     pdfium.FPDF_ERR_FORMAT: _DAMAGED,
 }
 _LARGEST = 30_000.0
+_OVERLAP = 0.1
 _REOPENED = 100
 """After so many pages the file is opened anew: pdfium keeps what it has parsed until then."""
 _TRUNCATED = ("the PDF is cut off: its end is missing", "get the file again")
@@ -211,4 +212,6 @@ def _lines(text: TextPage, runs: list[Run]) -> list[Line] | None:
     for above, below in itertools.pairwise(lines):
         if below.top + below.bottom - above.top - above.bottom < max(above.size, below.size):
             return None
+        if below.top < above.bottom - _OVERLAP * above.size and not above.x0 <= below.x0 < above.x1:
+            return None  # beside each other: columns, their lines half a line apart
     return lines

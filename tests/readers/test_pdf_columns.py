@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extract.model import Kind
 from tests.readers.pdf_builder import WIDTH, Draw, Sheet, even, make, read
 
@@ -29,20 +31,21 @@ TEXTS = [
 ]
 
 
-def columns(sheet: Sheet, top: float) -> None:
-    for left, lines in ((80, LEFT), (310, RIGHT)):
+def columns(sheet: Sheet, top: float, lower: float = 0.0) -> None:
+    for left, start, lines in ((80, top, LEFT), (310, top + lower, RIGHT)):
         for i, line in enumerate(lines):
-            sheet.text(left, top + 17 * i, line, 11)
+            sheet.text(left, start + 17 * i, line, 11)
 
 
 def texts(*pages: Draw) -> list[str]:
     return [p.text.strip() for p in read(make(*pages)).paragraphs()]
 
 
-def test_two_columns_are_read_one_after_the_other() -> None:
+@pytest.mark.parametrize("lower", [0.0, 4.0, 8.5])
+def test_two_columns_are_read_one_after_the_other(lower: float) -> None:
     def draw(sheet: Sheet) -> None:
         sheet.centred(WIDTH / 2 - 5, 70, "关于做好年度工作的通知", 18)
-        columns(sheet, 120)
+        columns(sheet, 120, lower)
 
     assert texts(draw) == ["关于做好年度工作的通知", *TEXTS]
 

@@ -121,10 +121,22 @@ def _margins(pages: Sequence[PageParts]) -> dict[int, Margins]:
         groups[round(page.width), round(page.height), page.turn].append(page)
     found = {}
     for group in groups.values():
-        common = measure([page.lines for page in group], group[0].width)
+        common = measure([lines for page in group for lines in _columns(page)], group[0].width)
         for page in group:
             found[page.number] = _settle(page, common) if common else Margins(0.0, page.width, 12.0, 18.0)
     return found
+
+
+def _columns(page: PageParts) -> list[Sequence[Line]]:
+    """Return a page's lines, those of each column of text apart: the distance of lines is that within a column."""
+    if not page.gutters:
+        return [page.lines]
+    sides: dict[int | None, list[Line]] = defaultdict(list)
+    for line in page.lines:
+        sides[next((side for gutter in page.gutters if (side := gutter.side(_box(line))) is not None), None)].append(
+            line
+        )
+    return list(sides.values())
 
 
 def _settle(page: PageParts, common: Margins) -> Margins:

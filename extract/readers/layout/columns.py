@@ -47,7 +47,10 @@ class Gutter(NamedTuple):
 
 def find_gutters(rows: Sequence[Row], across: Iterable[BBox] = ()) -> tuple[Gutter, ...]:
     """Return the gutters of a page, top to bottom; `across` are tables and frames, which end a block as rows do."""
-    if sum(len(row.parts) > 1 for row in rows) < _FEWEST:
+    if not rows:
+        return ()
+    middle = (min([row.x0 for row in rows]) + max([row.x1 for row in rows])) / 2
+    if sum([len(row.parts) > 1 or row.x0 > middle for row in rows]) < _FEWEST:
         return ()
     strip = _strip(rows)
     if strip is None:
