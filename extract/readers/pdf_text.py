@@ -293,7 +293,7 @@ def _parted(run: Run, points: Sequence[int], styles: Mapping[int, Style]) -> lis
     """Part a run at some characters, from each of which on another style may hold."""
     parts: list[Run] = []
     for start, end in pairwise([run.start, *points, run.end]):
-        style = styles.get(start, run.style)
+        style = styles.get(start, run.style)._replace(mapped=run.style.mapped)  # odd bullets condemn no line
         text = run.text[start - run.start : end - run.start]
         if parts and parts[-1].style == style:
             parts[-1] = parts[-1]._replace(end=end, text=parts[-1].text + text)
