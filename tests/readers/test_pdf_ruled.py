@@ -425,3 +425,12 @@ def test_a_frame_with_round_corners_is_a_frame() -> None:
         (1, "专栏5 灌区改造"),
         (1, "1．改造中型灌区六处，恢复灌溉面积十二万亩，同步建设用水计量设施。"),
     ]
+
+
+def test_two_rules_that_meet_are_no_table() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.prose(100, ["    文中两条相交的短线不是表格，也不能使读取中断。"])
+        sheet.rule(100, 200, 160, 200)
+        sheet.rule(130, 198, 130, 206)
+
+    assert [p.text for p in read(make(draw)).blocks] == ["文中两条相交的短线不是表格，也不能使读取中断。"]

@@ -123,6 +123,8 @@ def _positions(strokes: Sequence[Stroke]) -> list[float]:
 
 def _walls(strokes: Sequence[Stroke], positions: Sequence[float], steps: Sequence[float]) -> list[list[bool]]:
     """Tell for each position and each step between crossing positions whether rules cover most of it."""
+    if len(steps) < 2:
+        return [[] for _ in positions]
     walls = []
     middles = (steps[0] + steps[1]) / 2, (steps[-2] + steps[-1]) / 2
     ordered = sorted(strokes)
