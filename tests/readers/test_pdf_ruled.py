@@ -434,3 +434,19 @@ def test_two_rules_that_meet_are_no_table() -> None:
         sheet.rule(130, 198, 130, 206)
 
     assert [p.text for p in read(make(draw)).blocks] == ["文中两条相交的短线不是表格，也不能使读取中断。"]
+
+
+@pytest.mark.parametrize(("gap", "tables"), [(20, 1), (45, 2)])
+def test_a_row_over_all_columns_parts_no_table_with_open_sides(gap: int, tables: int) -> None:
+    def draw(sheet: Sheet) -> None:
+        for top in (200, 240 + gap):
+            for y in even(top, 20, 2):
+                sheet.rule(100, y, 340, y)
+            for x in (180, 260):
+                sheet.rule(x, top, x, top + 40)
+            sheet.grid([100, 180, 260, 340], even(top, 20, 2), [(0, 0, 1, 1, "甲"), (1, 1, 1, 1, "3")], rules=False)
+        sheet.text(110, 240 + gap / 2 - 4, "二、服务能力", 8)
+
+    found = list(read(make(draw)).tables())
+    assert len(found) == tables
+    assert tables == 2 or (2, 0, 1, 3, "二、服务能力") in shape(found[0])

@@ -81,16 +81,21 @@ def _runs_on(left: Sequence[Word], right: Sequence[Word], grid: Grid, before: Ar
 def is_frame(grid: Grid, content: Mapping[Area, Sequence[Word]]) -> bool:
     """Tell whether a grid is a frame around text, its columns made by an ornament such as a plate for the title.
 
-    No row of it has two texts, and most of the text stands in cells as wide as the frame.
+    But for the plate's, all texts stand in cells as wide as the frame, and most of the text does.
     """
-    filled = [row for area in content for row in range(area.row, area.row + area.row_span)]
-    if len(filled) > grid.n_rows:
+    if len(content) > grid.n_rows:
         return False
-    lengths = {area: sum(len(word.text.strip()) for word in words) for area, words in content.items()}
-    filled = [row for area, n in lengths.items() if n for row in range(area.row, area.row + area.row_span)]
     wide = _WIDE * (grid.xs[-1] - grid.xs[0])
-    full = sum(n for area, n in lengths.items() if grid.xs[area.col + area.col_span] - grid.xs[area.col] > wide)
-    return len(filled) == len(set(filled)) and 2 * full > sum(lengths.values())
+    full = plates = 0
+    for area, words in content.items():
+        length = sum(len(word.text.strip()) for word in words)
+        if grid.xs[area.col + area.col_span] - grid.xs[area.col] > wide:
+            full += length
+        elif length and plates:
+            return False
+        else:
+            plates += length
+    return full > plates
 
 
 def _end_middles(word: Word) -> tuple[float, float]:

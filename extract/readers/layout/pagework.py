@@ -15,7 +15,7 @@ from extract.readers.layout.lines import line_of, lines_of
 from extract.readers.layout.regions import Carry, Region, find_regions
 from extract.readers.layout.rows import printed_rows
 from extract.readers.layout.rowsplit import split_rows
-from extract.readers.layout.strokes import Network, Stroke, networks, whole_strokes
+from extract.readers.layout.strokes import Network, Stroke, networks, stacked, whole_strokes
 from extract.readers.layout.unruled import Found, is_contents, is_head_only, read_head_piece, read_unruled
 from extract.readers.page import Fill, Line, Page, Rule, Word
 
@@ -92,7 +92,7 @@ def _gappy(line: Line) -> bool:
 def read_page(page: Page, before: PageParts | None = None) -> PageParts:
     """Find the tables and frames of a page; `before` are the parts of the page before, where a table may begin."""
     across, down = whole_strokes(page.rules)
-    nets = networks(across, down)
+    nets = stacked(networks(across, down))
     grids = _grids(page, nets)
     grids += _shaded(page, grids)
     if page.lines is not None and not grids:
