@@ -35,6 +35,7 @@ _ERRORS = {
 }
 _LARGEST = 30_000.0
 _OVERLAP = 0.1
+_BESIDE = 5
 _REOPENED = 100
 """After so many pages the file is opened anew: pdfium keeps what it has parsed until then."""
 _TRUNCATED = ("the PDF is cut off: its end is missing", "get the file again")
@@ -209,9 +210,12 @@ def _lines(text: TextPage, runs: list[Run]) -> list[Line] | None:
     if lines is None:
         return None
     lines.sort(key=lambda line: line.top + line.bottom)
+    beside = 0
     for above, below in itertools.pairwise(lines):
         if below.top + below.bottom - above.top - above.bottom < max(above.size, below.size):
             return None
-        if below.top < above.bottom - _OVERLAP * above.size and not above.x0 <= below.x0 < above.x1:
-            return None  # beside each other: columns, their lines half a line apart
+        if below.x0 >= above.x1 or below.x1 <= above.x0:
+            beside += 1
+            if beside >= _BESIDE or below.top < above.bottom - _OVERLAP * above.size:
+                return None  # columns, their lines half a line apart
     return lines

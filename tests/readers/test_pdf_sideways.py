@@ -70,6 +70,16 @@ def test_sideways_heads_of_neighbouring_columns_stay_apart() -> None:
     assert [cell.text for cell in table(make(draw)).cells][:3] == ["机构数", "床位数", "人员数"]
 
 
+def test_an_upright_page_number_on_a_page_set_sideways_is_left_out() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.centred(297, 800, "— 12 —")
+        sheet.canvas.rotate(90)
+        sheet.canvas.translate(0, -sheet.width)
+        Sheet(sheet.canvas, sheet.height, sheet.width).prose(100, ["附表一  各区机构和床位的数量"])
+
+    assert [p.text for p in read(make(draw)).paragraphs()] == ["附表一 各区机构和床位的数量"]
+
+
 def test_vertical_writing_in_two_columns_is_read_from_the_right() -> None:
     def draw(sheet: Sheet) -> None:
         form(sheet)

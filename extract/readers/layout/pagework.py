@@ -10,6 +10,7 @@ from extract.model import BBox, Table
 from extract.readers.layout.cells import cell_rows, fill_areas, grid_table, is_frame, sideways_rows
 from extract.readers.layout.columns import Gutter, find_gutters, in_columns
 from extract.readers.layout.footnotes import part_footnotes
+from extract.readers.layout.furniture import is_folio_text
 from extract.readers.layout.grid import Grid, is_framed, read_grid
 from extract.readers.layout.lines import line_of, lines_of
 from extract.readers.layout.regions import Carry, Region, find_regions
@@ -157,12 +158,13 @@ def _ruled(page: Page, grids: Sequence[Grid]) -> tuple[list[Box], list[Table], S
 
 def _aside(words: Sequence[Word], page: Page) -> list[Line]:
     """Return words printed sideways outside of tables, such as a chapter's name at the edge, as the last line."""
+    words = [word for word in words if not is_folio_text(word.text)]
     if not words:
         return []
-    text = " ".join(word.text for word in sorted(words, key=lambda word: (word.x0, word.top)))
+    words.sort(key=lambda word: (word.x0, word.top if word.quarter == 1 else -word.top))
     size, bold = words[0].size, words[0].bold
     x0, x1 = min(word.x0 for word in words), max(word.x1 for word in words)
-    return [Line(text, x0, page.height - size, x1, page.height, size, bold)]
+    return [Line(" ".join(word.text for word in words), x0, page.height - size, x1, page.height, size, bold)]
 
 
 def _amended(before: PageParts | None, page: Page, found: Sequence[Found]) -> Table | None:
