@@ -27,6 +27,7 @@ class Word(NamedTuple):
     bold: bool = False
     confidence: float = 1.0
     starts: tuple[float, ...] = ()
+    quarter: int = 0
 
     def letters(self) -> list[Word]:
         """Return the characters one by one."""

@@ -34,6 +34,8 @@ _ERRORS = {
     pdfium.FPDF_ERR_FORMAT: _DAMAGED,
 }
 _LARGEST = 30_000.0
+_OVERLAP = 0.1
+_BESIDE = 5
 _REOPENED = 100
 """After so many pages the file is opened anew: pdfium keeps what it has parsed until then."""
 _TRUNCATED = ("the PDF is cut off: its end is missing", "get the file again")
@@ -170,7 +172,7 @@ def _read(handle: int, text_handle: int, frame: Frame, number: int) -> Page:
         frame = frame._replace(turn=(frame.turn + turn) % 4)
         text = TextPage(text_handle, frame)
         runs = text.runs()
-    seen = [run for run in runs if run.style.visible and run.style.mapped]
+    seen = text.without_watermarks([run for run in runs if run.style.visible and run.style.mapped])
     unmapped = sum(len(run.text) for run in runs if not run.style.mapped)
     hidden = sum(len(run.text) for run in runs if not run.style.visible and run.style.mapped)
     drawn = read_drawn(handle, frame)
@@ -202,11 +204,18 @@ def _sideways(runs: list[Run]) -> int:
 
 def _lines(text: TextPage, runs: list[Run]) -> list[Line] | None:
     """Return the printed lines of running text, None where the runs are not whole lines one below the other."""
+    if any(run.style.slanted or run.style.quarter for run in runs):
+        return None
     lines = text.lines(runs)
     if lines is None:
         return None
     lines.sort(key=lambda line: line.top + line.bottom)
+    beside = 0
     for above, below in itertools.pairwise(lines):
-        if below.top + below.bottom - above.top - above.bottom < min(above.size, below.size):
+        if below.top + below.bottom - above.top - above.bottom < max(above.size, below.size):
             return None
+        if below.x0 >= above.x1 or below.x1 <= above.x0:
+            beside += 1
+            if beside >= _BESIDE or below.top < above.bottom - _OVERLAP * above.size:
+                return None  # columns, their lines half a line apart
     return lines

@@ -1,14 +1,14 @@
 """Ruling lines, fills and pictures of a PDF page, from pdfium's page objects.
 
-What a reader cannot see is left out: white or transparent strokes, paths off the page. Glyphs drawn as outlines are
-told from rules by their size, before any of their segments is looked at.
+What a reader cannot see is left out: white strokes on no ground, transparent ones, paths off the page.
+Glyphs drawn as outlines are told from rules by their size, before any of their segments is looked at.
 """
 
 from __future__ import annotations
 
 import ctypes
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -22,14 +22,19 @@ from extract.readers.pdf_text import Frame
 THIN = 3.0
 """Up to this thickness in points a filled rectangle is a rule."""
 _SHORT = 4.0
+_DOT, _LEAST = 1.2, 0.2
 _MAX_OBJECTS = 40_000
 _MOST_SEGMENTS = 3000
 _GLYPH = 40.0
 _GLYPH_SEGMENTS = 12
+_ROUNDED_SEGMENTS = 24
+_CORNER = 1.5
 _MAX_DEPTH = 6
 _FAR = 30_000.0
 _WHITE = 245
 _FAINT = 16
+_UNSEEN, _PALE, _DARK = range(3)
+_MOST_WHITE = 1000
 
 
 class Matrix(NamedTuple):
@@ -74,6 +79,7 @@ class Drawn:
 
     rules: list[Rule] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
+    white: list[Rule] = field(default_factory=list)
     picture_area: float = 0.0
     shapes: int = 0
     truncated: bool = False
@@ -94,6 +100,8 @@ def read_drawn(page: int, frame: Frame) -> Drawn:
                 _read_part(inner, calls.object_type(inner), outer, frame, drawn)
         else:
             _read_part(part, kind, _SAME, frame, drawn)
+    if drawn.white:
+        drawn.rules += _on_grounds(drawn.white[:_MOST_WHITE], drawn.fills[:_MOST_WHITE])
     return drawn
 
 
@@ -162,7 +170,7 @@ def _read_path(part: int, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
     if box is None:
         return
     wide, high = box[2] - box[0], box[3] - box[1]
-    if max(wide, high) < _SHORT and not _is_dash(part, wide, high):
+    if max(wide, high) < _SHORT and not _is_piece(part, wide, high):
         return
     most = _GLYPH_SEGMENTS if max(wide, high) < _GLYPH else _MOST_SEGMENTS
     if min(wide, high) > THIN and calls.count_segments(part) > most:
@@ -170,22 +178,25 @@ def _read_path(part: int, outer: Matrix, frame: Frame, drawn: Drawn) -> None:
         return
     if not calls.draw_mode(part, *_MODES_AT):
         return
-    stroked = bool(_MODES[1]) and _seen(part, calls.stroke_colour)
-    filled = bool(_MODES[0]) and _seen(part, calls.fill_colour)
-    if not (stroked or filled):
-        return
+    stroked = _tone(part, calls.stroke_colour) if _MODES[1] else _UNSEEN
+    filled = _tone(part, calls.fill_colour) if _MODES[0] else _UNSEEN
     if min(wide, high) <= THIN:
-        drawn.rules.append(_thin(box, _stroke_width(part) if stroked else None))
+        if stroked or filled:
+            rules = drawn.rules if _DARK in (stroked, filled) else drawn.white
+            rules.append(_thin(box, _stroke_width(part) if stroked else None))
+            if max(wide, high) <= _DOT:  # of a dotted rule, that runs whichever way other dots tell
+                rules.append(_upright(box))
         return
     if stroked:
-        drawn.rules.extend(_segment_rules(part, outer, frame))
-    elif filled:
+        rules = list(_segment_rules(part, outer, frame)) or _rounded_frame(part, outer, frame, box)
+        (drawn.rules if stroked == _DARK else drawn.white).extend(rules)
+    if filled == _DARK and stroked != _DARK:
         _read_fill(part, outer, frame, drawn, box)
 
 
-def _is_dash(part: int, wide: float, high: float) -> bool:
-    """Tell whether a tiny path is a piece of a rule drawn as many short ones, not a dot or a glyph."""
-    return min(wide, high) <= 1.2 and max(wide, high) >= 1.5 and calls.count_segments(part) <= 5
+def _is_piece(part: int, wide: float, high: float) -> bool:
+    """Tell whether a tiny path is a dash or dot of a rule drawn as many short pieces, not a glyph."""
+    return min(wide, high) <= _DOT and max(wide, high) >= _LEAST and calls.count_segments(part) <= 5
 
 
 def _read_fill(part: int, outer: Matrix, frame: Frame, drawn: Drawn, box: tuple[float, float, float, float]) -> None:
@@ -212,16 +223,35 @@ def _thin(box: tuple[float, float, float, float], width: float | None = None) ->
     if x1 - x0 >= bottom - top:
         middle = (top + bottom) / 2
         return Rule(x0, middle, x1, middle, bottom - top if width is None else width)
+    return _upright(box, width)
+
+
+def _upright(box: tuple[float, float, float, float], width: float | None = None) -> Rule:
+    x0, top, x1, bottom = box
     middle = (x0 + x1) / 2
     return Rule(middle, top, middle, bottom, x1 - x0 if width is None else width)
 
 
-def _seen(part: int, colour: Any) -> bool:
-    """Tell whether a stroke or fill has a colour that can be seen on paper."""
+def _tone(part: int, colour: Any) -> int:
+    """Tell whether a stroke or fill is dark enough to be seen on paper, white, or not to be seen at all."""
     if not colour(part, *_COLOUR_AT):
-        return True
+        return _DARK
     red, green, blue, alpha = _COLOUR
-    return alpha >= _FAINT and min(red, green, blue) < _WHITE
+    if alpha < _FAINT:
+        return _UNSEEN
+    return _DARK if min(red, green, blue) < _WHITE else _PALE
+
+
+def _on_grounds(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[Rule]:
+    """Return the white rules that are seen because they are drawn on a coloured ground."""
+    if not fills:
+        return []
+    found = []
+    for rule in rules:
+        x, y = (rule.x0 + rule.x1) / 2, (rule.top + rule.bottom) / 2
+        if any(f.x0 - 1 <= x <= f.x1 + 1 and f.top - 1 <= y <= f.bottom + 1 for f in fills):
+            found.append(rule)
+    return found
 
 
 def _stroke_width(part: int) -> float:
@@ -259,6 +289,36 @@ def _subpaths(part: int, matrix: Matrix, frame: Frame) -> list[list[tuple[float,
         if calls.segment_closes(segment) and current[0] != current[-1]:
             current.append(current[0])
     return [piece for piece in pieces if len(piece) > 1 and all(abs(x) < _FAR and abs(y) < _FAR for x, y in piece)]
+
+
+def _rounded_frame(part: int, outer: Matrix, frame: Frame, box: tuple[float, float, float, float]) -> list[Rule]:
+    """Return the four sides of a stroked path that is a rectangle but for its round corners, nothing for others."""
+    x0, top, x1, bottom = box
+    count = calls.count_segments(part)
+    if min(x1 - x0, bottom - top) < _GLYPH or count > _ROUNDED_SEGMENTS:
+        return []
+    matrix, width = _matrix(part).then(outer), _stroke_width(part)
+    points, lines = [], []
+    for i in range(count):
+        segment = calls.get_segment(part, i)
+        calls.segment_point(segment, *_POINT_AT)
+        x, y = matrix.point(*_POINT)
+        points.append(frame.show(x, y, x, y)[:2])
+        if i and calls.segment_type(segment) == pdfium.FPDF_SEGMENT_LINETO:
+            lines.append((points[-2], points[-1]))
+        if calls.segment_closes(segment):
+            lines.append((points[-1], points[0]))
+    near = _CORNER + width
+    sides = {
+        side
+        for (ax, ay), (bx, by) in lines
+        for side, at in enumerate((x0, top, x1, bottom))
+        if all(abs(value - at) < near for value in ((ax, bx) if side % 2 == 0 else (ay, by)))
+    }
+    if len(sides) < 4:
+        return []
+    corners = ((x0, top, x1, top), (x0, bottom, x1, bottom), (x0, top, x0, bottom), (x1, top, x1, bottom))
+    return [Rule(*corner, min(width, THIN)) for corner in corners]
 
 
 def _square(points: list[tuple[float, float]]) -> bool:

@@ -10,9 +10,10 @@ import collections
 import ctypes
 import math
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +21,16 @@ import pypdfium2.raw as pdfium
 
 from extract.readers import pdf_calls as calls
 from extract.readers.page import Line, Word
-from extract.readers.pdf_words import Numbers, Piece, cut_words, table_of
+from extract.readers.pdf_words import (
+    Numbers,
+    Piece,
+    cut_words,
+    letters_of,
+    sideways_words,
+    table_of,
+    turning_points,
+    words_of,
+)
 
 _INVISIBLE = 3
 _STROKED = (1, 2)
@@ -30,7 +40,12 @@ _NOISE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xAD, 0x200B, 0x200C,
 _IS_NOISE = table_of("".join(map(chr, _NOISE)))
 _NOISY = re.compile("[" + "".join(map(re.escape, map(chr, _NOISE))) + "]")
 _WIDE_BLANK = 0.8
+_SLANT = 0.09
+"""Text further than this from upright, in quarter turns, is no part of the page's text: 8 degrees."""
 _OFF = 20.0
+_COLOUR = tuple(ctypes.c_uint() for _ in range(4))
+_HUGE = 2.2
+_GREY, _FAINT, _LIGHT, _WHITE = 30, 128, 150, 245
 _ENDS = pdfium.FS_RECTF(), pdfium.FS_RECTF()
 _ENDS_AT = ctypes.addressof(_ENDS[0]), ctypes.addressof(_ENDS[1])
 
@@ -62,13 +77,17 @@ class Frame(NamedTuple):
 
 
 class Style(NamedTuple):
-    """How a run is set: size in points, weight, whether it shows, its direction, whether its codes have meaning."""
+    """How a run is set: size in points, weight, whether it shows, its direction, whether its codes have meaning.
+
+    `quarter` is the direction in quarter turns clockwise; `slanted` is far from any, as watermarks and stamps are.
+    """
 
     size: float
     bold: bool
     visible: bool
     quarter: int
     mapped: bool = True
+    slanted: bool = False
 
 
 class Run(NamedTuple):
@@ -126,16 +145,55 @@ class TextPage:
             found.append(Line(text, x0, middle - half, x1, middle + half, 2 * half, run.style.bold))
         return found
 
+    def without_watermarks(self, runs: Sequence[Run]) -> list[Run]:
+        """Leave out runs in pale grey type much larger than the text's: they lie below it or over it."""
+        sizes = collections.Counter[float]()
+        for run in runs:
+            sizes[run.style.size] += len(run.text)
+        most = _HUGE * sizes.most_common(1)[0][0] if sizes else 0.0
+        if max(sizes, default=0.0) <= most:
+            return list(runs)
+        return [run for run in runs if run.style.size <= most or not self._is_pale(_inked(run)[0])]
+
+    def _is_pale(self, index: int) -> bool:
+        """Tell whether a character is light grey or nearly transparent; white type is not: it stands on a ground."""
+        part = calls.char_object(self._handle, index)
+        if not part or not calls.fill_colour(part, *map(ctypes.addressof, _COLOUR)):
+            return False
+        *rgb, alpha = (value.value for value in _COLOUR)
+        grey = max(rgb) - min(rgb) < _GREY
+        return grey and (alpha < _FAINT or (min(rgb) > _LIGHT and max(rgb) < _WHITE))
+
     def _call(self, function: Any, indexes: Sequence[int], slots: Any) -> None:
         """Let a function of pdfium fill one slot of an array for each of some characters."""
         at, step = ctypes.addressof(slots), ctypes.sizeof(slots._type_)
         places = range(at, at + step * len(indexes), step)
         collections.deque(map(function, repeat(self._handle, len(indexes)), indexes, places), maxlen=0)
 
-    def words(self, runs: Iterable[Run]) -> list[Word]:
+    def words(self, runs: Sequence[Run]) -> list[Word]:
         """Return the words of some runs that are on the page; blanks that pdfium made up are not."""
-        pieces = [Piece(run.start, run.end, run.style.size, run.style.bold, run.style.quarter == 0) for run in runs]
-        return cut_words(self.text, self._boxes(), pieces, _IS_NOISE, self._frame.size)
+        boxes = self._boxes()
+        pieces = [_piece(run) for run in runs]
+        letters = letters_of(self.text, boxes, pieces, _IS_NOISE, self._frame.size)
+        points = turning_points(letters, pieces) if letters else []
+        if letters is None or not (points or any(run.style.quarter % 2 or run.style.slanted for run in runs)):
+            return words_of(letters, pieces) if letters else []
+        pieces = [_piece(run) for run in self._recut(runs, points)]
+        level = [piece for piece in pieces if piece.quarter % 2 == 0]
+        words = cut_words(self.text, boxes, level, _IS_NOISE, self._frame.size)
+        return words + [
+            word for piece in pieces if piece.quarter % 2 for word in sideways_words(self.text, boxes, piece)
+        ]
+
+    def _recut(self, runs: Sequence[Run], points: Sequence[int]) -> list[Run]:
+        """Return runs parted where another style holds from some characters on, those that stand askew left out."""
+        styles = dict(zip(points, self._styles(points), strict=True))
+        parts = [
+            part
+            for run in runs
+            for part in _parted(run, points[bisect_left(points, run.start) : bisect_left(points, run.end)], styles)
+        ]
+        return _level(parts)
 
     def _boxes(self) -> Numbers:
         """Return left, top, right and bottom edge of every character as shown."""
@@ -198,11 +256,14 @@ class TextPage:
     ) -> Style:
         """Make the style of a character from what pdfium tells of it; `matrix` are a, b, c, d of its text matrix."""
         a, b, c, d = matrix
-        quarter = self._frame.turn
+        quarter, slanted = self._frame.turn, False
         if b or c or a < 0:
-            quarter = (round(-math.degrees(math.atan2(b, a)) / 90) + quarter) % 4
+            turns = -math.degrees(math.atan2(b, a)) / 90
+            slanted = abs(turns - round(turns)) > _SLANT
+            quarter = (round(turns) + quarter) % 4
         heavy = mode in _STROKED or (part is not None and self._heavy(font, index))
-        return Style(round(size * math.hypot(c, d), 2) or 1.0, heavy, mode != _INVISIBLE, quarter, unmapped != 1)
+        size = round(size * math.hypot(c, d), 2) or 1.0
+        return Style(size, heavy, mode != _INVISIBLE, quarter, unmapped != 1, slanted)
 
     def _remapped(self, start: int, text: str, style: Style) -> Style:
         """Look at the end of a run whose first code has no meaning: an odd bullet before real text condemns no line."""
@@ -222,6 +283,30 @@ class TextPage:
 @lru_cache(maxsize=1024)
 def _is_heavy_name(name: bytes) -> bool:
     return bool(_HEAVY.search(name.decode("gb18030", "replace")))
+
+
+def _piece(run: Run) -> Piece:
+    return Piece(run.start, run.end, run.style.size, run.style.bold, run.style.quarter)
+
+
+def _parted(run: Run, points: Sequence[int], styles: Mapping[int, Style]) -> list[Run]:
+    """Part a run at some characters, from each of which on another style may hold."""
+    parts: list[Run] = []
+    for start, end in pairwise([run.start, *points, run.end]):
+        style = styles.get(start, run.style)._replace(mapped=run.style.mapped)  # odd bullets condemn no line
+        text = run.text[start - run.start : end - run.start]
+        if parts and parts[-1].style == style:
+            parts[-1] = parts[-1]._replace(end=end, text=parts[-1].text + text)
+        else:
+            parts.append(Run(start, end, text, style))
+    return [part for part in parts if part.style.visible and part.style.mapped]
+
+
+def _level(runs: Sequence[Run]) -> list[Run]:
+    """Leave out what stands askew, watermarks and stamps; but where most does, the page was scanned askew."""
+    level = [run for run in runs if not run.style.slanted]
+    upright, all_ = (sum(run.end - run.start for run in some) for some in (level, runs))
+    return level if 2 * upright > all_ else list(runs)
 
 
 def _inked(run: Run) -> tuple[int, int]:

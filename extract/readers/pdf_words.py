@@ -17,18 +17,23 @@ _LEVEL = 0.1
 _OFF = 20.0
 _REAL_HEIGHT = (0.5, 1.5)
 _BMP = 0x10000
+_JUMP = 0.6
+"""A step in ems across the writing direction after which another style may hold."""
+_SHRUNK = 0.72
+_APART = 0.45
 Table = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
+Indexes = NDArray[np.int64]
 
 
 class Piece(NamedTuple):
-    """Characters `start` to `end` of a page that have a style in common; `upright` as seen by the reader."""
+    """Characters `start` to `end` of a page that have a style in common; `quarter` turns clockwise as seen."""
 
     start: int
     end: int
     size: float
     bold: bool
-    upright: bool
+    quarter: int = 0
 
 
 def table_of(characters: str) -> Table:
@@ -41,41 +46,132 @@ def table_of(characters: str) -> Table:
 _BLANK = table_of("".join(char for char in map(chr, range(0x3001)) if char.isspace()))
 
 
+class Letters(NamedTuple):
+    """The characters of a page that are printed, in order, and where among them words start.
+
+    `places` are theirs in the page's text, `owner` the pieces they belong to; `tall` are their boxes' heights,
+    `top` and `bottom` those that can be.
+    """
+
+    text: str
+    places: Indexes
+    owner: Indexes
+    boxes: Numbers
+    tall: Numbers
+    size: Numbers
+    top: Numbers
+    bottom: Numbers
+    blank: Table
+    starts: Indexes
+
+
 def cut_words(
     text: str, boxes: Numbers, pieces: Sequence[Piece], noise: Table, extent: tuple[float, float]
 ) -> list[Word]:
-    """Return the words of some pieces of a page, in order.
+    """Return the words of some pieces of a page, in order; see `letters_of`."""
+    letters = letters_of(text, boxes, pieces, noise, extent)
+    return words_of(letters, pieces) if letters else []
+
+
+def letters_of(
+    text: str, boxes: Numbers, pieces: Sequence[Piece], noise: Table, extent: tuple[float, float]
+) -> Letters | None:
+    """Return the printed characters of some pieces of a page.
 
     `text` has one character for each row of `boxes` (left, top, right, bottom as shown, in points); `noise` tells the
     characters that mean nothing, `extent` is width and height of the page. Left out are characters off the page and
     blanks without a width, which are not printed.
     """
     if not pieces:
-        return []
+        return None
     codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), _BMP - 1)
     owner = _owners(pieces, len(text))
     blank = _BLANK[codes]
     kept = (owner >= 0) & ~noise[codes] & _on_page(boxes, extent) & ~(blank & (boxes[:, 2] - boxes[:, 0] < 0.01))
     if not kept.any():
-        return []
+        return None
     text, boxes, owner, blank = "".join(compress(text, kept.tolist())), boxes[kept], owner[kept], blank[kept]
-    sizes, bolds, upright = map(np.array, zip(*[piece[2:] for piece in pieces], strict=True))
-    size = sizes[owner]
-    top, bottom = _real_heights(boxes, size, upright[owner])
-    left, right = boxes[:, 0], boxes[:, 2]
-    starts = np.flatnonzero(_begins(left, top, right, bottom, size) | _parted(owner, blank))
+    size = np.array([piece.size for piece in pieces])[owner]
+    upright = np.array([piece.quarter == 0 for piece in pieces])[owner]
+    top, bottom = _real_heights(boxes, size, upright)
+    starts = np.flatnonzero(_begins(boxes[:, 0], top, boxes[:, 2], bottom, size) | _parted(owner, blank))
+    tall = boxes[:, 3] - boxes[:, 1]
+    return Letters(text, np.flatnonzero(kept), owner, boxes, tall, size, top, bottom, blank, starts)
+
+
+def words_of(letters: Letters, pieces: Sequence[Piece]) -> list[Word]:
+    """Return the words that some characters make."""
+    text, starts = letters.text, letters.starts
     ends = np.append(starts[1:], len(text))
+    left, right = letters.boxes[:, 0], letters.boxes[:, 2]
+    bolds = np.array([piece.bold for piece in pieces])
     edges = tuple(left.tolist())
     spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
-    columns = (left[starts], top[starts], right[ends - 1], bottom[starts], size[starts], bolds[owner[starts]])
+    columns = (
+        left[starts],
+        letters.top[starts],
+        right[ends - 1],
+        letters.bottom[starts],
+        letters.size[starts],
+        bolds[letters.owner[starts]],
+    )
     fields = zip(
         [text[a:b] for a, b in spans],
         *(column.tolist() for column in columns),
         repeat(1.0),
         [edges[a:b] if b - a > 1 else () for a, b in spans],
+        repeat(0),
         strict=False,
     )
     return list(map(Word._make, fields))
+
+
+def turning_points(letters: Letters, pieces: Sequence[Piece]) -> list[int]:
+    """Return the places in a page's text where another style may begin inside of a piece: off the line, much smaller.
+
+    pdfium joins text of other directions and sizes to a line if it begins near the line's end: a watermark, labels
+    printed sideways in neighbouring cells, superscripts. Only words are looked at, for a step begins one.
+    """
+    at = letters.starts[~letters.blank[letters.starts]]
+    owner, tall = letters.owner[at], letters.tall[at]
+    left, top, right, bottom = letters.boxes[at].T
+    middles = top + bottom
+    if any(piece.quarter % 2 for piece in pieces):
+        sideways = np.array([piece.quarter % 2 == 1 for piece in pieces])[owner]
+        middles = np.where(sideways, left + right, middles)
+        tall = np.where(sideways, right - left, tall)
+    jump = np.abs(np.diff(middles)) > 2 * _JUMP * letters.size[at][1:]
+    shrunk = np.minimum(tall[1:], tall[:-1]) < _SHRUNK * np.maximum(tall[1:], tall[:-1])
+    points: list[int] = letters.places[at[1:][(np.diff(owner) == 0) & (jump | shrunk)]].tolist()
+    return points
+
+
+def sideways_words(text: str, boxes: Numbers, piece: Piece) -> list[Word]:
+    """Return the words of a piece printed sideways: parted where one does not follow the other."""
+    groups: list[list[int]] = []
+    for i in range(piece.start, piece.end):
+        if text[i].isspace() or not np.isfinite(boxes[i]).all():
+            continue
+        near = _APART * piece.size
+        if groups and _follows(boxes[groups[-1][-1]], boxes[i], near):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return [_sideways_word(text, boxes[group], group, piece) for group in groups]
+
+
+def _follows(one: Numbers, other: Numbers, near: float) -> bool:
+    """Tell whether two boxes stand one above the other without a gap."""
+    level = abs(one[0] + one[2] - other[0] - other[2]) / 2 < near
+    return bool(level and max(one[1], other[1]) - min(one[3], other[3]) < near)
+
+
+def _sideways_word(text: str, boxes: Numbers, group: Sequence[int], piece: Piece) -> Word:
+    x = float(boxes[:, 0].min() + boxes[:, 2].max()) / 2
+    y = float(boxes[:, 1].min() + boxes[:, 3].max()) / 2
+    half = piece.size / 2
+    word = "".join(text[i] for i in group)
+    return Word(word, x - half, y - half, x + half, y + half, piece.size, piece.bold, quarter=piece.quarter)
 
 
 def _owners(pieces: Sequence[Piece], count: int) -> NDArray[np.int64]:

@@ -279,3 +279,25 @@ def test_a_total_spans_the_stub_only_where_it_stands_in_its_middle(x: float, spa
 
     last = [c for c in shape(only(make(draw))) if c[0] == 7]
     assert last[: 3 - span + 1][0 if span == 2 else 1] == (7, 0 if span == 2 else 1, 1, span, "合计")
+
+
+def test_coloured_bands_end_the_header_and_the_table() -> None:
+    rows = [
+        ["地区", "水厂", "泵站", "管线"],
+        ["甲区", "3", "12", "40.5"],
+        ["乙区", "2", "8", "31.0"],
+        ["丙区", "5", "9", "12.6"],
+    ]
+
+    def draw(sheet: Sheet) -> None:
+        for i, row in enumerate(rows):
+            if i % 2 == 0:
+                sheet.canvas.setFillGray(0.8)
+                sheet.box(80, 100 + 20 * i, 480, 120 + 20 * i, stroke=0, fill=1)
+                sheet.canvas.setFillGray(0)
+            for col, text in enumerate(row):
+                sheet.centred(130 + 100 * col, 105 + 20 * i, text, 9)
+
+    (table,) = read(make(draw)).tables()
+    assert [cell.text for cell in table.cells] == [text for row in rows for text in row]
+    assert (table.edges[0].top, table.n_rows) == (100, 4)

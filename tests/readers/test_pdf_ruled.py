@@ -296,3 +296,157 @@ def test_a_shifted_crop_box_moves_nothing() -> None:
     table = only(make(draw))
     assert shape(table) == CELLS
     assert (table.edges[0].columns[0], table.edges[0].top) == pytest.approx((XS[0] - 50, YS[0] - 30), abs=1)
+
+
+def two_line_cells(sheet: Sheet, rows: list[list[tuple[str, str]]], width: float) -> None:
+    """Draw ruled rows of cells with up to two lines, the second one blank where there is only one."""
+    n_cols = len(rows[0])
+    sheet.grid(even(60, width, n_cols), even(100, 30, len(rows)), [])
+    for r, row in enumerate(rows):
+        for c, (first, second) in enumerate(row):
+            sheet.box(60 + width * c, 100 + 30 * r, 60 + width * (c + 1), 130 + 30 * r)
+            sheet.text(65.4 + width * c, 104 + 30 * r + (0 if second else 6), first, 9)
+            sheet.text(65.4 + width * c, 116 + 30 * r, second, 9)
+
+
+@pytest.mark.parametrize("pair", [("10245", "8.37"), ("12.5", "（13.1）"), ("1000-", "2000")])
+def test_figures_broken_over_lines_are_no_rows_without_labels_of_their_own(pair: tuple[str, str]) -> None:
+    rows = [[("地区", ""), ("总数", ""), ("城镇", "")], [("甲县", ""), pair, pair], [("乙县", ""), pair, pair]]
+    table = only(make(lambda s: two_line_cells(s, rows, 36)))
+    assert table.n_rows == 3
+    assert [cell.text for cell in table.cells][3:6] == ["甲县", "".join(pair), "".join(pair)]
+
+
+def test_labels_of_two_lines_are_parted_with_the_figures_beside_them() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.grid(
+            [80, 180, 240, 300], [100, 120, 200], [(0, 0, 1, 1, "指标"), (0, 1, 1, 1, "现状"), (0, 2, 1, 1, "目标")]
+        )
+        for x0, x1 in ((80, 180), (180, 240), (240, 300)):
+            sheet.box(x0, 120, x1, 200)
+        for i, (name, unit, now, then) in enumerate(
+            [("农村集中供水覆", "盖人口", "61", "75"), ("城镇污水处理设", "施数", "14", "20")]
+        ):
+            sheet.text(85, 126 + 38 * i, name, 9)
+            sheet.text(85, 138 + 38 * i, unit, 9)
+            sheet.text(200, 132 + 38 * i, now, 9)
+            sheet.text(260, 132 + 38 * i, then, 9)
+
+    assert [cell.text for cell in only(make(draw)).cells][3:] == [
+        "农村集中供水覆盖人口",
+        "61",
+        "75",
+        "城镇污水处理设施数",
+        "14",
+        "20",
+    ]
+
+
+def test_a_flow_chart_is_no_table() -> None:
+    def draw(sheet: Sheet) -> None:
+        for row in range(3):
+            for col in range(3):
+                x, y = 90 + 140 * col, 150 + 70 * row
+                sheet.box(x, y, x + 100, y + 34)
+                sheet.text(x + 10, y + 12, f"步骤{row}{col}")
+                if row < 2:
+                    sheet.rule(x + 50, y + 34, x + 50, y + 70)
+                if col < 2:
+                    sheet.rule(x + 100, y + 17, x + 140, y + 17)
+
+    assert not list(read(make(draw)).tables())
+
+
+def test_a_plate_for_the_title_on_the_edge_of_a_frame_makes_no_columns() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.box(70, 150, 425, 290)
+        sheet.canvas.setFillGray(1)
+        sheet.box(170, 140, 325, 162, fill=1)
+        sheet.canvas.setFillGray(0)
+        sheet.centred(247, 145, "专栏4 供水工程", 12)
+        sheet.prose(190, ["    1．新建水厂两座，日供水能力各三万立方米，配套建设输水管", "线和泵站。"], 82)
+
+    document = read(make(draw))
+    assert not list(document.tables())
+    assert [p.text for p in document.paragraphs() if p.box == 1] == [
+        "专栏4 供水工程",
+        "1．新建水厂两座，日供水能力各三万立方米，配套建设输水管线和泵站。",
+    ]
+
+
+def test_a_frame_around_the_page_with_a_band_for_its_head_is_none() -> None:
+    text = ["    本页四周有一道框线，上方另有一道横线隔出书名，正文和表格都一起放在", "框线里面。"]
+
+    def draw(sheet: Sheet) -> None:
+        sheet.box(20, 20, WIDTH - 20, HEIGHT - 20)
+        sheet.rule(20, 50, WIDTH - 20, 50)
+        sheet.grid(XS, YS, CELLS)
+        sheet.prose(400, text)
+
+    document = read(make(draw))
+    assert [shape(table) for table in document.tables()] == [CELLS]
+    assert [(p.box, p.text) for p in document.paragraphs()] == [(0, "".join(text).strip())]
+
+
+def test_white_rules_on_a_ground_are_seen() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.canvas.setFillGray(0.85)
+        sheet.box(XS[0], YS[0], XS[-1], YS[-1], stroke=0, fill=1)
+        sheet.canvas.setStrokeGray(1)
+        lines(sheet, XS, YS)
+        sheet.canvas.setFillGray(0)
+        texts(sheet)
+
+    assert shape(only(make(draw))) == CELLS
+
+
+def test_rules_of_dots() -> None:
+    def draw(sheet: Sheet) -> None:
+        for y in YS:
+            for i in range(121):
+                sheet.box(XS[0] + 2 * i, y, XS[0] + 2 * i + 0.5, y + 0.5, stroke=0, fill=1)
+        for x in XS:
+            for i in range(31):
+                sheet.box(x, YS[0] + 2 * i, x + 0.5, YS[0] + 2 * i + 0.5, stroke=0, fill=1)
+        texts(sheet)
+
+    assert shape(only(make(draw))) == CELLS
+
+
+def test_a_frame_with_round_corners_is_a_frame() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.canvas.roundRect(70, HEIGHT - 290, 355, 140, 12)
+        sheet.centred(247, 160, "专栏5 灌区改造", 12)
+        sheet.prose(190, ["    1．改造中型灌区六处，恢复灌溉面积十二万亩，同步建设用水计", "量设施。"], 82)
+
+    document = read(make(draw))
+    assert not list(document.tables())
+    assert [(p.box, p.text) for p in document.paragraphs()] == [
+        (1, "专栏5 灌区改造"),
+        (1, "1．改造中型灌区六处，恢复灌溉面积十二万亩，同步建设用水计量设施。"),
+    ]
+
+
+def test_two_rules_that_meet_are_no_table() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.prose(100, ["    文中两条相交的短线不是表格，也不能使读取中断。"])
+        sheet.rule(100, 200, 160, 200)
+        sheet.rule(130, 198, 130, 206)
+
+    assert [p.text for p in read(make(draw)).blocks] == ["文中两条相交的短线不是表格，也不能使读取中断。"]
+
+
+@pytest.mark.parametrize(("gap", "tables"), [(20, 1), (45, 2)])
+def test_a_row_over_all_columns_parts_no_table_with_open_sides(gap: int, tables: int) -> None:
+    def draw(sheet: Sheet) -> None:
+        for top in (200, 240 + gap):
+            for y in even(top, 20, 2):
+                sheet.rule(100, y, 340, y)
+            for x in (180, 260):
+                sheet.rule(x, top, x, top + 40)
+            sheet.grid([100, 180, 260, 340], even(top, 20, 2), [(0, 0, 1, 1, "甲"), (1, 1, 1, 1, "3")], rules=False)
+        sheet.text(110, 240 + gap / 2 - 4, "二、服务能力", 8)
+
+    found = list(read(make(draw)).tables())
+    assert len(found) == tables
+    assert tables == 2 or (2, 0, 1, 3, "二、服务能力") in shape(found[0])

@@ -22,7 +22,7 @@ def boxes(*spans: tuple[float, float], top: float = 100.0, height: float = 10.0)
 
 
 def texts(text: str, edges: Numbers, *pieces: Piece) -> list[str]:
-    chosen = pieces or (Piece(0, len(text), 10.0, False, True),)
+    chosen = pieces or (Piece(0, len(text), 10.0, False),)
     return [word.text for word in cut_words(text, edges, chosen, NOISE, PAGE)]
 
 
@@ -44,13 +44,13 @@ def test_noise_made_up_blanks_and_what_is_off_the_page_are_left_out() -> None:
 
 def test_runs_are_words_of_their_own_and_keep_their_style() -> None:
     edges = boxes((50, 60), (60, 70), (70, 80))
-    pieces = (Piece(0, 1, 10.0, True, True), Piece(2, 3, 12.0, False, True))
+    pieces = (Piece(0, 1, 10.0, True), Piece(2, 3, 12.0, False))
     words = cut_words("甲乙丙", edges, pieces, NOISE, PAGE)
     assert [(w.text, w.size, w.bold) for w in words] == [("甲", 10.0, True), ("丙", 12.0, False)]
 
 
 def test_a_height_that_cannot_be_is_that_of_the_font_size() -> None:
-    (word,) = cut_words("床", boxes((50, 60), top=100, height=40), (Piece(0, 1, 10.0, False, True),), NOISE, PAGE)
+    (word,) = cut_words("床", boxes((50, 60), top=100, height=40), (Piece(0, 1, 10.0, False),), NOISE, PAGE)
     assert (word.top, word.bottom) == (115, 125)
 
 
@@ -63,7 +63,7 @@ def test_the_characters_of_the_words_are_those_of_the_run(steps: list[tuple[floa
     text = "一二三四五六七八九十百千"[: len(spans)]
     letters = [
         letter
-        for w in cut_words(text, boxes(*spans), (Piece(0, len(text), 10.0, False, True),), NOISE, PAGE)
+        for w in cut_words(text, boxes(*spans), (Piece(0, len(text), 10.0, False),), NOISE, PAGE)
         for letter in w.letters()
     ]
     assert "".join(letter.text for letter in letters) == text
@@ -85,3 +85,32 @@ def test_narrow_letters_are_not_taken_for_letters_printed_twice() -> None:
 
     (table,) = read(make(draw)).tables()
     assert next(cell.text for cell in table.cells if (cell.row, cell.col) == (1, 1)) == "illicit 11"
+
+
+def filled(*words: Word, columns: tuple[float, ...] = (0.0, 40.0, 80.0, 120.0)) -> dict[int, str]:
+    areas = tuple(Area(0, col, 1, 1) for col in range(len(columns) - 1))
+    found = fill_areas(Grid(columns, (0.0, 20.0), areas), words)
+    return {area.col: "".join(word.text for word in own) for area, own in found.items()}
+
+
+def spaced(text: str, x0: float, size: float = 10.0) -> Word:
+    starts = tuple(x0 + size * i for i in range(len(text)))
+    return Word(text, x0, 5.0, x0 + size * len(text), 5.0 + size, size, starts=starts)
+
+
+@pytest.mark.parametrize(
+    ("word", "column"),
+    [
+        (spaced("农村公路养护", 2), 0),
+        (spaced("农村公路养护", 58), 2),
+        (spaced("农村公路养护", 30), 1),
+        (spaced("公路养护费", 10), 0),
+    ],
+    ids=["to the right", "to the left", "both ways", "parted at the rule"],
+)
+def test_a_text_too_long_for_its_cell_stays_whole(word: Word, column: int) -> None:
+    assert filled(word) == {column: word.text}
+
+
+def test_texts_that_touch_at_the_rule_are_parted() -> None:
+    assert filled(spaced("城镇污水农村污水", 0)) == {0: "城镇污水", 1: "农村污水"}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.model import Anchor, BBox, Block, Paragraph, Table
+from extract.readers.layout.columns import Gutter
 from extract.readers.layout.furniture import furniture
 from extract.readers.layout.pagework import Box, PageParts
 from extract.readers.layout.prose import Margins, Placed, measure, page_edges, paragraphs
@@ -23,6 +24,7 @@ def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
         replace(page, lines=tuple(line for i, line in enumerate(page.lines) if (p, i) not in drop))
         for p, page in enumerate(pages)
     ]
+    kept = _carried_gutters(kept)
     margins = _margins(kept)
     blocks: list[Block] = []
     waiting: list[Placed] = []
@@ -36,7 +38,8 @@ def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
             elif isinstance(item, Box):
                 waiting += frames.place(item, page)
             else:
-                waiting.append(Placed(item, page.number, margins[page.number]))
+                waiting.append(Placed(item, page.number, _column_margins(item, page, margins[page.number])))
+        waiting += _notes(page, margins[page.number])
     blocks += paragraphs(waiting)
     turns = {page.number: page for page in pages if page.turn}
     return tuple(_shown(block, turns) for block in blocks) if turns else tuple(blocks)
@@ -53,11 +56,62 @@ def _amended(pages: Sequence[PageParts]) -> list[PageParts]:
     return result
 
 
+def _carried_gutters(pages: Sequence[PageParts]) -> list[PageParts]:
+    """Let a page whose text stands in the left column only, as the last one's may, keep the columns of the one before.
+
+    Its lines end where the column does; by the page's margins each would be a paragraph of its own.
+    """
+    result: list[PageParts] = []
+    for page in pages:
+        before = result[-1].gutters if result else ()
+        if before and not page.gutters and page.lines and not page.tables:
+            whole = before[0]._replace(top=0.0, bottom=page.height)
+            if all(whole.side(_box(line)) == 0 for line in page.lines):
+                page = replace(page, gutters=(whole,))
+        result.append(page)
+    return result
+
+
 def _ordered(page: PageParts) -> list[_Item]:
-    items: list[tuple[float, float, _Item]] = [(line.top, line.x0, line) for line in page.lines]
-    items += [(box.bbox.top, box.bbox.x0, box) for box in page.boxes]
-    items += [(table.edges[0].top, table.edges[0].columns[0], table) for table in page.tables]
-    return [item for _, _, item in sorted(items, key=lambda entry: entry[:2])]
+    """Return what stands on a page in reading order: by height, columns of text one after the other."""
+    items: list[tuple[BBox, _Item]] = [(_box(line), line) for line in page.lines]
+    items += [(box.bbox, box) for box in page.boxes]
+    items += [(_box(table), table) for table in page.tables]
+    return [item for _, item in sorted(items, key=lambda entry: _rank(entry[0], page.gutters))]
+
+
+def _box(item: Line | Table) -> BBox:
+    if isinstance(item, Line):
+        return BBox(item.x0, item.top, item.x1, item.bottom)
+    edges = item.edges[0]
+    return BBox(edges.columns[0], edges.top, edges.columns[-1], edges.bottom)
+
+
+def _rank(box: BBox, gutters: Sequence[Gutter]) -> tuple[float, int, float, float]:
+    """Return a box's place in reading order: where its block of text begins, its column, its own height."""
+    for gutter in gutters:
+        side = gutter.side(box)
+        if side is not None:
+            return gutter.top, side, box.top, box.x0
+    return box.top, 0, box.top, box.x0
+
+
+def _notes(page: PageParts, margins: Margins) -> list[Placed]:
+    """Return the lines of a page's footnotes."""
+    if not page.notes:
+        return []
+    own = replace(margins, left=min(line.x0 for line in page.notes), size=page.notes[0].size)
+    return [Placed(line, page.number, own, note=True) for line in page.notes]
+
+
+def _column_margins(line: Line, page: PageParts, margins: Margins) -> Margins:
+    """Return the margins of the column that a line stands in."""
+    for gutter in page.gutters:
+        side = gutter.side(_box(line))
+        if side is not None:
+            left, right = ((gutter.left, gutter.x0), (gutter.x1, gutter.right))[side]
+            return replace(margins, left=left, right=right)
+    return margins
 
 
 def _margins(pages: Sequence[PageParts]) -> dict[int, Margins]:
@@ -67,10 +121,22 @@ def _margins(pages: Sequence[PageParts]) -> dict[int, Margins]:
         groups[round(page.width), round(page.height), page.turn].append(page)
     found = {}
     for group in groups.values():
-        common = measure([page.lines for page in group], group[0].width)
+        common = measure([lines for page in group for lines in _columns(page)], group[0].width)
         for page in group:
             found[page.number] = _settle(page, common) if common else Margins(0.0, page.width, 12.0, 18.0)
     return found
+
+
+def _columns(page: PageParts) -> list[Sequence[Line]]:
+    """Return a page's lines, those of each column of text apart: the distance of lines is that within a column."""
+    if not page.gutters:
+        return [page.lines]
+    sides: dict[int | None, list[Line]] = defaultdict(list)
+    for line in page.lines:
+        sides[next((side for gutter in page.gutters if (side := gutter.side(_box(line))) is not None), None)].append(
+            line
+        )
+    return list(sides.values())
 
 
 def _settle(page: PageParts, common: Margins) -> Margins:

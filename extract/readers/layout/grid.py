@@ -18,6 +18,8 @@ from extract.readers.layout.strokes import SNAP, Network, Stroke
 
 _COVER = 0.5
 _BEYOND = 8.0
+_FEW_FIELDS = 36
+_MOST = 0.7
 
 
 class Area(NamedTuple):
@@ -59,8 +61,39 @@ def read_grid(network: Network) -> Grid:
     lying, standing = _walls(across, ys, xs), _walls(down, xs, ys)
     xs, standing, lying = _prune(xs, standing, lying)
     ys, lying, standing = _prune(ys, lying, standing)
+    if _is_ornamented(xs, ys, lying, standing):
+        xs, ys, lying, standing = [xs[0], xs[-1]], [ys[0], ys[-1]], [[True], [True]], [[True], [True]]
     areas = _areas(len(ys) - 1, len(xs) - 1, lying, standing)
     return Grid(tuple(xs), tuple(ys), tuple(areas), open_top, open_bottom)
+
+
+def is_framed(network: Network) -> bool:
+    """Tell whether rules run through like a table's: one each way, or two the same way, from edge to edge.
+
+    The boxes and arrows of a flow chart touch each other too, but no line of it runs through.
+    """
+    box = network.bbox
+    across = _through(network.across, box.x0, box.x1)
+    if across > 1:
+        return True
+    down = _through(network.down, box.top, box.bottom)
+    return down > 1 or min(across, down) > 0
+
+
+def _through(strokes: Sequence[Stroke], low: float, high: float) -> int:
+    """Count the positions at which strokes reach from one edge to the other, short gaps aside."""
+    count = sum(stroke.start < low + _BEYOND and stroke.end > high - _BEYOND for stroke in strokes)
+    if count > 1:
+        return count
+    count = 0
+    for at in _positions(strokes):
+        end = low
+        for stroke in sorted((s for s in strokes if abs(s.at - at) <= SNAP), key=lambda s: s.start):
+            if stroke.start > end + _BEYOND:
+                break
+            end = max(end, stroke.end)
+        count += end > high - _BEYOND
+    return count
 
 
 def _close(rules: list[Stroke], crossing: Sequence[Stroke]) -> tuple[bool, bool]:
@@ -90,6 +123,8 @@ def _positions(strokes: Sequence[Stroke]) -> list[float]:
 
 def _walls(strokes: Sequence[Stroke], positions: Sequence[float], steps: Sequence[float]) -> list[list[bool]]:
     """Tell for each position and each step between crossing positions whether rules cover most of it."""
+    if len(steps) < 2:
+        return [[] for _ in positions]
     walls = []
     middles = (steps[0] + steps[1]) / 2, (steps[-2] + steps[-1]) / 2
     ordered = sorted(strokes)
@@ -118,6 +153,34 @@ def _prune(
         return positions, walls, crossing
     merged = [[any(row[a:b]) for a, b in itertools.pairwise(keep)] for row in crossing]
     return [positions[i] for i in keep], [walls[i] for i in keep], merged
+
+
+def _is_ornamented(xs: list[float], ys: list[float], lying: list[list[bool]], standing: list[list[bool]]) -> bool:
+    """Tell whether a grid is a frame with a plate for its title on the edge: most of it is one field, with corners."""
+    n_rows, n_cols = len(ys) - 1, len(xs) - 1
+    if not 1 < n_rows * n_cols <= _FEW_FIELDS:
+        return False
+    field = _largest_field(n_rows, n_cols, lying, standing, xs, ys)
+    area = sum((xs[c + 1] - xs[c]) * (ys[r + 1] - ys[r]) for r, c in field)
+    rows, cols = {r for r, _ in field}, {c for _, c in field}
+    return area > _MOST * (xs[-1] - xs[0]) * (ys[-1] - ys[0]) and len(field) < len(rows) * len(cols)
+
+
+def _largest_field(
+    n_rows: int, n_cols: int, lying: list[list[bool]], standing: list[list[bool]], xs: list[float], ys: list[float]
+) -> set[tuple[int, int]]:
+    """Return the fields around the widest and highest one that no wall parts from it."""
+    row = max(range(n_rows), key=lambda r: ys[r + 1] - ys[r])
+    col = max(range(n_cols), key=lambda c: xs[c + 1] - xs[c])
+    found, waiting = {(row, col)}, [(row, col)]
+    while waiting:
+        r, c = waiting.pop()
+        steps = [(r - 1, c, r > 0 and not lying[r][c]), (r + 1, c, r + 1 < n_rows and not lying[r + 1][c])]
+        steps += [(r, c - 1, c > 0 and not standing[c][r]), (r, c + 1, c + 1 < n_cols and not standing[c + 1][r])]
+        new = {(a, b) for a, b, free in steps if free} - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _areas(n_rows: int, n_cols: int, lying: list[list[bool]], standing: list[list[bool]]) -> list[Area]:

@@ -11,6 +11,9 @@ from extract.readers.page import Line, Word
 _SAME = 0.3
 _WORD_GAP = 0.25
 _WIDE_GAP = 1.2
+_SCRIPT = 0.75
+_SCRIPT_GAP = 0.4
+_SCRIPT_OVERLAP = 0.2
 
 
 def word_rows(words: Iterable[Word]) -> list[list[Word]]:
@@ -31,7 +34,35 @@ def word_rows(words: Iterable[Word]) -> list[list[Word]]:
         else:
             rows.append([word])
             low, high = _core(word)
+    if len(rows) > 1:
+        heights = [row[0].bottom - row[0].top for row in rows]
+        if min(heights) <= _SCRIPT * max(heights):
+            rows = _with_scripts(rows)
     return list(map(_single, rows))
+
+
+def _with_scripts(rows: Sequence[list[Word]]) -> list[list[Word]]:
+    """Put rows of small superscripts and subscripts (CO₂, m³, a note's mark) back into the rows they belong to."""
+    joined = [rows[0]]
+    for row in rows[1:]:
+        above = joined[-1]
+        if _are_scripts(row, above) or _are_scripts(above, row):
+            joined[-1] = above + row
+        else:
+            joined.append(row)
+    return joined
+
+
+def _are_scripts(small: Sequence[Word], base: Sequence[Word]) -> bool:
+    """Tell whether all words of a row are much smaller than one of another, right behind which they stand."""
+    return all(any(_is_script(word, other) for other in base) for word in small)
+
+
+def _is_script(word: Word, base: Word) -> bool:
+    tall, near = word.bottom - word.top, _SCRIPT_GAP * base.size
+    overlap = min(word.bottom, base.bottom) - max(word.top, base.top)
+    behind = -near < word.x0 - base.x1 < near
+    return tall <= _SCRIPT * (base.bottom - base.top) and behind and overlap > _SCRIPT_OVERLAP * tall
 
 
 _left = itemgetter(1)

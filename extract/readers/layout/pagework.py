@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.model import BBox, Table
-from extract.readers.layout.cells import fill_areas, grid_table
-from extract.readers.layout.grid import Grid, read_grid
-from extract.readers.layout.lines import line_of, lines_of, word_rows
+from extract.readers.layout.cells import cell_rows, fill_areas, grid_table, is_frame, sideways_rows
+from extract.readers.layout.columns import Gutter, find_gutters, in_columns
+from extract.readers.layout.footnotes import part_footnotes
+from extract.readers.layout.furniture import is_folio_text
+from extract.readers.layout.grid import Grid, is_framed, read_grid
+from extract.readers.layout.lines import line_of, lines_of
 from extract.readers.layout.regions import Carry, Region, find_regions
 from extract.readers.layout.rows import printed_rows
 from extract.readers.layout.rowsplit import split_rows
-from extract.readers.layout.strokes import Network, networks, whole_strokes
+from extract.readers.layout.strokes import Network, Stroke, networks, stacked, whole_strokes
 from extract.readers.layout.unruled import Found, is_contents, is_head_only, read_head_piece, read_unruled
 from extract.readers.page import Fill, Line, Page, Rule, Word
 
@@ -22,6 +25,7 @@ _FEWEST_FILLS = 4
 _MANY_RULES = 40
 _LOW = 0.75
 _SPAN = 8.0
+_BAND = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,9 @@ class Box:
 class PageParts:
     """What one page holds, top to bottom: lines outside of tables and frames, frames, and table pieces.
 
-    `carry` are the columns of a table that the page's end cut, `pending` is a header alone at the page's end, whose
-    columns only the next page tells; that page then `amends` this one with the header as a table piece.
+    `gutters` part its columns of running text, `notes` are the lines of its footnotes. `carry` are the columns of a
+    table that the page's end cut, `pending` is a header alone at the page's end, whose columns only the next page
+    tells; that page then `amends` this one with the header as a table piece.
     """
 
     number: int
@@ -50,6 +55,8 @@ class PageParts:
     carry: Carry | None = None
     pending: Region | None = None
     amends: Table | None = None
+    gutters: tuple[Gutter, ...] = ()
+    notes: tuple[Line, ...] = ()
 
 
 def holds_table_rules(rules: Sequence[Rule], fills: Sequence[Fill]) -> bool:
@@ -86,25 +93,26 @@ def _gappy(line: Line) -> bool:
 def read_page(page: Page, before: PageParts | None = None) -> PageParts:
     """Find the tables and frames of a page; `before` are the parts of the page before, where a table may begin."""
     across, down = whole_strokes(page.rules)
-    nets = networks(across, down)
+    nets = stacked(networks(across, down))
     grids = _grids(page, nets)
     grids += _shaded(page, grids)
     if page.lines is not None and not grids:
-        return PageParts(page.number, page.width, page.height, tuple(sorted(page.lines, key=_place)), turn=page.turn)
-    rest: Sequence[Word] = page.words
-    boxes, tables = [], []
-    for grid in sorted(grids, key=_extent):
-        inside, rest = _cut(rest, grid)
-        content = fill_areas(grid, inside)
-        if grid.n_cols == 1:
-            boxes.append(Box(_bbox(grid), tuple(tuple(lines_of(content.get(a, ()))) for a in grid.areas)))
-        elif content:
-            printed = {area: word_rows(words) for area, words in content.items()}
-            tables.append(grid_table(*split_rows(grid, printed), page.number))
+        text, notes = part_footnotes(sorted(page.lines, key=_place), across)
+        return PageParts(page.number, page.width, page.height, tuple(text), turn=page.turn, notes=tuple(notes))
+    boxes, tables, rest = _ruled(page, grids)
+    aside = [word for word in rest if word.quarter]
+    if aside:
+        rest = [word for word in rest if not word.quarter]
     in_nets = {stroke for net in nets for stroke in net.across}
     lone = [stroke for stroke in across if stroke not in in_nets]
+    lone += _band_edges(page.fills, grids)
     carry = before.carry if before and before.number + 1 == page.number and before.turn == page.turn else None
     rows = printed_rows(rest)
+    gutters = find_gutters(rows, map(_bbox, grids))
+    columns: list[list[Word]] = []
+    if gutters:
+        rest, columns = in_columns(rest, gutters)
+        rows = printed_rows(rest)
     regions = find_regions(rows, lone, page.height, carry)
     found = _unruled(page, regions, carry)
     taken = {id(row) for item in found for row in item.region.rows}
@@ -112,18 +120,51 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
     pending = next((r for r in regions[-1:] if not found or found[-1].region is not r), None)
     if pending is not None and not (is_head_only(pending) and pending.rows[-1].bottom > _LOW * page.height):
         pending = None
+    lines = [line for row in rows if id(row) not in taken and (line := line_of(row.words))]
+    if columns:
+        lines = sorted([*lines, *(line for column in columns for line in lines_of(column))], key=_place)
+    text, notes = part_footnotes(lines, lone)
     return PageParts(
         page.number,
         page.width,
         page.height,
-        tuple(line for row in rows if id(row) not in taken and (line := line_of(row.words))),
+        (*text, *_aside(aside, page)),
         tuple(sorted(boxes, key=lambda box: box.bbox.top)),
         tuple(sorted(tables, key=lambda table: table.edges[0].top)),
         page.turn,
         found[-1].carry if found else None,
         pending,
         _amended(before, page, found),
+        gutters,
+        tuple(notes),
     )
+
+
+def _ruled(page: Page, grids: Sequence[Grid]) -> tuple[list[Box], list[Table], Sequence[Word]]:
+    """Read the frames and tables in the grids of a page, inner ones first; return them and the words that are left."""
+    boxes, tables = [], []
+    rest: Sequence[Word] = page.words
+    rows_of = sideways_rows if any(word.quarter for word in rest) else cell_rows
+    for grid in sorted(grids, key=_extent):
+        inside, rest = _cut(rest, grid)
+        content = fill_areas(grid, inside)
+        if grid.n_cols == 1 or is_frame(grid, content):
+            boxes.append(Box(_bbox(grid), tuple(tuple(lines_of(content.get(a, ()))) for a in grid.areas)))
+        elif content:
+            printed = {area: rows_of(words) for area, words in content.items()}
+            tables.append(grid_table(*split_rows(grid, printed), page.number))
+    return boxes, tables, rest
+
+
+def _aside(words: Sequence[Word], page: Page) -> list[Line]:
+    """Return words printed sideways outside of tables, such as a chapter's name at the edge, as the last line."""
+    words = [word for word in words if not is_folio_text(word.text)]
+    if not words:
+        return []
+    words.sort(key=lambda word: (word.x0, word.top if word.quarter == 1 else -word.top))
+    size, bold = words[0].size, words[0].bold
+    x0, x1 = min(word.x0 for word in words), max(word.x1 for word in words)
+    return [Line(" ".join(word.text for word in words), x0, page.height - size, x1, page.height, size, bold)]
 
 
 def _amended(before: PageParts | None, page: Page, found: Sequence[Found]) -> Table | None:
@@ -147,17 +188,17 @@ def _place(line: Line) -> tuple[float, float]:
 
 
 def _grids(page: Page, nets: Sequence[Network]) -> list[Grid]:
-    """Return the grids of a page that can hold text; a frame around the whole page is none."""
+    """Return the grids of a page that can hold text; a frame around the whole page, banded or not, is none."""
     grids = []
     for network in nets:
         box = network.bbox
-        if box.x1 - box.x0 < 20 or box.bottom - box.top < 8:
+        if box.x1 - box.x0 < 20 or box.bottom - box.top < 8 or not is_framed(network):
             continue
         grid = read_grid(network)
         if grid.n_rows < 1 or grid.n_cols < 1:
             continue
         whole = (box.x1 - box.x0) * (box.bottom - box.top) > _PAGE_FRAME * page.width * page.height
-        if not (whole and len(grid.areas) == 1):
+        if not (whole and grid.n_cols == 1):
             grids.append(grid)
     return grids
 
@@ -184,6 +225,19 @@ def _shaded(page: Page, ruled: Sequence[Grid]) -> list[Grid]:
     ]
     grids = _grids(page, networks(*whole_strokes(rules)))
     return [grid for grid in grids if grid.n_cols > 1 and grid.n_rows > 1 and len(grid.areas) >= _FEWEST_FILLS]
+
+
+def _band_edges(fills: Sequence[Fill], grids: Sequence[Grid]) -> list[Stroke]:
+    """Return the upper and lower edges of coloured bands outside of grids: a header's, or those of every other row."""
+    boxes = [_bbox(grid) for grid in grids]
+    bands = [f for f in fills if f.x1 - f.x0 > _BAND * (f.bottom - f.top) and not any(_within(f, box) for box in boxes)]
+    if not bands:
+        return []
+    edges = whole_strokes([Rule(f.x0, y, f.x1, y) for f in bands for y in (f.top, f.bottom)])[0]
+    if len(edges) > _FEWEST_FILLS - 1:  # of rows coloured by turns, the last may be white: it ends a row further down
+        low, high = edges[-1], edges[-2]
+        edges.append(low._replace(at=2 * low.at - high.at))
+    return edges
 
 
 def _bbox(grid: Grid) -> BBox:

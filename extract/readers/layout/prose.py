@@ -43,13 +43,14 @@ class Margins:
 class Placed:
     """A printed line with the page it stands on, the margins there, and the frame (专栏) it stands in, 0 if none.
 
-    `centred` tells whether it is set in the middle.
+    `centred` tells whether it is set in the middle, `note` that it is of a footnote.
     """
 
     line: Line
     page: int
     margins: Margins
     box: int = 0
+    note: bool = False
     centred: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,13 +113,16 @@ def _edge(values: list[float], *, lowest: bool) -> float:
 
 
 def paragraphs(placed: Sequence[Placed]) -> list[Paragraph]:
-    """Rejoin lines in reading order to paragraphs."""
+    """Rejoin lines in reading order to paragraphs; text goes on over the footnotes between two pages."""
     groups: list[_Group] = []
+    last: dict[bool, _Group] = {}
     for line in placed:
-        if groups and continues(groups[-1].lines[-1], line, first=len(groups[-1].lines) == 1):
-            groups[-1].lines.append(line)
+        group = last.get(line.note)
+        if group and continues(group.lines[-1], line, first=len(group.lines) == 1):
+            group.lines.append(line)
         else:
-            groups.append(_Group([line]))
+            last[line.note] = _Group([line])
+            groups.append(last[line.note])
     return [_paragraph(group.lines) for group in groups]
 
 
@@ -181,6 +185,8 @@ def _kind(lines: Sequence[Placed], text: str) -> tuple[Kind, int]:
     first = lines[0]
     margins, centred = first.margins, first.centred
     larger = first.line.size > _LARGER * margins.size
+    if first.note:
+        return Kind.NOTE, 0
     if first.box:
         return (Kind.CAPTION, 0) if centred and len(lines) == 1 else (Kind.BOX, 0)
     if centred and larger and first.page == 1:

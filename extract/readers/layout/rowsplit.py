@@ -1,12 +1,14 @@
 """Ruled rows that hold several logical rows: the figures of each stand on lines of their own, without a rule between.
 
 Plans often rule groups only. A ruled row is parted where at least two of its cells hold one whole value a line, at the
-same heights; cells with a single text then span the new rows.
+same heights, and another has a label for each: without labels they are long figures broken over lines, or a figure and
+its bracketed twin. Cells with a single text then span the new rows.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -23,7 +25,9 @@ _Lines = list[tuple[float, float, list[Word]]]
 def split_rows(grid: Grid, content: Mapping[Area, CellRows]) -> tuple[Grid, dict[Area, CellRows]]:
     """Return the grid with such rows parted, and the printed rows of its cells."""
     tall = {a.row for a, rows in content.items() if len(rows) > 1 and a.row_span == 1}
-    cuts = {row: cut for row in sorted(tall) if (cut := _cuts(grid, content, row))}
+    cuts = {
+        row: cut for row in sorted(tall) if (cut := _cuts(grid, content, row)) and _labelled(grid, content, row, cut)
+    }
     if not cuts:
         return grid, dict(content)
     ys = sorted({*grid.ys, *(y for cut in cuts.values() for y in cut)})
@@ -52,18 +56,43 @@ def _parts(
     whole = [(Area(top, area.col, bottom - top, area.col_span), rows)]
     if area.row_span > 1 or area.row not in cuts or len(rows) < 2:
         return whole
-    lines = _lines(rows)
-    bands = list(pairwise(ys[top : bottom + 1]))
-    counts = [sum(low < (a + b) / 2 < high for a, b, _ in lines) for low, high in bands]
-    alike = len({_text(line) for _, _, line in lines}) == 1
-    values = all(_VALUE.fullmatch(_text(line)) for _, _, line in lines)
-    if len(lines) < 2 or max(counts) > 1 or not (alike or values or not _is_wrapped(lines, grid, area)):
+    bands = _banded(rows, ys[top + 1 : bottom])
+    if not _parts_at(bands, grid, area):
         return whole
-    result: list[tuple[Area, CellRows]] = []
-    for i, (low, high) in enumerate(bands):
-        own = [row for row in rows if row and low < (row[0].top + row[0].bottom) / 2 < high]
-        result.append((Area(top + i, area.col, 1, area.col_span), own))
-    return result
+    return [(Area(top + i, area.col, 1, area.col_span), band) for i, band in enumerate(bands)]
+
+
+def _banded(rows: CellRows, cuts: Sequence[float]) -> list[list[Sequence[Word]]]:
+    """Sort the printed rows of a cell into the bands between some heights."""
+    bands: list[list[Sequence[Word]]] = [[] for _ in range(len(cuts) + 1)]
+    for row in rows:
+        if row:
+            bands[bisect(cuts, (row[0].top + row[0].bottom) / 2)].append(row)
+    return bands
+
+
+def _parts_at(bands: Sequence[CellRows], grid: Grid, area: Area) -> bool:
+    """Tell whether each band of a cell has a text of its own: no text goes on from one into the next."""
+    lines = [_lines(band) for band in bands]
+    count = sum(map(len, lines))
+    if count < 2 or (max(map(len, lines)) > 1 and not all(lines)):
+        return False
+    texts = [_text(line) for band in lines for _, _, line in band]
+    if count == len(bands) and (len(set(texts)) == 1 or all(map(_VALUE.fullmatch, texts))):
+        return True
+    ends = [[above[-1], below[0]] for above, below in pairwise(filter(None, lines))]
+    return not any(_is_wrapped(pair, grid, area) for pair in ends)
+
+
+def _labelled(grid: Grid, content: Mapping[Area, CellRows], row: int, cuts: Sequence[float]) -> bool:
+    """Tell whether some cell of a ruled row has a label of its own for each of the rows it is to be parted into."""
+    for area in grid.areas:
+        if area.row == row and area.row_span == 1 and (rows := content.get(area)):
+            bands = _banded(rows, cuts)
+            texts = {"".join(map(_text, band)) for band in bands}
+            if len(texts) == len(bands) and not any(map(_VALUE.fullmatch, texts)) and _parts_at(bands, grid, area):
+                return True
+    return False
 
 
 def _cuts(grid: Grid, content: Mapping[Area, CellRows], row: int) -> list[float]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from extract.model import BBox
@@ -13,6 +15,8 @@ SNAP = 3.0
 """Rules nearer than this many points are one double rule, ends nearer than this touch."""
 _SHORTEST = 5.0
 _MOST = 1500
+_OPEN = 10.0
+_ROW = 1.5
 
 
 class Stroke(NamedTuple):
@@ -117,3 +121,40 @@ def networks(across: Sequence[Stroke], down: Sequence[Stroke]) -> list[Network]:
             pair[1].append(down[i - len(across)])
     found = [Network(tuple(h), tuple(v)) for h, v in groups.values() if h and v]
     return sorted(found, key=lambda n: (n.bbox.top, n.bbox.x0))
+
+
+def stacked(nets: Sequence[Network]) -> list[Network]:
+    """Join networks that are one table without outer upright rules, cut by a row that reaches over all columns.
+
+    They have the same columns and width, and no more than a row lies between them.
+    """
+    joined: list[Network] = []
+    for net in nets:
+        if joined and _goes_on(joined[-1], net):
+            above = joined.pop()
+            net = Network(above.across + net.across, above.down + net.down)
+        joined.append(net)
+    return joined
+
+
+def _goes_on(above: Network, below: Network) -> bool:
+    upper, lower = above.bbox, below.bbox
+    gap = lower.top - upper.bottom
+    if abs(upper.x0 - lower.x0) > SNAP or abs(upper.x1 - lower.x1) > SNAP or gap < _SHORTEST:
+        return False
+    columns = [_places(net.down) for net in (above, below)]
+    if len(columns[0]) != len(columns[1]) or any(abs(a - b) > SNAP for a, b in zip(*columns, strict=True)):
+        return False
+    if columns[0][0] - upper.x0 < _OPEN or upper.x1 - columns[0][-1] < _OPEN:
+        return False
+    steps = [b - a for net in (above, below) for a, b in pairwise(_places(net.across))]
+    return gap < _ROW * median(steps or [0.0])
+
+
+def _places(strokes: Sequence[Stroke]) -> list[float]:
+    """Return the distinct positions of strokes."""
+    places: list[float] = []
+    for at in sorted(stroke.at for stroke in strokes):
+        if not places or at - places[-1] > SNAP:
+            places.append(at)
+    return places
