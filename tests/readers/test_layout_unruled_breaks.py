@@ -179,3 +179,33 @@ def test_a_table_with_rules_at_its_ends_only_goes_on() -> None:
 
     (table,) = [b for b in stitch(read(make(first, second)).blocks) if isinstance(b, Table)]
     assert texts(table) == rows
+
+
+def test_the_other_page_tells_how_cells_are_aligned() -> None:
+    style = Style(widths=(120, 70, 70, 30))
+    rows = [[LABELS[i % 8], f"{i + 3}", f"{i}.5", "预期性"] for i in range(11)]
+
+    def first(sheet: Sheet) -> None:
+        bottom = headed(sheet, ["指标", "现状", "目标", "属性"], 560, style)
+        bottom = draw_rows(sheet, rows[:8], bottom, style)
+        draw_rows(sheet, [["全市托位（个）", "4", "4.5", "预期"]], bottom, style)
+
+    def second(sheet: Sheet) -> None:
+        bottom = draw_rows(sheet, [["", "", "", "性"]], 80, style)
+        closed(sheet, draw_rows(sheet, rows[8:], bottom, style), style)
+
+    pieces = list(read(make(first, second)).tables())
+    assert texts(pieces[1]) == [["", "", "", "性"], *rows[8:]]
+
+
+def test_few_rows_and_their_header_go_on_without_it() -> None:
+    style = Style(widths=(60, 150, 70, 70))
+    rows = [["健康" if i in (2, 9, 15) else "", LABELS[i % 8], f"{i + 3}", f"{i}.5"] for i in range(22)]
+
+    def first(sheet: Sheet) -> None:
+        draw_rows(sheet, rows[:2], headed(sheet, ["类别", "指标", "现状", "目标"], 700, style), style)
+
+    def second(sheet: Sheet) -> None:
+        draw_rows(sheet, rows[2:], 80, style)
+
+    assert [table.n_cols for table in read(make(first, second)).tables()] == [4, 4]

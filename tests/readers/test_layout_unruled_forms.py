@@ -207,3 +207,13 @@ def test_a_rule_below_the_running_head_and_a_gap_in_a_heading_make_no_table() ->
             sheet.text(380, 110 + 90 * i, "单位：元", 12)
 
     assert not list(read(make(draw)).tables())
+
+
+def test_contents_with_chapter_numbers_are_no_table() -> None:
+    def draw(sheet: Sheet) -> None:
+        for i in range(12):
+            sheet.text(80, 100 + 20 * i, f"第{'一二三四五六七八九十'[i % 10]}章", 12)
+            sheet.text(140, 100 + 20 * i, "发展的背景和目标", 12)
+            sheet.text(480, 100 + 20 * i, str(i * 3 + 1), 12)
+
+    assert not list(read(make(draw)).tables())

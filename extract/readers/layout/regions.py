@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from extract.readers.layout.furniture import is_folio_text
@@ -27,6 +27,7 @@ _LARGER = 1.12
 _LOWEST = 30.0
 _DASHES = "-‐‑‒–—―─－·"
 _ROW_LINES = 3
+_HEAD_LINES = 8
 _FILLED = 0.7
 _UNIT_OR_YEAR = re.compile(r"(?:19|20)[0-9]{2}|[（(]?[%‰％][)）]?|[（(][0-9]{1,2}[)）]")
 
@@ -118,8 +119,21 @@ def find_regions(
         first = _carried(rows, strokes, height, before, regions)
         if first is not None:
             regions = [first, *(r for r in regions if r.rows[0].top > first.rows[-1].bottom)]
-    regions += _bare_regions(rows, regions, height)
-    return sorted(regions, key=lambda region: region.rows[0].top)
+    bare = _bare_regions(rows, regions, height)
+    if before is not None and bare:
+        bare[0] = _continued(bare[0], before, rows, height)
+    return sorted([*regions, *bare], key=lambda region: region.rows[0].top)
+
+
+def _continued(region: Region, before: Region, rows: Sequence[Row], height: float) -> Region:
+    """Return a region without rules at a page's top as what goes on from the page before, if it can be that."""
+    above = [row for row in rows if row.bottom <= region.rows[0].top and row.bottom > _MARGIN * height]
+    inward = before.left - 6 < region.left and region.right < before.right + 6
+    headed = bool(parted(region)[0]) and not repeated(before.rows, region.rows)
+    if before.closes or above or headed or not inward or region.rows[0].top > (1 - _LOW) * height:
+        return region
+    opens = repeated(before.rows, region.rows) > 0
+    return replace(region, opens=opens, left=before.left, right=before.right)
 
 
 def _bare_regions(rows: Sequence[Row], regions: Sequence[Region], height: float) -> list[Region]:
@@ -260,7 +274,10 @@ def _tabular(rows: Sequence[Row], left: float, right: float) -> bool:
         return False
     several = sum(len(row.parts) > 1 for row in rows)
     prose = sum(is_prose(row, left, right) and not _in_columns(row, rows) for row in rows)
-    if several < max(1, 0.3 * len(rows)) or prose > 0.2 * len(rows):
+    fewest = (
+        1 if len(rows) <= _HEAD_LINES and is_head(rows) and any(len(row.parts) > 2 for row in rows) else 0.3 * len(rows)
+    )
+    if several < max(1, fewest) or prose > 0.2 * len(rows):
         return False
     return not _captioned(rows, left, right) and (len(rows) < 3 or several < 3 or bool(white_strips(rows)))
 
@@ -532,7 +549,8 @@ def _goes_on(row: Row, before: Region, body: Sequence[Row], strips: Sequence[Str
         return False
     if is_prose(row, before.left, before.right) and not _in_columns(row, body):
         return False
-    if len(before.rows) < 6 or fits(row, strips) or _is_section(row, before):
+    known = sum(len(other.parts) > 1 for other in body) > 3
+    if not known or fits(row, strips) or _is_section(row, before):
         return True
     if len(row.parts) < 2:
         return False

@@ -53,7 +53,8 @@ def read_unruled(region: Region, page: int, above: Region | None = None, below: 
     areas, ys = _head_areas(region, head, strips, lines, xs)
     shift = len(ys) - 1
     cut = above is not None or not region.opens, below is not None or not region.closes
-    for content, edges in _body_areas(region, body, strips, figures, cut) if body else ():
+    beyond = _part_lines(above or below, pieces[1][1], strips) if len(pieces) > 1 else []
+    for content, edges in _body_areas(region, body, strips, figures, cut, beyond) if body else ():
         areas.update({area._replace(row=area.row + shift): words for area, words in content.items()})
         ys = [*ys[:-1], (ys[-1] + edges[0]) / 2 if shift else edges[0], *edges[1:]]
         shift = len(ys) - 1
@@ -157,16 +158,32 @@ def _centre(lines: Sequence[Line], col: int, xs: Sequence[float]) -> float:
     return median(own) if own else (xs[col] + xs[col + 1]) / 2
 
 
+def _part_lines(region: Region | None, body: Sequence[Row], strips: Sequence[Strip]) -> list[list[Line]]:
+    """Return the lines of each part of a body."""
+    if region is None or not body:
+        return []
+    return [column_lines(rows, strips) for rows, alone in _bands(region, body, strips) if not alone]
+
+
 def _body_areas(
-    region: Region, body: Sequence[Row], strips: Sequence[Strip], figures: Sequence[int], cut: tuple[bool, bool]
+    region: Region,
+    body: Sequence[Row],
+    strips: Sequence[Strip],
+    figures: Sequence[int],
+    cut: tuple[bool, bool],
+    beyond: Sequence[Sequence[Line]],
 ) -> Iterator[tuple[Content, list[float]]]:
-    """Yield the cells of each part of the body, rows counted from 0, and the heights of the row boundaries."""
+    """Yield the cells of each part of the body, rows counted from 0, and the heights of the row boundaries.
+
+    `beyond` are the lines of the table's parts on another page: cells are aligned there as they are here.
+    """
     n_cols = len(strips) + 1
     bands = _bands(region, body, strips)
     last = len(bands) - 1
     parts = [column_lines(rows, strips) for rows, alone in bands if not alone]
     cuts = [(cut[0] and i == 0, cut[1] and i == last) for i in range(len(bands))]
-    fitted = iter(fit_rows(parts, n_cols, [ends for ends, (_, alone) in zip(cuts, bands, strict=True) if not alone]))
+    ends_of_parts = [ends for ends, (_, alone) in zip(cuts, bands, strict=True) if not alone]
+    fitted = iter(fit_rows([*parts, *beyond], n_cols, [*ends_of_parts, *[(True, True)] * len(beyond)]))
     for (rows, alone), ends in zip(bands, cuts, strict=True):
         if alone:
             words = tuple(word for ink in rows[0].inks for word in ink.words)
@@ -215,9 +232,9 @@ def _table(content: Content, xs: Sequence[float], ys: Sequence[float], page: int
 
 
 def is_contents(table: Table) -> bool:
-    """Tell whether a table of two columns is a table of contents: the second holds ascending page numbers."""
-    if table.n_cols != 2:
-        return False
-    texts = [cell.text for cell in table.cells if cell.col == 1 and cell.text]
-    numbers = [int(text) for text in texts if text.isdigit() and len(text) < 5]
-    return len(numbers) >= 0.8 * len(texts) and numbers == sorted(numbers) and all(map(is_figure, texts))
+    """Tell whether a table is a table of contents: no header, and page numbers that ascend as its only figures."""
+    last = [cell.text for cell in table.cells if cell.col == table.n_cols - 1 and cell.text]
+    others = [cell.text for cell in table.cells if cell.col < table.n_cols - 1 and cell.text]
+    numbers = [int(text) for text in last if text.isdecimal() and len(text) < 5]
+    ascend = len(numbers) >= 0.8 * len(last) and numbers == sorted(numbers) and all(map(is_figure, last))
+    return ascend and (table.n_cols == 2 or sum(map(is_figure, others)) < 0.2 * len(others))
