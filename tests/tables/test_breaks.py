@@ -221,7 +221,7 @@ def _lower(cell: Cell, height: float) -> Cell:
     """A cell as high as one line."""
     (anchor,) = cell.anchors
     assert anchor.bbox is not None
-    return replace(cell, anchors=(replace(anchor, bbox=anchor.bbox._replace(bottom=anchor.bbox.top + height)),))
+    return replace(cell, anchors=(anchor._replace(bbox=anchor.bbox._replace(bottom=anchor.bbox.top + height)),))
 
 
 def test_values_that_repeat_are_no_merged_cell() -> None:

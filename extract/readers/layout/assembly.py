@@ -46,13 +46,16 @@ def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
 
 
 def _amended(pages: Sequence[PageParts]) -> list[PageParts]:
-    """Put the headers that a page found for the one before it in their place, and take their lines out of the text."""
+    """Put the pieces that a page read for the one before it in their place, and take their lines out of the text."""
     result = list(pages)
     for i, page in enumerate(pages[1:], 1):
         if page.amends is not None:
-            head, before = page.amends.edges[0], result[i - 1]
-            rest = tuple(line for line in before.lines if not head.top < (line.top + line.bottom) / 2 < head.bottom)
-            result[i - 1] = replace(before, lines=rest, tables=(*before.tables, page.amends))
+            piece, before = page.amends.edges[0], result[i - 1]
+            rest = tuple(line for line in before.lines if not piece.top < (line.top + line.bottom) / 2 < piece.bottom)
+            others = (
+                t for t in before.tables if not piece.top < (t.edges[0].top + t.edges[0].bottom) / 2 < piece.bottom
+            )
+            result[i - 1] = replace(before, lines=rest, tables=(*others, page.amends))
     return result
 
 

@@ -57,39 +57,45 @@ class _Head:
 
 
 def read_head(
-    lines: Sequence[Line], centres: Sequence[float], rules: Sequence[Stroke]
+    lines: Sequence[Line], centres: Sequence[float], rules: Sequence[Stroke], pitch: float = 0.0
 ) -> list[tuple[Area, tuple[Word, ...]]]:
     """Return the header's cells with their characters.
 
-    `centres` are the columns' middles, `rules` the partial horizontal rules in the header.
+    `centres` are the columns' middles, `rules` the partial horizontal rules in the header, `pitch` is the least
+    distance between lines below each other in the table.
     """
-    blocks = _blocks(lines, centres, rules)
+    blocks = _blocks(lines, centres, rules, 1.2 * pitch)
     middle = (min(b.first for b in blocks) + max(b.end for b in blocks)) / 2
     tall = _tall(blocks, middle)
     splits: list[float] = []
-    for height in sorted({block.first for block in blocks if block not in tall})[1:]:
+    for height in sorted({block.first for block in blocks})[1:]:
         blocks = _split_at(height, blocks, tall, splits, rules, centres)
     rows: list[list[_Block]] = [[] for _ in range(len(splits) + 1)]
     for block in blocks:
-        level = 0 if block in tall else sum(block.first > split for split in splits)
+        level = 0 if block in tall else sum((block.first + block.end) / 2 > split for split in splits)
         rows[level].append(block)
     head = _Head(rows, centres, rules)
     _build(head, 0, 0, len(centres), 0)
     return head.found
 
 
-def _blocks(lines: Sequence[Line], centres: Sequence[float], rules: Sequence[Stroke]) -> list[_Block]:
+def _blocks(lines: Sequence[Line], centres: Sequence[float], rules: Sequence[Stroke], reach: float) -> list[_Block]:
     """Stack lines that stand below each other with the same middle or left edge, unless a partial rule parts them."""
     blocks: list[_Block] = []
     for line in sorted(lines, key=lambda item: (item.middle, item.x0)):
-        above = [b for b in blocks if _stacks(b, line) and not any(b.end < r.at < line.middle for r in _near(b, rules))]
+        above = [
+            b
+            for b in blocks
+            if _stacks(b, line, reach) and not any(b.end < r.at < line.middle for r in _near(b, rules))
+        ]
         if above:
             centre = line.x0 + line.x1
             min(above, key=lambda b: abs(b.x0 + b.x1 - centre)).lines.append(line)
         else:
             blocks.append(_Block([line]))
     for block in blocks:
-        block.col, block.last = _over(block, centres)
+        below = {c for line in lines if line.middle > block.end for c in range(line.col, line.last + 1)}
+        block.col, block.last = _over(block, centres, below)
     return blocks
 
 
@@ -97,23 +103,23 @@ def _near(block: _Block, rules: Sequence[Stroke]) -> list[Stroke]:
     return [rule for rule in rules if rule.start - 3 < (block.x0 + block.x1) / 2 < rule.end + 3]
 
 
-def _stacks(block: _Block, line: Line) -> bool:
+def _stacks(block: _Block, line: Line, reach: float) -> bool:
     below = line.middle - block.end
-    if not _LEVEL * line.size < below <= _STACK * line.size or line.x0 >= block.x1 or line.x1 <= block.x0:
+    if not _LEVEL * line.size < below <= max(_STACK * line.size, reach) or line.x0 >= block.x1 or line.x1 <= block.x0:
         return False
     apart = abs((line.x0 + line.x1) - (block.x0 + block.x1)) / 2
     flush = all(abs(line.x0 - other.x0) <= 0.2 * line.size for other in block.lines)
     return flush or apart <= 0.6 * line.size
 
 
-def _over(block: _Block, centres: Sequence[float]) -> tuple[int, int]:
-    """Return the first and last column that a block stands over: two if it is between their middles."""
+def _over(block: _Block, centres: Sequence[float], below: set[int]) -> tuple[int, int]:
+    """Return the first and last column that a block stands over: two, with texts below, if it is between them."""
     col, last = min(line.col for line in block.lines), max(line.last for line in block.lines)
     if col < last:
         return col, last
     centre = (block.x0 + block.x1) / 2
     for left in (col - 1, col):
-        if left >= 0 and left + 1 < len(centres):
+        if left >= 0 and left in below and left + 1 in below:
             step = centres[left + 1] - centres[left]
             if abs(centre - (centres[left] + centres[left + 1]) / 2) < 0.2 * step and left > 0:
                 return left, left + 1
@@ -156,8 +162,9 @@ def _split_at(
     taken = {c for b in begun if b not in spanners for c in b.columns()}
     new = {c for b in starting for c in b.columns()} - taken
     single = {b.col for b in starting if b.col == b.last} - taken
-    fused = [b for b in begun if any(abs(line.middle - height) <= slack for line in b.lines[1:])]
-    fused = [b for b in fused if b.col - 1 in single or b.last + 1 in single]
+    fused = [b for b in (*begun, *tall) if any(abs(line.middle - height) <= slack for line in b.lines[1:])]
+    flush = not all(_centred(b) for b in blocks)
+    fused = [b for b in fused if _beside(b, starting, [o for o in begun if o is not b and o not in spanners], flush)]
     ruled = any(b.end < r.at < height for b in begun for r in _near(b, rules))
     narrow = [b for b in begun if b.end < height - slack and (b.col - 1 in single or b.last + 1 in single)]
     narrow = [b for b in narrow if any(b.col in s.columns() for s in starting)]
@@ -168,13 +175,28 @@ def _split_at(
     return [b for b in blocks if b not in fused] + cut
 
 
+def _beside(block: _Block, starting: Sequence[_Block], others: Sequence[_Block], flush: bool) -> bool:
+    """Tell whether columns begin on both sides of a block's middle, or right of its left edge if texts are `flush`."""
+    taken = {c for other in others for c in other.columns()}
+    firsts, lasts = {b.col for b in starting} - taken, {b.last for b in starting} - taken
+    right = firsts & set(range(block.col + 1, block.last + 2))
+    return bool(right) and (flush or bool(lasts & set(range(block.col - 1, block.last))))
+
+
+def _centred(block: _Block) -> bool:
+    """Tell whether a block's lines have the same middle."""
+    middles = [(line.x0 + line.x1) / 2 for line in block.lines]
+    return max(middles) - min(middles) <= 0.3 * block.lines[0].size
+
+
 def _cut(block: _Block, height: float, centres: Sequence[float]) -> list[_Block]:
     """Cut a block at a height; the parts may stand over fewer columns."""
     upper = [line for line in block.lines if line.middle < height]
     lower = [line for line in block.lines if line.middle >= height]
     parts = [_Block(upper), _Block(lower)]
     for part in parts:
-        part.col, part.last = _over(part, centres)
+        below = set(range(len(centres))) if part.lines is upper else set()
+        part.col, part.last = _over(part, centres, below)
     return parts
 
 
@@ -217,7 +239,11 @@ def _ranges(
         low, high = _reach(col, end, seeds[i:stop], below)
         result += [(c, c + 1, None) for c in range(col, low)]
         cuts = _share(head, seeds[i:stop], low, high)
-        result += [(a, b, seed) for (a, b), seed in zip(cuts, seeds[i:stop], strict=True)]
+        for (a, b), seed in zip(cuts, seeds[i:stop], strict=True):
+            result += [(c, c + 1, None) for c in range(low, a)]
+            result.append((a, b, seed))
+            low = b
+        result += [(c, c + 1, None) for c in range(low, high)]
         col, i = high, stop
     return result + [(c, c + 1, None) for c in range(col, last)]
 
@@ -247,24 +273,56 @@ def _reach(col: int, end: int, seeds: Sequence[_Block], below: set[int]) -> tupl
 
 
 def _share(head: _Head, seeds: Sequence[_Block], low: int, high: int) -> list[tuple[int, int]]:
-    """Cut columns into one range for each spanner so that spanners stand in the middle of theirs."""
-    best: dict[int, tuple[float, list[tuple[int, int]]]] = {low: (0.0, [])}
+    """Cut columns into one range for each spanner so that spanners stand in the middle of theirs, or begin level.
+
+    Columns are left out, whose header cells then reach up, only where spanners would stand far off their places else.
+    """
+    step = (head.centres[high - 1] - head.centres[low]) / max(1, high - 1 - low)
+    ways = [_shared(head, seeds, low, high, flush, None) for flush in (False, True)]
+    cost, ranges = min(ways, key=lambda way: way[0])
+    if cost > 0.4 * step:
+        less, others = min(
+            (_shared(head, seeds, low, high, flush, 0.15 * step) for flush in (False, True)), key=lambda way: way[0]
+        )
+        if less < 0.5 * cost:
+            return others
+    return ranges
+
+
+_Ways = dict[int, tuple[float, list[tuple[int, int]]]]
+
+
+def _shared(
+    head: _Head, seeds: Sequence[_Block], low: int, high: int, flush: bool, skip: float | None
+) -> tuple[float, list[tuple[int, int]]]:
+    """Return the cheapest ranges and their cost; `skip` is what it costs to leave out a column, None if none may be."""
+    best: _Ways = {low: (0.0, [])}
     for i, seed in enumerate(seeds):
-        ends = range(seed.last + 1, seeds[i + 1].col + 1) if i + 1 < len(seeds) else [high]
-        step: dict[int, tuple[float, list[tuple[int, int]]]] = {}
-        for start, (cost, ranges) in best.items():
-            for end in ends:
-                total = cost + _off(head, seed, start, end)
-                if end not in step or total < step[end][0]:
-                    step[end] = total, [*ranges, (start, end)]
+        last = seeds[i + 1].col if i + 1 < len(seeds) else high
+        step: _Ways = {}
+        for position, (cost, ranges) in best.items():
+            for start in range(position, seed.col + 1) if skip is not None else (position,):
+                left_out = (skip or 0.0) * (start - position)
+                for end in range(seed.last + 1, last + 1):
+                    total = cost + left_out + _off(head, seed, start, end, flush)
+                    if end not in step or total < step[end][0]:
+                        step[end] = total, [*ranges, (start, end)]
         best = step
-    return min(best.values(), key=lambda item: item[0])[1]
+    if skip is None:
+        return best.get(high, (float("inf"), []))
+    return min(((cost + skip * (high - end), ranges) for end, (cost, ranges) in best.items()), key=lambda way: way[0])
 
 
-def _off(head: _Head, seed: _Block, start: int, end: int) -> float:
-    """Return how far a spanner is from the middle of the columns `start` to `end` (exclusive), in points."""
+def _off(head: _Head, seed: _Block, start: int, end: int, flush: bool) -> float:
+    """Return how far a spanner is from its place over the columns `start` to `end` (exclusive), in points."""
     for rule in _near(seed, head.rules):
         inside = [c for c, centre in enumerate(head.centres) if rule.start <= centre <= rule.end]
         if rule.at > seed.end and inside:
-            return 0.0 if (inside[0], inside[-1] + 1) == (start, end) else 1000.0
+            if (inside[0], inside[-1] + 1) == (start, end):
+                return 0.0
+            if start < inside[0] or end > inside[-1] + 1:
+                return 1000.0
+    if flush:
+        lefts = [b.x0 for row in head.rows for b in row if b.col == start and b is not seed and b.first > seed.end]
+        return abs(min(lefts) - seed.x0) if lefts else abs(head.centres[start] - seed.x0)
     return abs((head.centres[start] + head.centres[end - 1]) / 2 - (seed.x0 + seed.x1) / 2)

@@ -13,18 +13,17 @@ from extract.readers.layout.footnotes import part_footnotes
 from extract.readers.layout.furniture import is_folio_text
 from extract.readers.layout.grid import Grid, is_framed, read_grid
 from extract.readers.layout.lines import line_of, lines_of
-from extract.readers.layout.regions import Carry, Region, find_regions
+from extract.readers.layout.regions import Region, find_regions
 from extract.readers.layout.rows import printed_rows
 from extract.readers.layout.rowsplit import split_rows
 from extract.readers.layout.strokes import Network, Stroke, networks, stacked, whole_strokes
-from extract.readers.layout.unruled import Found, is_contents, is_head_only, read_head_piece, read_unruled
+from extract.readers.layout.unruled import Found, is_contents, read_unruled, same_table
 from extract.readers.page import Fill, Line, Page, Rule, Word
 
 _PAGE_FRAME = 0.8
 _FEWEST_FILLS = 4
 _MANY_RULES = 40
 _LOW = 0.75
-_SPAN = 8.0
 _BAND = 5.0
 
 
@@ -40,9 +39,9 @@ class Box:
 class PageParts:
     """What one page holds, top to bottom: lines outside of tables and frames, frames, and table pieces.
 
-    `gutters` part its columns of running text, `notes` are the lines of its footnotes. `carry` are the columns of a
-    table that the page's end cut, `pending` is a header alone at the page's end, whose columns only the next page
-    tells; that page then `amends` this one with the header as a table piece.
+    `gutters` part its columns of running text, `notes` are the lines of its footnotes. `pending` is the region of a
+    table without inner rules at the page's end, which may go on on the next page; that page then `amends` this one with
+    what it has of the table, read with the columns that both pieces show.
     """
 
     number: int
@@ -52,7 +51,6 @@ class PageParts:
     boxes: tuple[Box, ...] = ()
     tables: tuple[Table, ...] = ()
     turn: int = 0
-    carry: Carry | None = None
     pending: Region | None = None
     amends: Table | None = None
     gutters: tuple[Gutter, ...] = ()
@@ -106,20 +104,23 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
     in_nets = {stroke for net in nets for stroke in net.across}
     lone = [stroke for stroke in across if stroke not in in_nets]
     lone += _band_edges(page.fills, grids)
-    carry = before.carry if before and before.number + 1 == page.number and before.turn == page.turn else None
+    standing = {stroke for net in nets for stroke in net.down}
+    upright = [stroke for stroke in down if stroke not in standing]
+    pending = before.pending if before and before.number + 1 == page.number and before.turn == page.turn else None
     rows = printed_rows(rest)
     gutters = find_gutters(rows, map(_bbox, grids))
     columns: list[list[Word]] = []
     if gutters:
         rest, columns = in_columns(rest, gutters)
         rows = printed_rows(rest)
-    regions = find_regions(rows, lone, page.height, carry)
-    found = _unruled(page, regions, carry)
+    regions = find_regions(rows, lone, page.height, pending, upright)
+    goes_on = bool(pending and regions and _at_top(regions[0], page) and same_table(pending, regions[0]))
+    found = _unruled(page, regions, pending if goes_on else None)
     taken = {id(row) for item in found for row in item.region.rows}
     tables += [item.table for item in found]
-    pending = next((r for r in regions[-1:] if not found or found[-1].region is not r), None)
-    if pending is not None and not (is_head_only(pending) and pending.rows[-1].bottom > _LOW * page.height):
-        pending = None
+    amended = None
+    if pending is not None and goes_on and found and found[0].region is regions[0]:
+        amended = read_unruled(pending, page.number - 1, below=regions[0])
     lines = [line for row in rows if id(row) not in taken and (line := line_of(row.words))]
     if columns:
         lines = sorted([*lines, *(line for column in columns for line in lines_of(column))], key=_place)
@@ -132,9 +133,8 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
         tuple(sorted(boxes, key=lambda box: box.bbox.top)),
         tuple(sorted(tables, key=lambda table: table.edges[0].top)),
         page.turn,
-        found[-1].carry if found else None,
-        pending,
-        _amended(before, page, found),
+        regions[-1] if regions and regions[-1].last else None,
+        amended.table if amended else None,
         gutters,
         tuple(notes),
     )
@@ -167,19 +167,13 @@ def _aside(words: Sequence[Word], page: Page) -> list[Line]:
     return [Line(" ".join(word.text for word in words), x0, page.height - size, x1, page.height, size, bold)]
 
 
-def _amended(before: PageParts | None, page: Page, found: Sequence[Found]) -> Table | None:
-    """Return the header that waits on the page before as a table piece, if a table of the same width begins here."""
-    if before is None or before.pending is None or before.number + 1 != page.number or not found:
-        return None
-    head, first = before.pending, found[0]
-    same = abs(head.left - first.region.left) < _SPAN and abs(head.right - first.region.right) < _SPAN
-    at_top = first.table.edges[0].top < (1 - _LOW) * page.height
-    return read_head_piece(head, before.number, first.columns) if same and at_top else None
+def _at_top(region: Region, page: Page) -> bool:
+    return region.rows[0].top < (1 - _LOW) * page.height
 
 
-def _unruled(page: Page, regions: Sequence[Region], carry: Carry | None) -> list[Found]:
-    """Read the tables without inner rules in some regions."""
-    found = (read_unruled(region, page.number, carry) for region in regions)
+def _unruled(page: Page, regions: Sequence[Region], before: Region | None) -> list[Found]:
+    """Read the tables without inner rules in some regions; `before` is the piece that the first goes on from."""
+    found = (read_unruled(region, page.number, None if i else before) for i, region in enumerate(regions))
     return [item for item in found if item is not None and not is_contents(item.table)]
 
 

@@ -1,31 +1,27 @@
-"""The rows of a table without inner rules: printed lines put together to cells, cells to rows.
+"""The lines that columns of a table without inner rules have, and the rows that those of sparse columns belong to.
 
-Columns of figures have one line a row, so their lines are the slots to which the lines of the other columns are fitted:
-aligned at the top, in the middle or at the bottom of the row, whichever fits the whole table best.
+The well-filled columns tell the rows (`rowfit`): each is a slot, to which the lines of all other columns are fitted.
 """
 
 from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from extract.readers.layout.prose import first_piece
 from extract.readers.layout.rows import Ink, Row, is_figure
-from extract.readers.layout.strips import Strip, column_of, columns_of
+from extract.readers.layout.strips import Strip, column_of, columns_of, part_ink
 from extract.readers.page import Word
 
-_SAME = 0.35
 _LONGEST_CELL = 9
-_SKIPPED = 0.8
 _SPARSE = 0.25
-_OWN_ROW = 2.5
 _State = tuple[float, int, int, int]
 """Cost, start of the last group, state before it, its slot."""
+_OWN_ROW = 2.5
 _NONE: _State = (float("inf"), 0, 0, 0)
-_ALIGN = (0.0, 0.5, 1.0)
 
 
 class Line(NamedTuple):
@@ -43,9 +39,6 @@ class Line(NamedTuple):
     middle: float
 
 
-_Groups = list[tuple[int, tuple[Line, ...]]]
-
-
 @dataclass(frozen=True, slots=True)
 class Body:
     """The rows found: for each column its cells as (row, lines).
@@ -59,14 +52,16 @@ class Body:
     sure: bool = False
 
 
-def column_lines(rows: Sequence[Row], strips: Sequence[Strip]) -> list[Line]:
-    """Return the lines of all columns, top to bottom; inks of one row in one column are one line."""
+def column_lines(rows: Sequence[Row], strips: Sequence[Strip], close: bool = True) -> list[Line]:
+    """Return the lines of all columns, top to bottom; inks of one row in one column are one line.
+
+    `close` tells that an ink over several columns may be cells close to each other.
+    """
     lines = []
     middles = [strip.middle for strip in strips]
     for row in rows:
         groups: list[tuple[int, int, list[Ink]]] = []
-        for ink in row.inks:
-            first, last = columns_of(middles, ink)
+        for first, last, ink in _placed(row, strips, middles, close):
             if groups and groups[-1][1] >= first:
                 apart = _apart(strips, groups[-1][2][-1], ink)
                 if apart:
@@ -78,6 +73,16 @@ def column_lines(rows: Sequence[Row], strips: Sequence[Strip]) -> list[Line]:
                 groups.append((first, last, [ink]))
         lines += [_line(row, *group) for group in groups]
     return lines
+
+
+def _placed(row: Row, strips: Sequence[Strip], middles: Sequence[float], close: bool) -> Iterator[tuple[int, int, Ink]]:
+    """Yield a row's inks, each with its first and last column."""
+    for ink in row.inks:
+        first, last = columns_of(middles, ink)
+        if close and first < last and len(ink.words) > 1:
+            yield from part_ink(ink, strips, row.size)
+        else:
+            yield first, last, ink
 
 
 def _apart(strips: Sequence[Strip], left: Ink, right: Ink) -> tuple[int, int] | None:
@@ -107,118 +112,31 @@ def figure_columns(lines: Sequence[Line], n_cols: int) -> list[int]:
     return found
 
 
-def value_columns(lines: Sequence[Line], figures: Sequence[int]) -> list[int]:
-    """Return the columns of figures without those of row numbers, which stand left of the row labels.
-
-    A row number may belong to several rows, so it must not count as a row.
-    """
-    texts = [col for col in {line.col for line in lines} if col not in figures and _is_wordy(lines, col)]
-    values = [col for col in figures if not any(col < text < other for text in texts for other in figures)]
-    return values or list(figures)
+def fit_sparse(lines: Sequence[Line], slots: Sequence[float], share: float) -> list[tuple[int, tuple[Line, ...]]]:
+    """Split the lines of a column into groups and give each a slot in order (-1: a row of its own), at least cost."""
+    if not lines or not slots:
+        return [(-1, (line,)) for line in lines]
+    return _Search(lines, slots).run(share)
 
 
-def _is_wordy(lines: Sequence[Line], col: int) -> bool:
-    """Tell whether a column holds texts of some length."""
-    lengths = [len(line.text) for line in lines if line.col == col]
-    return sum(lengths) >= 3 * len(lengths)
-
-
-def fit_rows(lines: Sequence[Line], n_cols: int, figures: Sequence[int]) -> Body:
-    """Put the lines of a table's body together to rows; `figures` are the columns of figures."""
-    by_column = [[line for line in lines if line.col == col] for col in range(n_cols)]
-    slots = _slots(lines, figures)
-    columns = [_Search(own, slots) for own in by_column]
-    fits = [_fit(columns, slots, share) for share in _ALIGN[:2]]
-    if min(cost for cost, _ in fits) > 2.0:
-        fits.append(_fit(columns, slots, _ALIGN[2]))
-    fits.sort(key=lambda fit: fit[0])
-    best = fits[0][1]
-    return replace(best, sure=fits[1][0] - fits[0][0] > 1.0)
-
-
-def _slots(lines: Sequence[Line], columns: Sequence[int]) -> list[float]:
-    """Return the heights of the rows, told by the columns of figures; without any, by rows with two texts or more."""
-    heights = sorted((line.middle, line.size) for line in lines if line.col in columns and is_figure(line.text))
-    if not heights:
-        counts = [(line.middle, line.size) for line in lines]
-        heights = sorted(h for h in counts if sum(abs(h[0] - other[0]) < _SAME * h[1] for other in counts) > 1)
-    slots: list[float] = []
-    for middle, size in heights:
-        if not slots or middle - slots[-1] > _SAME * size:
-            slots.append(middle)
-    return slots or [line.middle for line in lines[:1]]
-
-
-def _fit(columns: Sequence[_Search], slots: Sequence[float], share: float) -> tuple[float, Body]:
-    """Fit all columns to the slots under one alignment; return the cost and the rows."""
-    total = 0.0
-    loose: list[tuple[float, int, tuple[Line, ...]]] = []
-    placed: list[_Groups] = []
-    for col, search in enumerate(columns):
-        cost, groups = search.run(share)
-        total += cost
-        placed.append([(slot, group) for slot, group in groups if slot >= 0])
-        loose += [(_point(group, share), col, group) for slot, group in groups if slot < 0]
-    return total, _with_loose(slots, placed, loose, share)
-
-
-def _with_loose(
-    slots: Sequence[float],
-    placed: Sequence[_Groups],
-    loose: list[tuple[float, int, tuple[Line, ...]]],
-    share: float,
-) -> Body:
-    """Give groups that belong to no slot a row of their own, one for those at the same height."""
-    extra: list[float] = []
-    for height, _, group in sorted(loose, key=lambda item: item[0]):
-        if not any(abs(other - height) < 0.5 * group[0].size for other in extra):
-            extra.append(height)
-    order = sorted([(height, 0, i) for i, height in enumerate(slots)] + [(h, 1, i) for i, h in enumerate(extra)])
-    rank = {(kind, i): row for row, (_, kind, i) in enumerate(order)}
-    cells = [[(rank[0, slot], group) for slot, group in column] for column in placed]
-    for height, col, group in loose:
-        nearest = min(range(len(extra)), key=lambda i: abs(extra[i] - height))
-        cells[col].append((rank[1, nearest], group))
-    return Body(len(order), tuple(tuple(sorted(column, key=lambda c: c[0])) for column in cells), share)
-
-
-def _point(group: Sequence[Line], share: float) -> float:
-    """Return the height in a group of lines that lies level with the row's figures."""
+def point_of(group: Sequence[Line], share: float) -> float:
+    """Return the height in a group of lines that lies level with the row's other cells."""
     return group[0].middle + share * (group[-1].middle - group[0].middle)
-
-
-def _one_each(lines: Sequence[Line], slots: Sequence[float], size: float) -> _Groups | None:
-    """Return one line for each slot where they are just level, the plain case; else None."""
-    if len(lines) != len(slots):
-        return None
-    if any(abs(line.middle - slot) > 0.15 * size for line, slot in zip(lines, slots, strict=True)):
-        return None
-    return [(i, (line,)) for i, line in enumerate(lines)]
 
 
 class _Search:
     """The cheapest way to part a column's lines among slots, found from the top down (dynamic programming).
 
-    State k after some lines: the next slot that may be used is k. `skip` is the cost of a slot left empty, `weight`
-    what being off its slot costs a group.
+    State k after some lines: the next slot that may be used is k.
     """
 
     def __init__(self, lines: Sequence[Line], slots: Sequence[float]) -> None:
         self.lines, self.slots = lines, slots
-        self.size = sorted(line.size for line in lines)[len(lines) // 2] if lines else 0.0
-        self.plain = _one_each(lines, slots, self.size) if lines else []
-        dense = len(lines) >= 0.7 * len(slots)
-        self.skip, self.weight = (_SKIPPED, 1.0) if dense else (0.0, _SPARSE)
-        self.wraps = _wraps(lines, self.size) if self.plain is None else []
-        self._known: dict[float, list[tuple[int, float]]] = {}
+        self.size = sorted(line.size for line in lines)[len(lines) // 2]
+        self.wraps = wraps(lines, self.size)
 
-    def run(self, share: float) -> tuple[float, _Groups]:
-        """Return the cost and the groups of lines, each with its slot (-1: a row of its own).
-
-        Cells are aligned as `share` says.
-        """
-        if self.plain is not None:
-            return 0.0, self.plain
+    def run(self, share: float) -> list[tuple[int, tuple[Line, ...]]]:
+        """Return the groups with their slots, cells aligned as `share` says."""
         states: list[dict[int, _State]] = [{0: (0.0, 0, 0, -1)}]
         heads = [self._heads(states[0])]
         for end in range(1, len(self.lines) + 1):
@@ -227,12 +145,12 @@ class _Search:
         return self._traced(states)
 
     def _heads(self, states: dict[int, _State]) -> list[tuple[float, int]]:
-        """Return for each k the cheapest state up to k, slots left empty counted from it on."""
+        """Return for each k the cheapest state up to k."""
         best = (float("inf"), 0)
         heads = []
         for key in range(len(self.slots) + 1):
             if key in states:
-                best = min(best, (states[key][0] - self.skip * key, key))
+                best = min(best, (states[key][0], key))
             heads.append(best)
         return heads
 
@@ -240,68 +158,64 @@ class _Search:
         """Return the cheapest ways to place the lines up to `end`."""
         current: dict[int, _State] = {}
         inner = 0.0
-        lines, skip, full = self.lines, self.skip, len(self.slots)
-        last = lines[end - 1].middle
         for start in range(end - 1, max(-1, end - 1 - _LONGEST_CELL), -1):
-            first = lines[start].middle
             if start < end - 1:
-                if lines[start + 1].middle - first > 1.9 * self.size:
+                if self.lines[start + 1].middle - self.lines[start].middle > 1.9 * self.size:
                     break
                 inner += self.wraps[start + 1]
             fixed = inner + (1.0 - self.wraps[start] if start else 0.0)
-            base, before = heads[start][full]
-            cost = base + fixed + _OWN_ROW + skip * before
-            if cost < current.get(before, _NONE)[0]:
-                current[before] = cost, start, before, -1
-            for slot, fit in self._options(first + share * (last - first)):
-                base, before = heads[start][slot]
-                cost = base + fixed + fit
-                if cost < current.get(slot + 1, _NONE)[0]:
-                    current[slot + 1] = cost, start, before, slot
+            for slot, fit in self._options(point_of(self.lines[start:end], share)):
+                base, before = heads[start][slot if slot >= 0 else len(self.slots)]
+                key = before if slot < 0 else slot + 1
+                if base + fixed + fit < current.get(key, _NONE)[0]:
+                    current[key] = base + fixed + fit, start, before, slot
         return current
 
     def _options(self, height: float) -> list[tuple[int, float]]:
-        """Return the slots near a height and what each costs, the slots skipped before it included."""
-        known = self._known.get(height)
-        if known is None:
-            reach, size = 3 * self.size, self.size
-            low, high = bisect_left(self.slots, height - reach), bisect_right(self.slots, height + reach)
-            near = [(slot, abs(self.slots[slot] - height) / size) for slot in range(low, high)]
-            known = self._known[height] = [
-                (slot, self.skip * slot + (self.weight * min(off * off, 4.0) if off > 0.15 else 0.0))
-                for slot, off in near
-            ]
-        return known
+        """Return slot and cost of the slots near a height, and of a row of its own."""
+        options = [(-1, _OWN_ROW)]
+        reach = 3 * self.size
+        for slot in range(bisect_left(self.slots, height - reach), bisect_right(self.slots, height + reach)):
+            off = abs(self.slots[slot] - height) / self.size
+            options.append((slot, _SPARSE * min(off * off, 4.0) if off > 0.15 else 0.0))
+        return options
 
-    def _traced(self, states: Sequence[dict[int, _State]]) -> tuple[float, _Groups]:
+    def _traced(self, states: Sequence[dict[int, _State]]) -> list[tuple[int, tuple[Line, ...]]]:
         """Follow the cheapest way back."""
-        full = len(self.slots)
-        key = min(states[-1], key=lambda k: states[-1][k][0] + self.skip * (full - k))
-        cost = states[-1][key][0] + self.skip * (full - key)
+        key = min(states[-1], key=lambda k: states[-1][k][0])
         groups = []
         end = len(self.lines)
         while end > 0:
             _, start, before, slot = states[end][key]
             groups.append((slot, tuple(self.lines[start:end])))
             end, key = start, before
-        return cost, groups[::-1]
+        return groups[::-1]
 
 
-def _wraps(lines: Sequence[Line], size: float) -> list[float]:
+def wraps(lines: Sequence[Line], size: float, pitch: float = 0.0) -> list[float]:
     """Return for each line the cost of reading it as going on from the one above: 0 sure to, 1 sure not to.
 
-    A line can only go on if the one above is too full for the first piece of its text.
+    A line can only go on if the one above is too full for the first piece of its text. `pitch` is the least distance
+    between lines in the table.
     """
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    pitch = min((b.middle - a.middle for a, b in itertools.pairwise(lines)), default=size)
+    own = min((b.middle - a.middle for a, b in itertools.pairwise(lines)), default=size)
+    reach = 1.3 * max(pitch or own, size)
+    slack = min(0.6, 0.05 * (right - left) / size)
+    flush = sum(line.x0 - left < 0.3 * size for line in lines) >= 0.5 * len(lines)
     costs = [1.0]
     for above, below in itertools.pairwise(lines):
-        room = (right - left) - (above.x1 - above.x0)
-        full = room < (first_piece(below.text) + 0.6) * size
-        near = below.middle - above.middle < 1.3 * max(pitch, size)
-        open_bracket = sum(map(above.text.count, "（(")) > sum(map(above.text.count, "）)"))
         if is_figure(above.text) and is_figure(below.text):
             costs.append(2.5)
             continue
-        costs.append((0.0 if open_bracket else 0.25) if full and near else (0.5 if near and open_bracket else 1.5))
+        room = (right - left) - (above.x1 - above.x0)
+        full = room < (first_piece(below.text) + slack) * size
+        near = below.middle - above.middle < reach
+        open_bracket = sum(map(above.text.count, "（(")) > sum(map(above.text.count, "）)"))
+        centred = abs(above.x0 + above.x1 - below.x0 - below.x1) < 0.4 * size
+        indented = flush and not centred and below.x0 - max(left, above.x0) > 0.8 * size
+        if above.text == below.text or indented:
+            costs.append(1.5)
+        else:
+            costs.append((0.0 if open_bracket else 0.25) if full and near else (0.5 if near and open_bracket else 1.5))
     return costs

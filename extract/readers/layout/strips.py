@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from extract.readers.layout.rows import Ink, Row
+from extract.readers.layout.rows import WIDE, Ink, Row
 
 _NARROWEST = 0.3
 _CROSSED = 0.07
 _NARROW_ROW = 0.4
 _LEAST = 3.0
+_CLOSE = 0.2
 
 
 class Strip(NamedTuple):
@@ -30,14 +31,25 @@ class Strip(NamedTuple):
 def white_strips(rows: Sequence[Row]) -> list[Strip]:
     """Return the strips that hardly any row's ink crosses, left to right.
 
-    Rows with several inks decide, and narrow ones, such as a category between the rows it belongs to; a wide row with
-    one ink (a wrapped line, a section row) only narrows strips that it reaches into from one side.
+    Rows with several inks decide, and narrow ones, such as a category between the rows it belongs to, unless they
+    cross what those leave white; a wide row with one ink (a wrapped line, a section row) only narrows strips that it
+    reaches into from one side.
     """
     several = [row for row in rows if len(row.parts) > 1]
     if not several:
         return []
     left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
-    voters = several + [r for r in rows if len(r.parts) == 1 and r.x1 - r.x0 < _NARROW_ROW * (right - left)]
+    narrow = [r for r in rows if len(r.parts) == 1 and r.x1 - r.x0 < _NARROW_ROW * (right - left)]
+    strips = _common(several, several, left, right) if narrow else []
+    voters = several + [row for row in narrow if not any(row.x0 < s.x0 and s.x1 < row.x1 for s in strips)]
+    strips = _common(voters, several, left, right)
+    extents = [(ink.x0, ink.x1) for row in rows for ink in row.inks]
+    strips = [_narrowed(strip, extents) for strip in strips]
+    return [s for s in strips if _parts(s, voters, min(2, len(several)))]
+
+
+def _common(voters: Sequence[Row], several: Sequence[Row], left: float, right: float) -> list[Strip]:
+    """Return the strips that hardly any of the voters' ink crosses."""
     size = sorted(row.size for row in several)[len(several) // 2]
     counts = [0] * (int(right - left) + 2)
     for row in voters:
@@ -46,10 +58,7 @@ def white_strips(rows: Sequence[Row]) -> list[Strip]:
             stop = max(start, min(int(ink.x1 - left + 0.5), len(counts) - 1))
             counts[start] += 1
             counts[stop] -= 1
-    strips = _runs(list(accumulate(counts)), left, int(_CROSSED * len(several)), max(2.5, _NARROWEST * size))
-    extents = [(ink.x0, ink.x1) for row in rows for ink in row.inks]
-    strips = [_narrowed(strip, extents) for strip in strips]
-    return [s for s in strips if _parts(s, voters, min(2, len(several)))]
+    return _runs(list(accumulate(counts)), left, int(_CROSSED * len(several)), max(2.5, _NARROWEST * size))
 
 
 def _runs(counts: Sequence[int], left: float, most: int, narrowest: float) -> list[Strip]:
@@ -77,6 +86,61 @@ def _narrowed(strip: Strip, extents: Sequence[tuple[float, float]]) -> Strip:
     return Strip(x0, x1)
 
 
+def suited(strips: Sequence[Strip], head: Sequence[Row]) -> list[Strip]:
+    """Return a body's strips as its header shows them: cut back where header texts reach into them.
+
+    A text that stands alone in a strip heads the column beside it that has no other; if both have, the body of its
+    column is blank, and the strip is two.
+    """
+    parts = [(ink.x0, ink.x1) for row in reversed(head) for ink in row.inks]
+    lowest = [(ink.x0, ink.x1) for row in head[-1:] for ink in row.inks]
+    room = WIDE * head[-1].size if head else 0.0
+    found = []
+    for i, strip in enumerate(strips):
+        before = strips[i - 1].x1 if i else float("-inf")
+        after = strips[i + 1].x0 if i + 1 < len(strips) else float("inf")
+        x0, x1 = strip
+        for left, right in parts:
+            if left < strip.x0 < right < x1 - _LEAST:
+                x0 = max(x0, right)
+            elif x0 + _LEAST < left < strip.x1 < right:
+                x1 = min(x1, left)
+        inside = _hulls([p for p in lowest if x0 < p[0] and p[1] < x1], parts, room)
+        heads = [
+            any(low < p[1] - 1 and p[0] + 1 < high and _within(p, low, high, strips) for p in parts)
+            for low, high in ((before, strip.x0), (strip.x1, after))
+        ]
+        if inside and not heads[1]:
+            x1 = inside.pop()[0]
+        if inside and not heads[0]:
+            x0 = inside.pop(0)[1]
+        for left, right in inside:
+            found.append(Strip(x0, left))
+            x0 = right
+        found.append(Strip(x0, x1))
+    return found
+
+
+def _within(part: tuple[float, float], low: float, high: float, strips: Sequence[Strip]) -> bool:
+    """Tell whether a header text over a column is over no other: it covers no strip."""
+    return not any(part[0] < s.x0 and s.x1 < part[1] for s in strips)
+
+
+def _hulls(
+    seeds: Sequence[tuple[float, float]], parts: Sequence[tuple[float, float]], room: float
+) -> list[tuple[float, float]]:
+    """Return texts together with the lines above them that they go on from; those a narrow gap parts are one."""
+    hulls: list[tuple[float, float]] = []
+    for seed in sorted(seeds):
+        over = [p for p in parts if p[0] < seed[1] and seed[0] < p[1] and p[1] - p[0] < 2 * (seed[1] - seed[0])]
+        left, right = min(p[0] for p in [seed, *over]), max(p[1] for p in [seed, *over])
+        if hulls and left - hulls[-1][1] < room:
+            hulls[-1] = hulls[-1][0], max(right, hulls[-1][1])
+        else:
+            hulls.append((left, right))
+    return hulls
+
+
 def _parts(strip: Strip, rows: Sequence[Row], least: int) -> bool:
     """Tell whether at least so many rows have ink on its left, and as many on its right."""
     left = sum(row.x0 < strip.middle for row in rows)
@@ -97,3 +161,26 @@ def columns_of(middles: Sequence[float], ink: Ink) -> tuple[int, int]:
     first = bisect_right(middles, ink.x0 + slack)
     last = bisect_left(middles, ink.x1 - slack)
     return first, max(first, last)
+
+
+def part_ink(ink: Ink, strips: Sequence[Strip], size: float) -> list[tuple[int, int, Ink]]:
+    """Part an ink where a narrow gap between its words lies in a strip: cells close to each other.
+
+    Return the parts, each with its first and last column.
+    """
+    groups = [[ink.words[0]]]
+    for left, right in pairwise(ink.words):
+        gap = right.x0 - left.x1
+        if gap > _CLOSE * size and any(s.x0 - 1 < left.x1 and right.x0 < s.x1 + 1 for s in strips):
+            groups.append([])
+        groups[-1].append(right)
+    parts = [Ink(g[0].x0, max(w.x1 for w in g), tuple(g), "".join(w.text for w in g)) for g in groups]
+    return [(*_columns_within(strips, part), part) for part in parts]
+
+
+def _columns_within(strips: Sequence[Strip], ink: Ink) -> tuple[int, int]:
+    """Return the first and last column of a part of an ink: one if it covers no strip from side to side."""
+    if any(ink.x0 < strip.x0 and strip.x1 < ink.x1 for strip in strips):
+        return columns_of([strip.middle for strip in strips], ink)
+    col = column_of(strips, (ink.x0 + ink.x1) / 2)
+    return col, col

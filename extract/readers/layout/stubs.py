@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from extract.readers.layout.grid import Area
+from extract.readers.layout.rows import is_figure
 from extract.readers.layout.slots import Body
 from extract.readers.page import Word
+
+_LEFT_OUT = 0.3
 
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|总\s*数)")
 
@@ -32,15 +35,17 @@ def merge_stubs(
     merged: Content = _totals(areas, label)
     for col in range(label):
         own = sorted(area for area in merged if area.col == col)
+        if not own and cut[0] and not any(area.col <= col < area.col + area.col_span for area in merged):
+            merged[Area(0, col, body.n_rows, 1)] = ()
         if not own or len(own) == body.n_rows:
             continue
         texts = {area: merged.pop(area) for area in own}
-        starts = _starts(own, texts, body, ys, cut)
-        for area, start, end in zip(own, starts, [*starts[1:], body.n_rows], strict=True):
+        for area, (start, end) in zip(own, _ranges(own, texts, body, ys, cut), strict=True):
             end = _before_total(merged, col, start, end)
             merged[Area(start, col, end - start, area.col_span)] = texts[area]
-        if cut[0] and starts[0] > 0:
-            merged[Area(0, col, starts[0], 1)] = ()
+        first = min(area.row for area in merged if area.col == col)
+        if cut[0] and first > 0:
+            merged[Area(0, col, first, 1)] = ()
     return merged
 
 
@@ -91,48 +96,66 @@ def _label_column(body: Body, figures: Sequence[int]) -> int:
     return best
 
 
-def _starts(
+def _ranges(
     own: Sequence[Area],
     areas: Mapping[Area, tuple[Word, ...]],
     body: Body,
     ys: Sequence[float],
     cut: tuple[bool, bool],
-) -> list[int]:
-    """Return the first row of each text's merged cell."""
-    top = [area.row for area in own]
+) -> list[tuple[int, int]]:
+    """Return the first row of each text's merged cell, and the row after its last."""
+    rows = [area.row for area in own]
+    top = list(zip(rows, [*rows[1:], body.n_rows], strict=True))
     if body.sure and body.share == 0.0:
         return top
+    if body.sure and body.share == 1.0:
+        ends = [*(row + 1 for row in rows[:-1]), body.n_rows if cut[1] else rows[-1] + 1]
+        return list(zip([0, *ends[:-1]], ends, strict=True))
     texts = [areas[area] for area in own]
     centres = [(min(c.top for c in words) + max(c.bottom for c in words)) / 2 for words in texts]
-    cost, starts = _shared_out(centres, ys, cut)
-    if body.sure or (top[0] > 0 and not cut[0]):
-        return starts
-    fits = cost < 0.15 * texts[0][0].size * len(own) and not any(cut) and len(own) > 1
-    return starts if fits else top
+    serial = all(is_figure("".join(word.text for word in words)) for words in texts)
+    left_out = _LEFT_OUT * texts[0][0].size
+    cost, ranges = _shared_out(centres, ys, cut, left_out if serial else float("inf"))
+    if body.sure or (rows[0] > 0 and not cut[0]):
+        return ranges
+    fits = cost < 0.15 * texts[0][0].size * len(own) and not any(cut) and len(own) > 1 and not serial
+    return ranges if fits else top
 
 
-def _shared_out(centres: Sequence[float], ys: Sequence[float], cut: tuple[bool, bool]) -> tuple[float, list[int]]:
-    """Share out the rows so that the texts are in the middle of theirs; return how far off they are, and the starts.
+def _shared_out(
+    centres: Sequence[float], ys: Sequence[float], cut: tuple[bool, bool], left_out: float
+) -> tuple[float, list[tuple[int, int]]]:
+    """Share out the rows so that the texts are in the middle of theirs; return how far off they are, and the ranges.
 
-    A part that the page's edge cut may be of any length.
+    A part that the page's edge cut may be of any length. `left_out` is what a row costs that no text reaches over.
     """
     n_rows = len(ys) - 1
-    best: dict[int, tuple[float, list[int]]] = {r: (0.0, []) for r in (range(n_rows) if cut[0] else [0])}
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {0: (0.0, [])}
     for i, centre in enumerate(centres):
         last = i == len(centres) - 1
-        step: dict[int, tuple[float, list[int]]] = {}
-        for start, (cost, starts) in best.items():
-            for end in [n_rows] if last else range(start + 1, n_rows):
-                if end <= start or not (ys[start] <= centre <= ys[end]):
-                    continue
-                off = 0.0 if last and cut[1] else abs((ys[start] + ys[end]) / 2 - centre)
-                if end not in step or cost + off < step[end][0]:
-                    step[end] = cost + off, [*starts, start]
+        step: dict[int, tuple[float, list[tuple[int, int]]]] = {}
+        for before, (cost, ranges) in best.items():
+            for start in range(before, n_rows):
+                if ys[start] > centre:
+                    break
+                skipped = 0.0 if start == before or (i == 0 and cut[0]) else left_out * (start - before)
+                if skipped == float("inf"):
+                    break
+                for end in range(start + 1, n_rows + 1):
+                    if ys[end] < centre:
+                        continue
+                    off = 0.0 if last and cut[1] and end == n_rows else abs((ys[start] + ys[end]) / 2 - centre)
+                    total = cost + skipped + off
+                    if last and end < n_rows:
+                        total += left_out * (n_rows - end)
+                    if end not in step or total < step[end][0]:
+                        step[end] = total, [*ranges, (start, end)]
         best = step
-    if not best:
-        rows = [max(sum(y <= centre for y in ys) - 1, 0) for centre in centres]
-        return float("inf"), [min(row, n_rows - 1) for row in rows]
-    return min(best.values(), key=lambda item: item[0])
+    total, ranges = min(best.values(), key=lambda item: item[0], default=(float("inf"), []))
+    if total < float("inf"):
+        return total, ranges
+    rows = [min(max(sum(y <= centre for y in ys) - 1, 0), n_rows - 1) for centre in centres]
+    return float("inf"), list(zip(rows, [*rows[1:], n_rows], strict=True))
 
 
 def _before_total(areas: Mapping[Area, tuple[Word, ...]], col: int, start: int, end: int) -> int:

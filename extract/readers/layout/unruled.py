@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -11,67 +11,79 @@ from extract.readers.layout.cells import area_cell
 from extract.readers.layout.grid import Area
 from extract.readers.layout.heads import read_head
 from extract.readers.layout.lines import word_rows
-from extract.readers.layout.regions import Carry, Region, is_head
+from extract.readers.layout.regions import Region, parted, repeated
+from extract.readers.layout.rowfit import fit_rows, pitch_of
 from extract.readers.layout.rows import Row, is_figure
-from extract.readers.layout.slots import Body, Line, column_lines, figure_columns, fit_rows, value_columns
-from extract.readers.layout.strips import Strip, white_strips
+from extract.readers.layout.slots import Body, Line, column_lines, figure_columns
+from extract.readers.layout.strips import Strip, suited, white_strips
 from extract.readers.layout.stubs import merge_stubs
 from extract.readers.page import Word
+
+_SPAN = 8.0
 
 Content = dict[Area, tuple[Word, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table without inner rules, the rows it takes up, and its columns for the page after, if it goes on there.
-
-    `columns` are its columns whether it goes on or not.
-    """
+    """A table without inner rules, the rows it takes up, and its column boundaries."""
 
     table: Table
     region: Region
-    carry: Carry | None
-    columns: Carry
 
 
-def read_unruled(region: Region, page: int, carry: Carry | None) -> Found | None:
-    """Read the table in a region; None if its rows turn out to have no columns in common."""
-    head, body = _parted(region)
-    strips = _strips(region, head, body, carry)
-    if not strips or not body:
+def read_unruled(region: Region, page: int, above: Region | None = None, below: Region | None = None) -> Found | None:
+    """Read the table in a region; None if its rows turn out to have no columns in common.
+
+    `above` and `below` are the pieces of the same table on the page before and after, which have the same columns.
+    """
+    pieces = _pieces(region, above or below)
+    head, body = pieces[0]
+    bodies = [row for _, rows in pieces for row in rows]
+    columns = region.columns or (other.columns if (other := above or below) else ())
+    strips = [Strip(x, x) for x in columns] or _strips([row for rows, _ in pieces for row in rows], bodies)
+    if not strips or not bodies:
         return None
     left, right = _extent(region)
     xs = (left, *(strip.middle for strip in strips), right)
-    lines = column_lines(body, strips)
+    lines = [line for _, rows in pieces for line in column_lines(rows, strips)]
     figures = figure_columns(lines, len(strips) + 1)
-    if not figures and (len(strips) < 2 or len(body) < 3):
+    if not figures and (len(strips) < 2 or len(bodies) < 3):
         return None
     areas, ys = _head_areas(region, head, strips, lines, xs)
     shift = len(ys) - 1
-    for band in _bands(region, body):
-        content, edges = _body_areas(band, strips, figures, (not region.opens and shift == 0, not region.closes))
+    cut = above is not None or not region.opens, below is not None or not region.closes
+    beyond = _part_lines(above or below, pieces[1][1], strips) if len(pieces) > 1 else []
+    for content, edges in _body_areas(region, body, strips, figures, cut, beyond) if body else ():
         areas.update({area._replace(row=area.row + shift): words for area, words in content.items()})
         ys = [*ys[:-1], (ys[-1] + edges[0]) / 2 if shift else edges[0], *edges[1:]]
         shift = len(ys) - 1
-    table = _table(areas, xs, ys, page)
-    columns = Carry(tuple(strips), left, right)
-    return Found(table, region, None if region.closes else columns, columns)
+    return Found(_table(areas, xs, ys, page), region)
 
 
-def is_head_only(region: Region) -> bool:
-    """Tell whether a region holds a header and nothing else: the page's end cut it off from its body."""
-    return len(region.rules) == 2 and is_head(region.rows) and not any(_is_value(row) for row in region.rows)
+def same_table(above: Region, below: Region) -> bool:
+    """Tell whether the region at a page's top can go on from the one at the end of the page before."""
+    if abs(above.left - below.left) > _SPAN or abs(above.right - below.right) > _SPAN:
+        return False
+    if not below.opens:
+        return True
+    first, again = parted(above), parted(below)
+    return not first[1] or (not again[0] and not above.closes) or repeated(above.rows, below.rows) >= len(again[0])
 
 
-def _is_value(row: Row) -> bool:
-    return any(is_figure(ink.text) and not is_head([row]) for ink in row.inks)
+_Piece = tuple[Sequence[Row], Sequence[Row]]
 
 
-def read_head_piece(region: Region, page: int, columns: Carry) -> Table:
-    """Read a header that stands alone at a page's end, with the columns of the body on the next page."""
-    xs = (columns.left, *(strip.middle for strip in columns.strips), columns.right)
-    areas, ys = _head_areas(region, region.rows, columns.strips, (), xs)
-    return _table(areas, xs, ys, page)
+def _pieces(region: Region, other: Region | None) -> list[_Piece]:
+    """Return header and body of a table's pieces; rows at the top of both that say the same are its header."""
+    pieces: list[_Piece] = [parted(piece) for piece in (region, other) if piece is not None]
+    if other is None or not (region.opens and other.opens):
+        return pieces
+    again, least = repeated(region.rows, other.rows), min(len(head) for head, _ in pieces)
+    if least and (region.rules or other.rules):
+        return pieces
+    count = least if 0 < least <= again else again
+    return [(piece.rows[:count], piece.rows[count:]) for piece in (region, other)] if count else pieces
 
 
 def _extent(region: Region) -> tuple[float, float]:
@@ -79,64 +91,59 @@ def _extent(region: Region) -> tuple[float, float]:
     return left, max(region.right, max(row.x1 for row in region.rows))
 
 
-def _parted(region: Region) -> tuple[list[Row], list[Row]]:
-    """Part a region's rows into header and body: at the first inner rule, else before the first row with figures."""
-    rows = list(region.rows)
-    if not region.opens:
-        return [], rows
-    for rule in region.rules[1:]:
-        head = [row for row in rows if row.middle < rule.at]
-        body = [row for row in rows if row.middle > rule.at]
-        if not body:
-            break
-        if is_head(head):
-            return head, body
-        return [], rows
-    for i, row in enumerate(rows):
-        if not is_head([row]):
-            return rows[:i], rows[i:]
-    return [], rows
-
-
-def _strips(region: Region, head: Sequence[Row], body: Sequence[Row], carry: Carry | None) -> list[Strip]:
-    """Return the white strips of a region, those of the page before where the table came over the break."""
-    if carry is not None and not region.opens:
-        return list(carry.strips)
+def _strips(head: Sequence[Row], body: Sequence[Row]) -> list[Strip]:
+    """Return the white strips of a table."""
     strips = white_strips(body)
     if sum(len(row.parts) > 1 for row in body) < 2:
         strips = white_strips([*head, *body])
-    return [part for strip in strips for part in _split(strip, head)]
+    return suited(strips, head)
 
 
-def _split(strip: Strip, head: Sequence[Row]) -> list[Strip]:
-    """Split a strip in which a header text stands alone: that column's body is blank."""
-    room = 0.5 * head[-1].size if head else 0.0
-    inside = [p for row in head[-1:] for p in row.parts if strip.x0 + room < p[0] and p[1] < strip.x1 - room]
-    if not inside:
-        return [strip]
-    return [Strip(strip.x0, inside[0][0]), Strip(inside[-1][1], strip.x1)]
-
-
-def _bands(region: Region, body: Sequence[Row]) -> list[list[Row]]:
-    """Part the body at the full rules inside of it."""
+def _bands(region: Region, body: Sequence[Row], strips: Sequence[Strip]) -> list[tuple[list[Row], bool]]:
+    """Part the body at the full rules inside of it, and at the rows that one text takes up; tell those."""
     cuts = [rule.at for rule in region.rules if body[0].middle < rule.at < body[-1].middle]
-    bands: list[list[Row]] = [[] for _ in range(len(cuts) + 1)]
-    for row in body:
-        bands[sum(row.middle > cut for cut in cuts)].append(row)
-    return [band for band in bands if band]
+    bands: list[tuple[list[Row], bool]] = []
+    before = -1
+    for i, row in enumerate(body):
+        place = sum(row.middle > cut for cut in cuts)
+        near = (*body[max(0, i - 1) : i], *body[i + 1 : i + 2])
+        beside = any(min(row.bottom, n.bottom) - max(row.top, n.top) > 0.2 * row.size for n in near)
+        alone = not beside and _is_section(row, strips, region)
+        if not bands or place != before or alone or bands[-1][1]:
+            bands.append(([], alone))
+        bands[-1][0].append(row)
+        before = place
+    return bands
+
+
+def _is_section(row: Row, strips: Sequence[Strip], region: Region) -> bool:
+    """Tell whether a row is one text over several columns, at the table's left edge or in its middle."""
+    if len(row.parts) > 1:
+        return False
+    lines = column_lines([row], strips)
+    if len(lines) > 1 or lines[0].col == lines[0].last:
+        return False
+    left, right = _extent(region)
+    return lines[0].col == 0 or abs((row.x0 + row.x1) - (left + right)) < 4 * row.size
 
 
 def _head_areas(
     region: Region, head: Sequence[Row], strips: Sequence[Strip], body: Sequence[Line], xs: Sequence[float]
 ) -> tuple[Content, list[float]]:
     """Return the header's cells and the heights of its row boundaries (one if there is no header)."""
-    top = region.rules[0].at if region.opens and region.rules else region.rows[0].top
+    top = min([region.rows[0].top, *(rule.at for rule in region.rules[:1] if region.opens)])
     if not head:
         return {}, [top]
-    lines = column_lines(head, strips)
+    lines = column_lines(head, strips, close=False)
     centres = [_centre(body, col, xs) for col in range(len(xs) - 1)]
+    for line in lines:
+        if line.col == line.last:
+            centres[line.col] = (line.x0 + line.x1) / 2
     bottom = max(row.bottom for row in head)
-    cells = read_head(lines, centres, region.partial)
+    pitches = (
+        pitch_of([[line for line in part if line.col == col] for col in range(len(xs) - 1)]) for part in (lines, body)
+    )
+    cells = read_head(lines, centres, region.partial, min((p for p in pitches if p), default=0.0))
     n_rows = max(area.row + area.row_span for area, _ in cells)
     ys = [top + (bottom - top) * i / n_rows for i in range(n_rows + 1)]
     content: Content = {}
@@ -151,21 +158,45 @@ def _centre(lines: Sequence[Line], col: int, xs: Sequence[float]) -> float:
     return median(own) if own else (xs[col] + xs[col + 1]) / 2
 
 
+def _part_lines(region: Region | None, body: Sequence[Row], strips: Sequence[Strip]) -> list[list[Line]]:
+    """Return the lines of each part of a body."""
+    if region is None or not body:
+        return []
+    return [column_lines(rows, strips) for rows, alone in _bands(region, body, strips) if not alone]
+
+
 def _body_areas(
-    rows: Sequence[Row], strips: Sequence[Strip], figures: Sequence[int], cut: tuple[bool, bool]
-) -> tuple[Content, list[float]]:
-    """Return the cells of some body rows, counted from 0, and the heights of the row boundaries."""
+    region: Region,
+    body: Sequence[Row],
+    strips: Sequence[Strip],
+    figures: Sequence[int],
+    cut: tuple[bool, bool],
+    beyond: Sequence[Sequence[Line]],
+) -> Iterator[tuple[Content, list[float]]]:
+    """Yield the cells of each part of the body, rows counted from 0, and the heights of the row boundaries.
+
+    `beyond` are the lines of the table's parts on another page: cells are aligned there as they are here.
+    """
     n_cols = len(strips) + 1
-    lines = column_lines(rows, strips)
-    body = fit_rows(lines, n_cols, value_columns(lines, figures))
-    ys = _boundaries(body, rows)
-    areas: Content = {}
-    for col, cells in enumerate(body.cells):
-        for row, group in cells:
-            last = max(line.last for line in group)
-            area = Area(row, col, 1, last - col + 1)
-            areas[area] = areas.get(area, ()) + tuple(word for line in group for word in line.words)
-    return merge_stubs(areas, body, ys, figures, cut), ys
+    bands = _bands(region, body, strips)
+    last = len(bands) - 1
+    parts = [column_lines(rows, strips) for rows, alone in bands if not alone]
+    cuts = [(cut[0] and i == 0, cut[1] and i == last) for i in range(len(bands))]
+    ends_of_parts = [ends for ends, (_, alone) in zip(cuts, bands, strict=True) if not alone]
+    fitted = iter(fit_rows([*parts, *beyond], n_cols, [*ends_of_parts, *[(True, True)] * len(beyond)]))
+    for (rows, alone), ends in zip(bands, cuts, strict=True):
+        if alone:
+            words = tuple(word for ink in rows[0].inks for word in ink.words)
+            yield {Area(0, 0, 1, n_cols): words}, [rows[0].top, rows[0].bottom]
+            continue
+        fit = next(fitted)
+        ys = _boundaries(fit, rows)
+        areas: Content = {}
+        for col, cells in enumerate(fit.cells):
+            for row, group in cells:
+                area = Area(row, col, 1, max(line.last for line in group) - col + 1)
+                areas[area] = areas.get(area, ()) + tuple(word for line in group for word in line.words)
+        yield merge_stubs(areas, fit, ys, figures, ends), ys
 
 
 def _boundaries(body: Body, rows: Sequence[Row]) -> list[float]:
@@ -201,9 +232,9 @@ def _table(content: Content, xs: Sequence[float], ys: Sequence[float], page: int
 
 
 def is_contents(table: Table) -> bool:
-    """Tell whether a table of two columns is a table of contents: the second holds ascending page numbers."""
-    if table.n_cols != 2:
-        return False
-    texts = [cell.text for cell in table.cells if cell.col == 1 and cell.text]
-    numbers = [int(text) for text in texts if text.isdigit() and len(text) < 5]
-    return len(numbers) >= 0.8 * len(texts) and numbers == sorted(numbers) and all(map(is_figure, texts))
+    """Tell whether a table is a table of contents: no header, and page numbers that ascend as its only figures."""
+    last = [cell.text for cell in table.cells if cell.col == table.n_cols - 1 and cell.text]
+    others = [cell.text for cell in table.cells if cell.col < table.n_cols - 1 and cell.text]
+    numbers = [int(text) for text in last if text.isdecimal() and len(text) < 5]
+    ascend = len(numbers) >= 0.8 * len(last) and numbers == sorted(numbers) and all(map(is_figure, last))
+    return ascend and (table.n_cols == 2 or sum(map(is_figure, others)) < 0.2 * len(others))
