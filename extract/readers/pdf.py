@@ -204,7 +204,7 @@ def _sideways(runs: list[Run]) -> int:
 
 def _lines(text: TextPage, runs: list[Run]) -> list[Line] | None:
     """Return the printed lines of running text, None where the runs are not whole lines one below the other."""
-    if any(run.style.slanted or run.style.quarter for run in runs):
+    if not text.level:
         return None
     lines = text.lines(runs)
     if lines is None:

@@ -100,12 +100,17 @@ class Run(NamedTuple):
 
 
 class TextPage:
-    """One page's text in pdfium: its characters in pdfium's order, cut into runs at the line breaks it found."""
+    """One page's text in pdfium: its characters in pdfium's order, cut into runs at the line breaks it found.
+
+    `level` tells that all runs asked for so far stand upright.
+    """
 
     def __init__(self, handle: int, frame: Frame) -> None:
         self._handle = handle
         self._frame = frame
         self._fonts: dict[int | None, bool] = {}
+        self._sizes: set[float] = set()
+        self.level = True
         self.count = max(calls.count_chars(handle), 0)
         self.text = _read_text(handle, self.count)
         self._noisy = bool(_NOISY.search(self.text))
@@ -148,11 +153,11 @@ class TextPage:
     def without_watermarks(self, runs: Sequence[Run]) -> list[Run]:
         """Leave out runs in pale grey type much larger than the text's: they lie below it or over it."""
         sizes = collections.Counter[float]()
+        if max(self._sizes, default=0.0) <= _HUGE * min(self._sizes, default=0.0):
+            return list(runs)
         for run in runs:
             sizes[run.style.size] += len(run.text)
         most = _HUGE * sizes.most_common(1)[0][0] if sizes else 0.0
-        if max(sizes, default=0.0) <= most:
-            return list(runs)
         return [run for run in runs if run.style.size <= most or not self._is_pale(_inked(run)[0])]
 
     def _is_pale(self, index: int) -> bool:
@@ -263,6 +268,8 @@ class TextPage:
             quarter = (round(turns) + quarter) % 4
         heavy = mode in _STROKED or (part is not None and self._heavy(font, index))
         size = round(size * math.hypot(c, d), 2) or 1.0
+        self._sizes.add(size)
+        self.level = self.level and not slanted and not quarter
         return Style(size, heavy, mode != _INVISIBLE, quarter, unmapped != 1, slanted)
 
     def _remapped(self, start: int, text: str, style: Style) -> Style:
