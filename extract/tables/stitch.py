@@ -20,6 +20,7 @@ from extract.tables.words import pattern
 _CAPTIONS = 4
 _LONGEST_CAPTION = 60
 _NO_PAGE = 0
+_SMALL_TABLES = 3
 
 
 def stitch(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -80,14 +81,14 @@ class _Stitcher:
     def _place(self, piece: Table) -> tuple[int, Joint] | None:
         """Return the index of the table that `piece` goes on from, and how they meet; None if it is a table itself.
 
-        Smaller tables may stand between: all that end on the page before are looked at, the nearest first.
+        A few smaller tables may stand between: those that end on the page before are looked at, the nearest first.
         """
         before = piece.edges[0].page - 1 if piece.edges else _NO_PAGE
         paragraphs: list[Paragraph] = []
-        left, passed = self._ending[before], 0
+        left, passed, most = self._ending[before], 0, _SMALL_TABLES if before else 1
         for index in range(len(self.done) - 1, -1, -1):
             block = self.done[index]
-            if left == 0 or len(paragraphs) > _CAPTIONS or (before == _NO_PAGE and passed > 1):
+            if left == 0 or len(paragraphs) > _CAPTIONS or passed > most:
                 return None
             if isinstance(block, Paragraph):
                 paragraphs.append(block)
@@ -99,9 +100,10 @@ class _Stitcher:
                 joint = weigh(block, piece, between, self._area) if between else None
                 if joint and (joint.header_rows or not passed):
                     return index, joint
-            if page >= before and block.last.n_rows > piece.n_rows:
-                return None
-            passed += 1
+            if page >= before:
+                if block.last.n_rows > piece.n_rows:
+                    return None
+                passed += 1
         return None
 
     def _between(self, paragraphs: Sequence[Paragraph], table: Growing) -> Between | None:
