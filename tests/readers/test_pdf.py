@@ -18,7 +18,7 @@ from extract.readers.page import Page, Word
 from extract.readers.pdf import load_pages, read_pdf
 from extract.readers.pdf_fallback import plumber_pages
 from extract.readers.pdf_quality import page_text_quality
-from tests.readers.pdf_builder import HEIGHT, WIDTH, Sheet, even, make, read, shape
+from tests.readers.pdf_builder import HEIGHT, WIDTH, Draw, Sheet, even, make, read, shape
 
 LONG = "为了让全市人民就近得到可靠的医疗服务，本规划提出今后五年各类机构的数量、"
 MORE = "规模和分布，并且明确了各部门的责任和完成的时间，请各区县认真加以组织、"
@@ -242,3 +242,20 @@ def test_text_far_off_the_page_is_not_read() -> None:
     began = time.monotonic()
     assert not any("页外" in text for text in texts(make(draw)))
     assert time.monotonic() - began < 2
+
+
+def test_captions_above_tables_on_each_page_are_no_running_heads() -> None:
+    """Annex tables on pages of their own: captions differ in a digit only, and stand where running heads do."""
+
+    def page(number: int) -> Draw:
+        def draw(sheet: Sheet) -> None:
+            sheet.centred(WIDTH / 2, 40, "某县发展规划文本", 9)
+            sheet.centred(WIDTH / 2, 70, f"附表{number} 乡镇指标表", 12)
+            sheet.text(440, 95, "单位：公顷", 9)
+            sheet.grid(even(80, 145, 3), even(110, 20, 3), CELLS)
+
+        return draw
+
+    document = read(make(*[page(number) for number in range(3, 7)]))
+    texts = [p.text for p in document.paragraphs()]
+    assert texts == [text for number in range(3, 7) for text in (f"附表{number} 乡镇指标表", "单位：公顷")]

@@ -7,6 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 import extract
 from extract.curate.build import SAME_FILE, UNREADABLE
 from extract.curate.twins import OTHER_FORM
@@ -14,7 +17,7 @@ from extract.model import Observation
 from extract.normalize.catalogue import catalogue
 from extract.validate import check
 from extract.validate.checks import DESCRIBED, described
-from extract.validate.checks.concepts import Concept, concept_of, fold, is_part, is_total, same_unit, words
+from extract.validate.checks.concepts import Concept, concept_of, fold, is_part, is_total, same_unit, wider, words
 from extract.validate.checks.registry import known_indicators, suggested_names
 
 
@@ -56,6 +59,18 @@ def test_parts_are_told_by_their_classes():
     assert not is_part(concept_of("非公立医院床位数", "", "张"), public)
     assert is_part(concept_of("乡镇卫生院床位数", "", "张"), concept_of("基层医疗卫生机构床位数", "", "张"))
     assert not is_part(concept_of("注册护士数", "", "人"), beds)
+
+
+CLASSES = st.sampled_from(
+    ["医院", "公立医院", "非公立医院", "公立综合医院", "卫生院", "基层医疗卫生机构", "机构", "师"]
+)
+CONCEPTS = st.builds(Concept, st.sampled_from(["床位数", "机构数"]), st.frozensets(CLASSES, max_size=2))
+
+
+@given(CONCEPTS, CONCEPTS)
+def test_every_whole_of_a_part_is_found_by_the_classes_that_can_hold_it(part: Concept, whole: Concept):
+    if is_part(part, whole):
+        assert min(whole.classes, default="") in set(wider(part))
 
 
 def test_every_problem_that_a_reader_can_name_is_described():

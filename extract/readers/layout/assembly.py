@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extract.model import Anchor, BBox, Block, Paragraph, Table
 from extract.readers.layout.columns import Gutter
-from extract.readers.layout.furniture import furniture
+from extract.readers.layout.furniture import Sheet, furniture
 from extract.readers.layout.pagework import Box, PageParts
 from extract.readers.layout.prose import Margins, Placed, measure, page_edges, paragraphs
 from extract.readers.page import Line
@@ -19,7 +19,7 @@ _Item = Line | Box | Table
 def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
     """Return the blocks of a document from the parts of its pages, in page order."""
     pages = _amended(pages)
-    drop = furniture([(page.height, page.lines) for page in pages])
+    drop = furniture([Sheet(page.height, page.lines, [t.edges[0].top for t in page.tables]) for page in pages])
     kept = [
         replace(page, lines=tuple(line for i, line in enumerate(page.lines) if (p, i) not in drop))
         for p, page in enumerate(pages)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from extract.readers.page import Line
 
@@ -12,30 +13,48 @@ _ZONE = 0.14
 _SHORT = 25
 _DIGITS = re.compile(r"[0-9０-９]+")
 _BLANK = re.compile(r"\s+")
+_OF_TABLE = re.compile(
+    r"^[（(]?(?:续|接上?)?附?表[0-9０-９一二三四五六七八九十]|续附?表|接上[表页]|表(?:[（(][^（()）]{1,8}[)）])?$|[（(]续[^（()）]{0,4}[)）]$|单位[:：]"
+)
+_ABOVE_TABLE = 90.0
 _FOLIO = re.compile(
     r"[\-‐-―─－·•~∼～—_\s|]*(?:第?\s*(?:[0-9０-９]{1,4}|[ivxlIVXL]{1,6})\s*页?)"
     r"(?:\s*[/／,，]?\s*共?\s*[0-9０-９]{1,4}\s*页?)?[\-‐-―─－·•~∼～—_\s|]*"
 )
 
 
-def furniture(pages: Sequence[tuple[float, Sequence[Line]]]) -> set[tuple[int, int]]:
-    """Return (page index, line index) of running heads, feet and page numbers.
+class Sheet(NamedTuple):
+    """What tells a page's furniture: its height, its lines from top to bottom, and where its tables begin."""
 
-    `pages` holds each page's height and its lines from top to bottom.
-    """
+    height: float
+    lines: Sequence[Line]
+    tables: Sequence[float] = ()
+
+
+def furniture(pages: Sequence[Sheet]) -> set[tuple[int, int]]:
+    """Return (page index, line index) of running heads, feet and page numbers."""
     found: set[tuple[int, int]] = set()
     places: dict[tuple[str, bool], list[tuple[int, int, float]]] = defaultdict(list)
-    for p, (height, lines) in enumerate(pages):
-        for i, at_top in _margin_lines(height, lines):
-            line = lines[i]
-            if _is_folio(line, lines, i):
+    for p, sheet in enumerate(pages):
+        for i, at_top in _margin_lines(sheet.height, sheet.lines):
+            line = sheet.lines[i]
+            if _is_folio(line, sheet.lines, i):
                 found.add((p, i))
-            else:
+            elif not (at_top and _is_of_table(sheet, i)):
                 shape = _DIGITS.sub("#", _BLANK.sub("", line.text))
-                places[shape, at_top].append((p, i, line.top if at_top else height - line.top))
+                places[shape, at_top].append((p, i, line.top if at_top else sheet.height - line.top))
     for (shape, _), group in places.items():
         found.update((p, i) for p, i, _ in _repeated(group, len(pages), len(shape)))
     return found
+
+
+def _is_of_table(sheet: Sheet, i: int) -> bool:
+    """Tell whether a line is a table's caption or unit, repeated on each of its pages: only such lines are below it."""
+    below = [top for top in sheet.tables if top > sheet.lines[i].top]
+    if not below or min(below) - sheet.lines[i].bottom > _ABOVE_TABLE:
+        return False
+    between = [line for line in sheet.lines[i:] if line.top < min(below)]
+    return all(_OF_TABLE.search(_BLANK.sub("", line.text)) for line in between)
 
 
 def _margin_lines(height: float, lines: Sequence[Line]) -> list[tuple[int, bool]]:

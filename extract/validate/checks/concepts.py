@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -163,6 +164,28 @@ def is_part(part: Concept, whole: Concept) -> bool:
     if part.measure != whole.measure or part.classes == whole.classes:
         return False
     return all(any(_within(small, large) for small in part.classes) for large in whole.classes)
+
+
+def wider(part: Concept) -> Iterator[str]:
+    """Yield the classes that can hold a class of `part`: it, what it ends with, what those are kinds of, "" for all.
+
+    A whole, as `is_part` tells it, has no other.
+    """
+    for small in part.classes:
+        for start in range(len(small)):
+            yield small[start:]
+            yield from _kinds_of().get(small[start:], ())
+    yield ""
+
+
+@cache
+def _kinds_of() -> Mapping[str, tuple[str, ...]]:
+    """Return for each class that is a kind of others those others."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for large, members in words().narrower.items():
+        for member in members:
+            found[member].append(large)
+    return {member: tuple(larges) for member, larges in found.items()}
 
 
 def _within(small: str, large: str) -> bool:

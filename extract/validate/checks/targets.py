@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extract.model import Observation, Severity
 from extract.validate.checks.base import TO_TARGET, Check, Context, Hit, about, frame, grouped, place
-from extract.validate.checks.concepts import concept, fold, is_measure, is_part, is_share, same_base, same_unit, words
+from extract.validate.checks.concepts import (
+    concept,
+    fold,
+    is_measure,
+    is_part,
+    is_share,
+    same_base,
+    same_unit,
+    wider,
+    words,
+)
 from extract.validate.checks.printed import interval, plain, shown
 
 # From this factor on a change over five years is worth a look.
@@ -82,10 +93,10 @@ def _part_above_whole(context: Context) -> Iterator[Hit]:
 
 def _parts_above(context: Context, group: Sequence[Observation]) -> Iterator[Hit]:
     """Yield the figures of a part that exceed a figure of the whole; only figures that no class limits twice."""
-    wholes = [x for x in group if x.source == "table" or not x.entity]
+    wholes = _Wholes([x for x in group if x.source == "table" or not x.entity])
     seen = set()
     for part in group:
-        for whole in wholes:
+        for whole in wholes.near(context, part):
             if (part.obs_value or 0) <= (whole.obs_value or 0):  # the common case, told fastest
                 continue
             if not _contained(context, part, whole) or not _exceeds(part, whole):
@@ -96,6 +107,27 @@ def _parts_above(context: Context, group: Sequence[Observation]) -> Iterator[Hit
                 said = {"part": about(part), "whole": about(whole), "value": shown(part), "limit": shown(whole)}
                 said |= {"here": place(part), "there": place(whole)}
                 yield Hit(part, whole, said, f"at most {shown(whole)}", shown(part))
+
+
+class _Wholes:
+    """Figures that others may be parts of, found by what they say: a document has thousands, and each has few parts."""
+
+    def __init__(self, figures: Sequence[Observation]) -> None:
+        self._figures = figures
+        self._by_class: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        self._by_code: defaultdict[str, list[int]] = defaultdict(list)
+        for i, figure in enumerate(figures):
+            said = concept(figure)
+            self._by_class[said.measure, min(said.classes, default="")].append(i)
+            self._by_code[figure.indicator].append(i)
+
+    def near(self, context: Context, part: Observation) -> Iterator[Observation]:
+        """Yield the figures that may hold a part, in their order."""
+        said, known = concept(part), context.known(part)
+        found = {i for large in wider(said) for i in self._by_class.get((said.measure, large), ())}
+        for code in known.wholes if known else ():
+            found.update(self._by_code.get(code, ()))
+        return (self._figures[i] for i in sorted(found))
 
 
 def _contained(context: Context, part: Observation, whole: Observation) -> bool:
