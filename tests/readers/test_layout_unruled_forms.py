@@ -217,3 +217,16 @@ def test_contents_with_chapter_numbers_are_no_table() -> None:
             sheet.text(480, 100 + 20 * i, str(i * 3 + 1), 12)
 
     assert not list(read(make(draw)).tables())
+
+
+def test_a_section_row_below_a_header_without_rules_is_not_part_of_it() -> None:
+    style = Style(widths=(30, 170, 70, 70), padding=0.5)
+
+    def draw(sheet: Sheet) -> None:
+        top = draw_rows(sheet, [["序号", "指标", "现状", "目标"]], 110, style)
+        sheet.text(84, top + 0.5, "一、健康水平方面", 9)
+        draw_rows(sheet, numbered(8), top + 12.5, style)
+
+    table = only(make(draw))
+    assert texts(table)[0] == ["序号", "指标", "现状", "目标"]
+    assert shape(table)[4] == (1, 0, 1, 4, "一、健康水平方面")
