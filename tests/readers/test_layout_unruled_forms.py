@@ -230,3 +230,38 @@ def test_a_section_row_below_a_header_without_rules_is_not_part_of_it() -> None:
     table = only(make(draw))
     assert texts(table)[0] == ["序号", "指标", "现状", "目标"]
     assert shape(table)[4] == (1, 0, 1, 4, "一、健康水平方面")
+
+
+def categories(marks: list[tuple[list[str], float, int]], pitch: float, padding: float) -> list[tuple[int, ...]]:
+    """Return the stub cells of a table whose categories are lines put at heights, each over some rows of one line."""
+    style = Style(widths=(70, 150, 70, 70), pitch=pitch, padding=padding)
+    step = 9 * pitch + 2 * padding
+    count = sum(mark[2] for mark in marks)
+    rows = [["", LABELS[(i % 2) + 3], f"{i + 3}", f"{i}.5"] for i in range(count)]
+
+    def draw(sheet: Sheet) -> None:
+        sheet.rule(80, 110, 440, 110, 1.2)
+        middle = draw_rows(sheet, [["类别", "指标", "现状", "目标"]], 110, style)
+        sheet.rule(80, middle, 440, middle, 0.6)
+        bottom = draw_rows(sheet, rows, middle, style)
+        top = middle
+        for lines, down, size in marks:
+            start = top + padding + down * (size * step - 2 * padding - len(lines) * 9 * pitch)
+            for k, text in enumerate(lines):
+                sheet.text(90, start + k * 9 * pitch, text, 9)
+            top += size * step
+        sheet.rule(80, bottom, 440, bottom, 1.2)
+
+    return [c for c in shape(only(make(draw))) if c[1] == 0 and c[0]]
+
+
+def test_a_category_of_widely_set_lines_is_one_cell() -> None:
+    found = categories([(["健康水"], 0.5, 3), (["服务体", "系"], 0.5, 4), (["保障"], 0.5, 3)], 2.0, 4)
+    assert found == [(1, 0, 3, 1, "健康水"), (4, 0, 4, 1, "服务体系"), (8, 0, 3, 1, "保障")]
+
+
+def test_categories_level_with_rows_begin_there_though_others_fit_by_chance() -> None:
+    found = categories([(["健康水平"], 0.0, 2), (["服务体系"], 0.0, 3), (["资源配置"], 0.0, 2)], 1.2, 0)
+    assert found == [(1, 0, 2, 1, "健康水平"), (3, 0, 3, 1, "服务体系"), (6, 0, 2, 1, "资源配置")]
+    found = categories([(["健康水平"], 0.0, 2), (["服务体系"], 0.0, 3)], 1.2, 0)
+    assert found == [(1, 0, 2, 1, "健康水平"), (3, 0, 3, 1, "服务体系")]
