@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from extract.model import Table
+from extract.readers.layout.columns import find_gutters
+from extract.readers.layout.rows import printed_rows
+from extract.readers.layout.strokes import Stroke
+from extract.readers.page import Word
 from tests.readers.pdf_builder import Sheet, make, read, shape
 from tests.readers.test_layout_unruled import LABELS, Style, draw_rows, only, plain, three_line
 
@@ -265,3 +269,12 @@ def test_categories_level_with_rows_begin_there_though_others_fit_by_chance() ->
     assert found == [(1, 0, 2, 1, "健康水平"), (3, 0, 3, 1, "服务体系"), (6, 0, 2, 1, "资源配置")]
     found = categories([(["健康水平"], 0.0, 2), (["服务体系"], 0.0, 3)], 1.2, 0)
     assert found == [(1, 0, 2, 1, "健康水平"), (3, 0, 3, 1, "服务体系")]
+
+
+def test_texts_side_by_side_between_rules_are_no_columns_of_running_text() -> None:
+    text = "加快推进城市更新和老旧小区改造，补齐短板"
+    words = [Word(text, x, 100 + 14 * i, x + 200, 110 + 14 * i, 10) for i in range(8) for x in (80, 300)]
+    rules = [Stroke(97 + 28 * i, 78, 502) for i in range(5)]
+    rows = printed_rows(words)
+    assert find_gutters(rows, (), rules[:1])
+    assert not find_gutters(rows, (), rules)
