@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from extract.model import Table
+from extract.readers.layout.columns import find_gutters
+from extract.readers.layout.rows import printed_rows
+from extract.readers.layout.strokes import Stroke
+from extract.readers.page import Word
 from tests.readers.pdf_builder import Sheet, make, read, shape
 from tests.readers.test_layout_unruled import LABELS, Style, draw_rows, only, plain, three_line
 
@@ -217,3 +221,60 @@ def test_contents_with_chapter_numbers_are_no_table() -> None:
             sheet.text(480, 100 + 20 * i, str(i * 3 + 1), 12)
 
     assert not list(read(make(draw)).tables())
+
+
+def test_a_section_row_below_a_header_without_rules_is_not_part_of_it() -> None:
+    style = Style(widths=(30, 170, 70, 70), padding=0.5)
+
+    def draw(sheet: Sheet) -> None:
+        top = draw_rows(sheet, [["序号", "指标", "现状", "目标"]], 110, style)
+        sheet.text(84, top + 0.5, "一、健康水平方面", 9)
+        draw_rows(sheet, numbered(8), top + 12.5, style)
+
+    table = only(make(draw))
+    assert texts(table)[0] == ["序号", "指标", "现状", "目标"]
+    assert shape(table)[4] == (1, 0, 1, 4, "一、健康水平方面")
+
+
+def categories(marks: list[tuple[list[str], float, int]], pitch: float, padding: float) -> list[tuple[int, ...]]:
+    """Return the stub cells of a table whose categories are lines put at heights, each over some rows of one line."""
+    style = Style(widths=(70, 150, 70, 70), pitch=pitch, padding=padding)
+    step = 9 * pitch + 2 * padding
+    count = sum(mark[2] for mark in marks)
+    rows = [["", LABELS[(i % 2) + 3], f"{i + 3}", f"{i}.5"] for i in range(count)]
+
+    def draw(sheet: Sheet) -> None:
+        sheet.rule(80, 110, 440, 110, 1.2)
+        middle = draw_rows(sheet, [["类别", "指标", "现状", "目标"]], 110, style)
+        sheet.rule(80, middle, 440, middle, 0.6)
+        bottom = draw_rows(sheet, rows, middle, style)
+        top = middle
+        for lines, down, size in marks:
+            start = top + padding + down * (size * step - 2 * padding - len(lines) * 9 * pitch)
+            for k, text in enumerate(lines):
+                sheet.text(90, start + k * 9 * pitch, text, 9)
+            top += size * step
+        sheet.rule(80, bottom, 440, bottom, 1.2)
+
+    return [c for c in shape(only(make(draw))) if c[1] == 0 and c[0]]
+
+
+def test_a_category_of_widely_set_lines_is_one_cell() -> None:
+    found = categories([(["健康水"], 0.5, 3), (["服务体", "系"], 0.5, 4), (["保障"], 0.5, 3)], 2.0, 4)
+    assert found == [(1, 0, 3, 1, "健康水"), (4, 0, 4, 1, "服务体系"), (8, 0, 3, 1, "保障")]
+
+
+def test_categories_level_with_rows_begin_there_though_others_fit_by_chance() -> None:
+    found = categories([(["健康水平"], 0.0, 2), (["服务体系"], 0.0, 3), (["资源配置"], 0.0, 2)], 1.2, 0)
+    assert found == [(1, 0, 2, 1, "健康水平"), (3, 0, 3, 1, "服务体系"), (6, 0, 2, 1, "资源配置")]
+    found = categories([(["健康水平"], 0.0, 2), (["服务体系"], 0.0, 3)], 1.2, 0)
+    assert found == [(1, 0, 2, 1, "健康水平"), (3, 0, 3, 1, "服务体系")]
+
+
+def test_texts_side_by_side_between_rules_are_no_columns_of_running_text() -> None:
+    text = "加快推进城市更新和老旧小区改造，补齐短板"
+    words = [Word(text, x, 100 + 14 * i, x + 200, 110 + 14 * i, 10) for i in range(8) for x in (80, 300)]
+    rules = [Stroke(97 + 28 * i, 78, 502) for i in range(5)]
+    rows = printed_rows(words)
+    assert find_gutters(rows, (), rules[:1])
+    assert not find_gutters(rows, (), rules)

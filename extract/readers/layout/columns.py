@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from extract.model import BBox
 from extract.readers.layout.rows import WIDE, Ink, Row
+from extract.readers.layout.strokes import Stroke
 from extract.readers.page import Word
 
 _MIDDLE = (0.3, 0.7)
@@ -24,6 +25,7 @@ _ALIKE = 0.6
 _STRIP = 0.8
 _GAP = 2.2
 _SLACK = 2.0
+_CLOSE = 24.0
 
 
 class Gutter(NamedTuple):
@@ -45,8 +47,11 @@ class Gutter(NamedTuple):
         return 1 if box.x0 >= self.x0 - _SLACK else None
 
 
-def find_gutters(rows: Sequence[Row], across: Iterable[BBox] = ()) -> tuple[Gutter, ...]:
-    """Return the gutters of a page, top to bottom; `across` are tables and frames, which end a block as rows do."""
+def find_gutters(rows: Sequence[Row], across: Iterable[BBox] = (), rules: Sequence[Stroke] = ()) -> tuple[Gutter, ...]:
+    """Return the gutters of a page, top to bottom; `across` are tables and frames, which end a block as rows do.
+
+    Rows between horizontal `rules` over a strip are those of a table of texts.
+    """
     if not rows:
         return ()
     middle = (min([row.x0 for row in rows]) + max([row.x1 for row in rows])) / 2
@@ -58,7 +63,14 @@ def find_gutters(rows: Sequence[Row], across: Iterable[BBox] = ()) -> tuple[Gutt
     x = sum(strip) / 2
     ends = sorted(box.top for box in across if box.x0 < x < box.x1)
     gutters = (_gutter(block, x) for block in _blocks(rows, x, ends))
-    return tuple(gutter for gutter in gutters if gutter is not None)
+    return tuple(gutter for gutter in gutters if gutter is not None and not _is_ruled(gutter, rules))
+
+
+def _is_ruled(gutter: Gutter, rules: Sequence[Stroke]) -> bool:
+    """Tell whether a rule crosses a strip between its rows, and another one there or close by."""
+    near = [rule for rule in rules if rule.start < gutter.x0 and gutter.x1 < rule.end]
+    near = [rule for rule in near if gutter.top - _CLOSE < rule.at < gutter.bottom + _CLOSE]
+    return len(near) > 1 and any(gutter.top < rule.at < gutter.bottom for rule in near)
 
 
 def _strip(rows: Sequence[Row]) -> tuple[float, float] | None:

@@ -108,7 +108,7 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
     upright = [stroke for stroke in down if stroke not in standing]
     pending = before.pending if before and before.number + 1 == page.number and before.turn == page.turn else None
     rows = printed_rows(rest)
-    gutters = find_gutters(rows, map(_bbox, grids))
+    gutters = find_gutters(rows, map(_bbox, grids), lone)
     columns: list[list[Word]] = []
     if gutters:
         rest, columns = in_columns(rest, gutters)

@@ -82,7 +82,8 @@ def _pushed(rows: list[Row], end: int) -> tuple[list[Row], list[Row]]:
     """Part rows before `end`, or higher up where the lines before it go on from nothing above, or are nearer below."""
     while end > 1 and len(rows[end - 1].parts) == 1:
         nearer = rows[end].top - rows[end - 1].bottom < rows[end - 1].top - rows[end - 2].bottom
-        if not nearer and _hangs(rows[end - 1], rows[: end - 1]):
+        over = sum(ink.x0 < rows[end - 1].x1 and rows[end - 1].x0 < ink.x1 for ink in rows[end].inks)
+        if not nearer and over < 2 and _hangs(rows[end - 1], rows[: end - 1]):
             break
         end -= 1
     return rows[:end], rows[end:]

@@ -48,7 +48,7 @@ class Columns:
         self.by_column = [[line for line in lines if line.col == col] for col in range(n_cols)]
         self.cut = cut
         self.size = median(line.size for line in lines)
-        pitch = pitch_of(self.by_column)
+        self.pitch = pitch = pitch_of(self.by_column)
         costs = [wraps(own, self.size, pitch) if own else [] for own in self.by_column]
         counts = [sum(cost >= 0.5 for cost in own) for own in costs]
         fullest = max((own for own in self.by_column if own and _are_figures(own)), key=len, default=[])
@@ -216,7 +216,7 @@ def _rows(columns: Columns, fit: Fit, share: float) -> Body:
     loose = []
     for col, lines in enumerate(columns.by_column):
         if col not in fit.columns and lines:
-            groups = fit_sparse(lines, slots, share)
+            groups = fit_sparse(lines, slots, share, columns.pitch)
             cells[col] = [(slot, group) for slot, group in groups if slot >= 0]
             loose += [(point_of(group, share), col, group) for slot, group in groups if slot < 0]
     return _with_loose(slots, cells, loose, share)

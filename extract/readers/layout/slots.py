@@ -112,11 +112,16 @@ def figure_columns(lines: Sequence[Line], n_cols: int) -> list[int]:
     return found
 
 
-def fit_sparse(lines: Sequence[Line], slots: Sequence[float], share: float) -> list[tuple[int, tuple[Line, ...]]]:
-    """Split the lines of a column into groups and give each a slot in order (-1: a row of its own), at least cost."""
+def fit_sparse(
+    lines: Sequence[Line], slots: Sequence[float], share: float, pitch: float
+) -> list[tuple[int, tuple[Line, ...]]]:
+    """Split the lines of a column into groups and give each a slot in order (-1: a row of its own), at least cost.
+
+    `pitch` is the least distance between lines in the table.
+    """
     if not lines or not slots:
         return [(-1, (line,)) for line in lines]
-    return _Search(lines, slots).run(share)
+    return _Search(lines, slots, pitch).run(share)
 
 
 def point_of(group: Sequence[Line], share: float) -> float:
@@ -130,10 +135,11 @@ class _Search:
     State k after some lines: the next slot that may be used is k.
     """
 
-    def __init__(self, lines: Sequence[Line], slots: Sequence[float]) -> None:
+    def __init__(self, lines: Sequence[Line], slots: Sequence[float], pitch: float) -> None:
         self.lines, self.slots = lines, slots
         self.size = sorted(line.size for line in lines)[len(lines) // 2]
-        self.wraps = wraps(lines, self.size)
+        self.reach = max(1.9 * self.size, 1.3 * pitch)
+        self.wraps = wraps(lines, self.size, pitch)
 
     def run(self, share: float) -> list[tuple[int, tuple[Line, ...]]]:
         """Return the groups with their slots, cells aligned as `share` says."""
@@ -160,7 +166,7 @@ class _Search:
         inner = 0.0
         for start in range(end - 1, max(-1, end - 1 - _LONGEST_CELL), -1):
             if start < end - 1:
-                if self.lines[start + 1].middle - self.lines[start].middle > 1.9 * self.size:
+                if self.lines[start + 1].middle - self.lines[start].middle > self.reach:
                     break
                 inner += self.wraps[start + 1]
             fixed = inner + (1.0 - self.wraps[start] if start else 0.0)

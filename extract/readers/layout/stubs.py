@@ -119,7 +119,20 @@ def _ranges(
     if body.sure or (rows[0] > 0 and not cut[0]):
         return ranges
     fits = cost < 0.15 * texts[0][0].size * len(own) and not any(cut) and len(own) > 1 and not serial
-    return ranges if fits else top
+    return ranges if fits and not (rows[0] == 0 and _all_level(own, texts, body)) else top
+
+
+def _all_level(own: Sequence[Area], texts: Sequence[Sequence[Word]], body: Body) -> bool:
+    """Tell whether all texts begin level with another cell in their rows, as texts at the top of merged cells do."""
+    lines = {(row, col): group for col, cells in enumerate(body.cells) for row, group in cells}
+    return all(
+        any(
+            abs(group[0].middle - (words[0].top + words[0].bottom) / 2) < 0.25 * words[0].size
+            for (row, col), group in lines.items()
+            if row == area.row and col != area.col
+        )
+        for area, words in zip(own, texts, strict=True)
+    )
 
 
 def _shared_out(
