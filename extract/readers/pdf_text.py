@@ -22,6 +22,7 @@ import pypdfium2.raw as pdfium
 from extract.readers import pdf_calls as calls
 from extract.readers.page import Line, Word
 from extract.readers.pdf_words import (
+    Letters,
     Numbers,
     Piece,
     cut_words,
@@ -180,7 +181,7 @@ class TextPage:
         boxes = self._boxes()
         pieces = [_piece(run) for run in runs]
         letters = letters_of(self.text, boxes, pieces, _IS_NOISE, self._frame.size)
-        points = turning_points(letters, pieces) if letters else []
+        points = self._turning_points(letters, pieces, runs) if letters else []
         if letters is None or not (points or any(run.style.quarter % 2 or run.style.slanted for run in runs)):
             return words_of(letters, pieces) if letters else []
         pieces = [_piece(run) for run in self._recut(runs, points)]
@@ -189,6 +190,20 @@ class TextPage:
         return words + [
             word for piece in pieces if piece.quarter % 2 for word in sideways_words(self.text, boxes, piece)
         ]
+
+    def _turning_points(self, letters: Letters, pieces: Sequence[Piece], runs: Sequence[Run]) -> list[int]:
+        """Return where another style may begin inside of a run; what is only off the line must be turned."""
+        shrunk, moved = turning_points(letters, pieces)
+        if moved and all(run.style.quarter == self._frame.turn and not run.style.slanted for run in runs):
+            moved = [place for place, matrix in zip(moved, self._matrices(moved), strict=True) if not _is_level(matrix)]
+        return sorted(shrunk + moved)
+
+    def _matrices(self, indexes: Sequence[int]) -> list[tuple[float, ...]]:
+        """Return a, b, c, d of the text matrices of some characters."""
+        matrices = (pdfium.FS_MATRIX * len(indexes))()
+        self._call(calls.char_matrix, indexes, matrices)
+        flat = memoryview(matrices).cast("B").cast("f").tolist() if indexes else []
+        return [tuple(flat[at : at + 4]) for at in range(0, len(flat), 6)]
 
     def _recut(self, runs: Sequence[Run], points: Sequence[int]) -> list[Run]:
         """Return runs parted where another style holds from some characters on, those that stand askew left out."""
@@ -233,14 +248,11 @@ class TextPage:
     def _styles(self, indexes: Sequence[int]) -> list[Style]:
         """Read the styles of some characters; most of a page's are the same, so they are made once."""
         handles = list(repeat(self._handle, len(indexes)))
-        matrices = (pdfium.FS_MATRIX * len(indexes))()
-        self._call(calls.char_matrix, indexes, matrices)
-        flat = memoryview(matrices).cast("B").cast("f").tolist() if indexes else []
         parts = list(map(calls.char_object, handles, indexes))
         seen: dict[tuple[Any, ...], Style] = {}
         styles = []
-        for at, index, part, *key in zip(
-            range(0, len(flat), 6),
+        for matrix, index, part, *key in zip(
+            self._matrices(indexes),
             indexes,
             parts,
             map(calls.text_font, parts),
@@ -249,7 +261,7 @@ class TextPage:
             map(calls.char_is_unmapped, handles, indexes),
             strict=True,
         ):
-            full = (*key, *flat[at : at + 4])
+            full = (*key, *matrix)
             style = seen.get(full)
             if style is None:
                 style = seen[full] = self._style(index, part, *full)
@@ -262,7 +274,7 @@ class TextPage:
         """Make the style of a character from what pdfium tells of it; `matrix` are a, b, c, d of its text matrix."""
         a, b, c, d = matrix
         quarter, slanted = self._frame.turn, False
-        if b or c or a < 0:
+        if not _is_level(matrix):
             turns = -math.degrees(math.atan2(b, a)) / 90
             slanted = abs(turns - round(turns)) > _SLANT
             quarter = (round(turns) + quarter) % 4
@@ -290,6 +302,11 @@ class TextPage:
 @lru_cache(maxsize=1024)
 def _is_heavy_name(name: bytes) -> bool:
     return bool(_HEAVY.search(name.decode("gb18030", "replace")))
+
+
+def _is_level(matrix: Sequence[float]) -> bool:
+    a, b, c, _ = matrix
+    return a >= 0 and not b and not c
 
 
 def _piece(run: Run) -> Piece:

@@ -126,8 +126,8 @@ def words_of(letters: Letters, pieces: Sequence[Piece]) -> list[Word]:
     return list(map(Word._make, fields))
 
 
-def turning_points(letters: Letters, pieces: Sequence[Piece]) -> list[int]:
-    """Return the places in a page's text where another style may begin inside of a piece: off the line, much smaller.
+def turning_points(letters: Letters, pieces: Sequence[Piece]) -> tuple[list[int], list[int]]:
+    """Return where in a page's text another style may begin inside of a piece: much smaller, or off the line.
 
     pdfium joins text of other directions and sizes to a line if it begins near the line's end: a watermark, labels
     printed sideways in neighbouring cells, superscripts. Only words are looked at, for a step begins one.
@@ -142,8 +142,8 @@ def turning_points(letters: Letters, pieces: Sequence[Piece]) -> list[int]:
         tall = np.where(sideways, right - left, tall)
     jump = np.abs(np.diff(middles)) > 2 * _JUMP * letters.size[at][1:]
     shrunk = np.minimum(tall[1:], tall[:-1]) < _SHRUNK * np.maximum(tall[1:], tall[:-1])
-    points: list[int] = letters.places[at[1:][(np.diff(owner) == 0) & (jump | shrunk)]].tolist()
-    return points
+    inside, places = np.diff(owner) == 0, letters.places[at[1:]]
+    return places[inside & shrunk].tolist(), places[inside & jump & ~shrunk].tolist()
 
 
 def sideways_words(text: str, boxes: Numbers, piece: Piece) -> list[Word]:
@@ -203,11 +203,15 @@ def _real_heights(boxes: Numbers, size: Numbers, upright: Table) -> tuple[Number
 
 
 def _begins(left: Numbers, top: Numbers, right: Numbers, bottom: Numbers, size: Numbers) -> Table:
-    """Tell which characters begin a word: after a gap, a step back, or where the height changes."""
+    """Tell which characters begin a word: after a gap, a step back, or off the line (both edges higher or lower).
+
+    Boxes of one line differ in height, for small marks have smaller ones.
+    """
     begins = np.ones(len(left), np.bool_)
     gap = (left[1:] - right[:-1]) / size[1:]
-    step = np.abs(np.diff(top)) + np.abs(np.diff(bottom))
-    begins[1:] = (gap <= _JOINED[0]) | (gap >= _JOINED[1]) | (step > _LEVEL * size[1:])
+    upper, lower, near = np.diff(top), np.diff(bottom), _LEVEL * size[1:]
+    off = (np.minimum(upper, lower) > near) | (np.maximum(upper, lower) < -near)
+    begins[1:] = (gap <= _JOINED[0]) | (gap >= _JOINED[1]) | off
     return begins
 
 
