@@ -176,15 +176,15 @@ class TextPage:
         places = range(at, at + step * len(indexes), step)
         collections.deque(map(function, repeat(self._handle, len(indexes)), indexes, places), maxlen=0)
 
-    def words(self, runs: Sequence[Run]) -> list[Word]:
+    def words(self, runs: list[Run]) -> list[Word]:
         """Return the words of some runs that are on the page; blanks that pdfium made up are not."""
         boxes = self._boxes()
         pieces = [_piece(run) for run in runs]
         letters = letters_of(self.text, boxes, pieces, _IS_NOISE, self._frame.size)
-        points = self._turning_points(letters, pieces, runs) if letters else []
-        if letters is None or not (points or any(run.style.quarter % 2 or run.style.slanted for run in runs)):
+        parts = self._recut(runs, self._turning_points(letters, pieces, runs) if letters else [])
+        if parts == runs and not any(run.style.quarter % 2 for run in runs):
             return words_of(letters, pieces) if letters else []
-        pieces = [_piece(run) for run in self._recut(runs, points)]
+        pieces = [_piece(part) for part in parts]
         level = [piece for piece in pieces if piece.quarter % 2 == 0]
         words = cut_words(self.text, boxes, level, _IS_NOISE, self._frame.size)
         return words + [
@@ -315,6 +315,8 @@ def _piece(run: Run) -> Piece:
 
 def _parted(run: Run, points: Sequence[int], styles: Mapping[int, Style]) -> list[Run]:
     """Part a run at some characters, from each of which on another style may hold."""
+    if not points:
+        return [run]
     parts: list[Run] = []
     for start, end in pairwise([run.start, *points, run.end]):
         style = styles.get(start, run.style)._replace(mapped=run.style.mapped)  # odd bullets condemn no line

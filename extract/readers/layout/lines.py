@@ -35,8 +35,8 @@ def word_rows(words: Iterable[Word]) -> list[list[Word]]:
             rows.append([word])
             low, high = _core(word)
     if len(rows) > 1:
-        heights = [row[0].bottom - row[0].top for row in rows]
-        if min(heights) <= _SCRIPT * max(heights):
+        sizes = [row[0].size for row in rows]
+        if min(sizes) <= _SCRIPT * max(sizes):
             rows = _with_scripts(rows)
     return list(map(_single, rows))
 
@@ -55,14 +55,15 @@ def _with_scripts(rows: Sequence[list[Word]]) -> list[list[Word]]:
 
 def _are_scripts(small: Sequence[Word], base: Sequence[Word]) -> bool:
     """Tell whether all words of a row are much smaller than one of another, right behind which they stand."""
-    return all(any(_is_script(word, other) for other in base) for word in small)
+    most = _SCRIPT * max([word.size for word in base])
+    return all(word.size <= most and any(_is_script(word, other) for other in base) for word in small)
 
 
 def _is_script(word: Word, base: Word) -> bool:
     tall, near = word.bottom - word.top, _SCRIPT_GAP * base.size
     overlap = min(word.bottom, base.bottom) - max(word.top, base.top)
     behind = -near < word.x0 - base.x1 < near
-    return tall <= _SCRIPT * (base.bottom - base.top) and behind and overlap > _SCRIPT_OVERLAP * tall
+    return word.size <= _SCRIPT * base.size and behind and overlap > _SCRIPT_OVERLAP * tall
 
 
 _left = itemgetter(1)

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import NamedTuple
 
 from extract.readers.layout.rows import is_figure
 from extract.readers.layout.slots import Body, Line, fit_sparse, point_of, wraps
@@ -23,6 +24,7 @@ _BLANK = 0.8
 _BLANKS = 1.6
 _BLANK_AT_CUT = 0.15
 _OFF = 2.0
+_NEAR = 0.15
 _FILLED = 0.6
 _LEVEL_ROWS = 0.75
 _COVERED = 0.95
@@ -36,6 +38,15 @@ class Fit:
     cost: float
     columns: tuple[int, ...]
     rows: tuple[tuple[tuple[int, int], ...], ...]
+
+
+class _Span(NamedTuple):
+    """A row's cost by lines that go on from one another, by beginning and blanks; where its cells begin, how deep."""
+
+    inner: float
+    fixed: float
+    tops: Sequence[float]
+    depths: Sequence[float]
 
 
 class Columns:
@@ -62,6 +73,7 @@ class Columns:
         self.sums = [list(itertools.accumulate(own)) for own in self.costs]
         self.levels = _levels([line for own in self.lines for line in own], self.size)
         self.starts = [_starts(own, self.levels) for own in self.lines]
+        self._spans: dict[tuple[int, int], _Span] = {}
 
     def _counts(self, counts: Sequence[int], fullest: Sequence[Line], reach: float) -> list[int]:
         """Return how many cells columns have at least, those counted as well whose lines are level with figures.
@@ -97,10 +109,10 @@ class Columns:
             if best[start][0] == float("inf"):
                 continue
             for stop in range(start + 1, min(start + _MOST_LEVELS, count) + 1):
-                inner = self._inner(start, stop)
-                if inner > _WORST and stop > start + 1:
+                span = self._span(start, stop)
+                if span.inner > _WORST and stop > start + 1:
                     break
-                cost = best[start][0] + inner + self._row(start, stop, share)
+                cost = best[start][0] + span.inner + span.fixed + self._unlevel(span, share)
                 if cost < best[stop][0]:
                     best[stop] = cost, start
         rows = []
@@ -111,34 +123,38 @@ class Columns:
             stop = start
         return Fit(best[count][0], self.dense, tuple(rows[::-1]))
 
-    def _inner(self, start: int, stop: int) -> float:
-        """Return what it costs that lines of one column go on from one another."""
-        cost = 0.0
-        for s, sums in zip(self.starts, self.sums, strict=True):
-            if s[stop] - s[start] > 1:
-                cost += sums[s[stop] - 1] - sums[s[start]]
-        return cost
+    def _span(self, start: int, stop: int) -> _Span:
+        """Return what a row from one level to another costs however its cells are aligned; asked for each alignment."""
+        known = self._spans.get((start, stop))
+        if known is None:
+            known = self._spans[start, stop] = self._measured(start, stop)
+        return known
 
-    def _row(self, start: int, stop: int, share: float) -> float:
-        """Return what it costs to begin a row here, cells that are not level, and blank cells."""
-        cost = blank = 0.0
-        points = []
-        for s, costs, lines, fill in zip(self.starts, self.costs, self.lines, self.fill, strict=True):
+    def _measured(self, start: int, stop: int) -> _Span:
+        inner = fixed = blank = 0.0
+        tops, depths = [], []
+        for s, sums, costs, lines, fill in zip(self.starts, self.sums, self.costs, self.lines, self.fill, strict=True):
             first, last = s[start], s[stop] - 1
             if last < first:
                 blank += _BLANK * fill
                 continue
+            inner += sums[last] - sums[first]
             if first:
-                cost += 1.0 - costs[first]
-            top = lines[first].middle
-            points.append(top + share * (lines[last].middle - top))
-        middle = median(points)
-        for point in points:
-            off = abs(point - middle) / self.size
-            if off > 0.15:
-                cost += min(off * off, _OFF)
+                fixed += 1.0 - costs[first]
+            tops.append(lines[first].middle)
+            depths.append(lines[last].middle - lines[first].middle)
         torn = (self.cut[0] and start == 0) or (self.cut[1] and stop == len(self.levels))
-        return cost + (_BLANK_AT_CUT * len(self.dense) if torn and blank else min(blank, _BLANKS))
+        fixed += _BLANK_AT_CUT * len(self.dense) if torn and blank else min(blank, _BLANKS)
+        return _Span(inner, fixed, tops, depths)
+
+    def _unlevel(self, span: _Span, share: float) -> float:
+        """Return what it costs that cells of a row are not level if they are aligned as `share` says."""
+        points = [top + share * depth for top, depth in zip(span.tops, span.depths, strict=True)]
+        middle = median(points)
+        if max(points) - middle <= _NEAR * self.size >= middle - min(points):
+            return 0.0
+        offs = [abs(point - middle) / self.size for point in points]
+        return sum([min(off * off, _OFF) for off in offs if off > _NEAR])
 
 
 def _are_figures(lines: Sequence[Line]) -> bool:
