@@ -31,8 +31,11 @@ class Lexicon(NamedTuple):
     measure: re.Pattern[str]
     institution: re.Pattern[str]
     place: re.Pattern[str]
+    place_ends: frozenset[str]
     level: re.Pattern[str]
+    bare_class: re.Pattern[str]
     growth: re.Pattern[str]
+    moves: re.Pattern[str]
     growth_down: frozenset[str]
     gap: re.Pattern[str]
     from_to: re.Pattern[str]
@@ -59,6 +62,7 @@ class KindCues(NamedTuple):
     commits: re.Pattern[str]
     rule: re.Pattern[str]
     setting_section: re.Pattern[str]
+    duty: re.Pattern[str]
     rule_words: frozenset[str]
     duty_words: frozenset[str]
     choosing: frozenset[str]
@@ -68,11 +72,11 @@ class KindCues(NamedTuple):
 def kind_cues() -> KindCues:
     """Return the cues for kinds, compiled once."""
     data = words()["kinds"]
-    grows, outcome, commits, rule, setting = (
-        re.compile(data[key]) for key in ("grows", "outcome", "commits", "rule", "setting_section")
+    grows, outcome, commits, rule, setting, duty = (
+        re.compile(data[key]) for key in ("grows", "outcome", "commits", "rule", "setting_section", "duty")
     )
     rule_words, duty_words, choosing = (frozenset(data[key]) for key in ("rule_words", "duty_words", "choosing"))
-    return KindCues(grows, outcome, commits, rule, setting, rule_words, duty_words, choosing)
+    return KindCues(grows, outcome, commits, rule, setting, duty, rule_words, duty_words, choosing)
 
 
 @cache
@@ -113,8 +117,11 @@ def lexicon() -> Lexicon:
             rf"(?<![出住入转在])(?:{any_of(data['institutions'])}(?![前内外士长线区校]))+(?:[（(][^（）()]*[)）])?"
         ),
         place=re.compile(any_of(data["places"])),
+        place_ends=frozenset(data["place_ends"]),
         level=re.compile(any_of(data["levels"])),
+        bare_class=re.compile(data["bare_classes"]),
         growth=re.compile(rf"(?:{any_of([*up, *down])})(?:了|约|为|达到?|近|幅度为|仅|仅为|高达|-|－)*$"),
+        moves=re.compile(rf"{any_of([word for word in (*up, *down) if len(word) > 1])}$"),
         growth_down=frozenset(down),
         gap=re.compile(
             rf"(?:较|比|相比|与)(?P<base>.+?)(?:相比)?(?:分别)?(?<![提升增降减])(?P<way>{any_of(gaps)})(?:出|了|约)?$"

@@ -73,7 +73,7 @@ def _observation(
     kind = kind_of(reading, tense, wording, passage.headings, whole_region=bool(_WHOLE_REGION.match(clause)))
     if before and kind == "norm" and before[0] in ("target", "baseline") and _goes_along(reading):
         kind = before[0]
-    area = _area(sentence.text, clause, reading, facts)
+    area = reading.area or _area(sentence.text, clause, reading, facts)
     figure = passage.place(sentence, quantity.start, quantity.end)
     evidence = passage.place(sentence, clause_start, clause_end, inside=figure.piece)
     name = _published(reading.name, area, facts)

@@ -75,7 +75,12 @@ def strip_predicate(text: str) -> str:
     end = len(words)
     while end and (words[end - 1] in lexicon().predicate or words[end - 1] in _MARKS):
         end -= 1
-    return re.sub(r"(?:为|达到?|是)$", "", "".join(words[:end]))
+    left = re.sub(r"(?:为|达到?|是)$", "", "".join(words[:end]))
+    return lexicon().moves.sub("", left) if end < len(words) and words[end] in _THERE else left
+
+
+_THERE = ("到", "至")
+"""What makes a verb of growth a predicate: 用水量下降 + 至."""
 
 
 _HAVE = re.compile(r"^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
@@ -98,9 +103,13 @@ def bare_noun(text: str) -> str:
     return clean(tail if of and head.count("、") >= 2 and len(tail) > 3 else noun)
 
 
+_CLOSING = re.compile(r"(?:[、，,；;：:。和及的或]|(?<![参赋给])与)+$")
+
+
 def clean(text: str) -> str:
     """Return a name as it is published: no blanks, no loose brackets or marks at its ends."""
-    text = re.sub(r"[\s\x00]+", "", text).strip("、，,；;：:。和及与的或")
+    text = re.sub(r"[\s\x00]+", "", text).lstrip("、，,；;：:。和及与的或")
+    text = _CLOSING.sub("", text)
     for opening, closing in ("（）", "()", "“”"):
         if text.count(closing) > text.count(opening):
             text = text.split(closing)[-1] if text.index(closing) < len(text) // 2 else text.replace(closing, "")

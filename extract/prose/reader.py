@@ -47,7 +47,7 @@ def read_sentence(
     noise = frozenset(item.quantity.start for item in first if _is_noise(item, sentence))
     noise |= frozenset(item.quantity.start for item, after in pairwise(first) if _sizes(item, after))
     found = list(items(sentence, noise) if noise else first)
-    scene = Scene(sentence, find_dates(sentence, facts), past, headings)
+    scene = Scene(sentence, find_dates(sentence, facts), past, headings, own=facts.area)
     index = 0
     while index < len(found):
         _enter(scene, found[index])
@@ -70,11 +70,16 @@ def _is_noise(item: Item, sentence: str) -> bool:
             return True
         if quantity.unit in ("年", "个月", "周", "工作日"):
             return not re.search(r"年限|寿命|周期|时间|期限|工期", item.left[-12:])
+    if quantity.unit in _LENGTHS and _RADIUS.match(behind):
+        return True
     if quantity.unit in ("项", "个", "条", "类") and _ABSTRACT.search(item.right.strip("\x00").lstrip("的")):
         return True
     return bool(quantity.unit == "" and re.match(r"^(?:年|月|日|号)", behind))
 
 
+_LENGTHS = frozenset({"米", "公里", "千米"})
+_RADIUS = re.compile(r"(?:以?内|之内)?的?(?:服务|步行)?(?:半径|范围|覆盖)")
+"""公交站点500米覆盖率, 800米半径内: the distance is part of a name."""
 _MONEY = frozenset({"元", "美元", "平方米", "公顷", "亩", "千瓦", "吨", "公里"})
 
 
@@ -136,6 +141,7 @@ def _run(found: list[Item], index: int) -> tuple[Item, ...]:
         and clean(run[-1].right)
         and run[-1].quantity.unit not in ("%", "‰", "ratio")
         and run[-1].quantity.per is None
+        and "分别" not in run[0].left
     ):
         return (run[0],)
     return tuple(run)
@@ -145,9 +151,11 @@ def _first_reading(scene: Scene, item: Item) -> list[Reading]:
     for rule in _SINGLE_RULES:
         readings = rule(scene, item)
         if readings:
-            return [replace(r, entity=r.entity or _scene_entity(scene, item, r)) for r in readings] + _served(
-                scene, item, readings[0]
-            )
+            area = scene.whole.area if item.frame and scene.whole is not None else None
+            found = [
+                replace(r, entity=r.entity or _scene_entity(scene, item, r), area=r.area or area) for r in readings
+            ]
+            return found + _served(scene, item, readings[0])
     return []
 
 
@@ -187,13 +195,14 @@ def _enter(scene: Scene, item: Item) -> None:
     if last is None:
         return
     if item.frame and item.frame != last.item.frame:
+        scene.outside = scene.outside if last.item.frame else scene.whole
         scene.whole = (
             last
             if item.first_in_frame and scene.sentence[: item.left_start - 1].endswith(_end_of(scene, last))
             else None
         )
     elif item.frame == 0 and last.item.frame:
-        scene.whole = None
+        scene.whole, scene.outside = scene.outside, None
     if re.search(r"其中", item.left) or re.search(r"其中[：:，,]?$", item.before):
         scene.whole = scene.whole if scene.whole and item.joint == "、" else _not_part(scene, last)
 

@@ -58,7 +58,9 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
         noun += noun_behind_bracket(scene, item)
     entity = each_of(item.left) or scene.entity or entity_of(subject) or _listed_entity(scene, item)
     entity = _others(item, entity)
-    name = _assembled(bare_noun(noun) or noun, action, verb, relative, subject)
+    thing = bare_noun(noun) or noun
+    thing = counted(thing) if item.quantity.unit in counting_units() or action else thing
+    name = _assembled(thing, action, verb, relative, subject)
     name = f"规划设置{name}" if left.endswith("规划设置") and not action else name
     per = own_per(item)
     if item.denominator is not None and item.denominator.high is not None and item.denominator.base not in ("人", ""):
@@ -106,8 +108,8 @@ def _assembled(noun: str, action: str, verb: str, relative: str, subject: str) -
     keeps = verb if verb not in drop else ""
     toward = clean(subject) if subject.startswith("面向") else ""
     if action:
-        return f"{keeps if keeps in words.choosing_verbs else ''}{action}的{counted(noun)}"
-    return f"{toward}{keeps}{relative}{counted(noun)}"
+        return f"{keeps if keeps in words.choosing_verbs else ''}{action}的{noun}"
+    return f"{toward}{keeps}{relative}{noun}"
 
 
 def _verb_at_end(left: str) -> tuple[str, str]:

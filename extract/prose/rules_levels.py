@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extract.prose.clauses import Item
 from extract.prose.context import TRAILING_VERBS, action_behind, entity_of
@@ -19,6 +20,7 @@ from extract.prose.phrases import (
     strip_predicate,
     without_dates,
 )
+from extract.prose.places import is_short, place_of, split_place
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 
 _TOTALS = frozenset({"总数", "总量", "总规模", "总人数", "总面积"})
@@ -41,6 +43,29 @@ def _place_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
         return None
     name = re.sub(r"^[^每]{1,8}(?=每)", "", last.name) if last.per.number else last.name
     return Reading(item, "inherited", noun, name, entity=noun, verb=last.verb, per=last.per)
+
+
+_EACH_AREA = re.compile(r"^(?:各?(?:区县|市县|县区|县（市、区）)|各[市县区])")
+
+
+def _of_place(scene: Scene, item: Item, noun: str, verb: str) -> Reading | None:
+    """Read 甲区3所、乙区2所 behind 新建小学5所: the same measure of a place named by itself."""
+    area = place_of(noun, scene.own)
+    if area is None:
+        return None
+    model = scene.whole if item.joint not in ("、", "和") and scene.whole is not None else scene.last
+    listed = model is not None and (model.area is not None or model is scene.whole)
+    if model is not None and model.item.quantity.unit == item.quantity.unit and model.kind != "change":
+        if is_short(noun) and not listed:
+            return None
+        (name, place), label = split_place(model.name, scene.own), split_place(model.label, scene.own)[0]
+        if place is not None and model is scene.last and model.area is None:
+            scene.readings[-1] = replace(model, name=name, label=label, area=place)
+        return Reading(item, "inherited", label, name, verb=verb or model.verb, per=model.per, area=area, doubt=0.95)
+    topic = "" if is_short(noun) else _EACH_AREA.sub("", topic_before(item))
+    if len(topic) < 2 or re.search(r"\d", topic):
+        return None
+    return Reading(item, "inherited", topic, named(topic, item, verb), verb=verb, area=area, doubt=0.85)
 
 
 _GROWING = frozenset({"新增", "净增", "新增加"})
@@ -75,7 +100,9 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     if noun in _TOTALS and scene.last is not None:
         label = scene.last.label
         return [Reading(item, "inherited", label + noun, label + noun, entity=scene.last.entity)]
-    swapped = _class_swapped(scene, item, noun) or _place_swapped(scene, item, noun)
+    swapped = (
+        _of_place(scene, item, noun, verb) or _class_swapped(scene, item, noun) or _place_swapped(scene, item, noun)
+    )
     if swapped:
         return [swapped]
     if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
@@ -270,12 +297,21 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
                 doubt=0.9,
             )
         ]
+    if last is not None and last.kind == "change" and item.first_in_clause and _of_one_kind(last, item) and not noun:
+        name = named(last.label, item)
+        return [Reading(item, "inherited", last.label, name, verb="达到", per=per, doubt=0.9)]
     topic = topic_before(item)
     if item.quantity.unit in counting_units():
         topic = re.sub(r"^(?:一定数量的|若干|一批)", "", split_verb(topic).noun or topic)
     if not topic:
         return []
     return [Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.8)]
+
+
+def _of_one_kind(change: Reading, item: Item) -> bool:
+    """Tell whether a level may belong to the change before it: 提高3个百分点，达到88%."""
+    growth = change.item.quantity.unit
+    return growth in ("%", "百分点", "倍") or growth == item.quantity.unit
 
 
 def _done_to(last: Reading, item: Item, verb: str) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from extract.model import Facts
 from extract.prose.clauses import Item, split_list
-from extract.prose.lexicon import lexicon
+from extract.prose.lexicon import counting_units, lexicon
 from extract.prose.names import named, own_per, topic_before, whole_of
 from extract.prose.phrases import (
     class_and_measure,
@@ -19,7 +19,8 @@ from extract.prose.phrases import (
     strip_predicate,
     without_dates,
 )
-from extract.prose.readings import NO_PER, Reading, Scene
+from extract.prose.places import place_of, split_place
+from extract.prose.readings import NO_PER, Per, Reading, Scene
 from extract.prose.tense import find_dates
 
 _COMPARE = (
@@ -45,11 +46,11 @@ _OF_WHOLE = re.compile(
     rf"^(?P<part>.+?)(?:应当|应|原则上|原则|总体|均|要|须)*(?P<sign>{_COMPARE})(?P<whole>[^，。]{{2,}}?)的$"
 )
 _SHARE_END = re.compile(
-    r"^(?P<part>.*?)(?:比重|比例)?(?:约|仅|共|均)?占(?P<whole>[^，。占]*?)(?P<tail>的?(?:比例|比重|总?数?的?))?(?:达到|达|为|约为|约|由|的|超过|提高到|提升到|下降到|降低到|上升到|增加到|降至|升至|不低于|到|近)*$"
+    r"^(?P<part>.*?)(?:比重|比例)?(?:约|仅|共|均)?占(?P<whole>[^，。占]*?)(?P<tail>的?(?:比例|比重|总?数?的?))?(?:达到|高达|达|为|约为|约|由|的|超过|提高到|提升到|下降到|降低到|上升到|增加到|降至|升至|不低于|到|近)*$"
 )
 _OF_CLASS = re.compile(r"^的(?P<rest>.+)$")
 _BASE = re.compile(
-    r"(?:分别)?(?:比|较|与|同)(?P<base>[^，。；]{0,14}?)(?:相比)?(?:分别|均|同口径)?$|同比$|年均$|环比$|每年$|年$"
+    r"(?:分别)?(?:比(?![例重率值])|较|与|同)(?P<base>[^，。；]{0,14}?)(?:相比)?(?:分别|均|同口径)?$|同比$|年均$|环比$|每年$|年$"
 )
 
 
@@ -125,7 +126,7 @@ def _verb_in(text: str) -> int | None:
 
 def level_name(part: str) -> str:
     """Return the level of government that a bare 市 or 省 in a list stands for."""
-    part = clean(part)
+    part = re.sub(r"(?<=[省市县区乡镇村])[两三四]级$", "", clean(part))
     return f"{part}级" if part in ("市", "省", "县", "区", "乡", "村") else part
 
 
@@ -169,7 +170,7 @@ def of_whole(scene: Scene, item: Item) -> list[Reading]:
     if item.quantity.unit not in ("%", "‰", "倍"):
         return []
     bare = re.match(
-        r"^[，、\x00]*(?:分别)?(?:为|是|完成|相当于)(?:年初|调整后?的?)?(?P<whole>[^，。]{2,20})的$",
+        r"^[，、\x00]*(?:分别)?(?:为|是|完成|相当于)(?:年初|调整后?的?)?(?P<whole>[^，。达占]{2,20})的$",
         without_dates(item.left),
     )
     level = _level_before(scene)
@@ -245,25 +246,29 @@ def change(scene: Scene, item: Item) -> list[Reading]:
     subject = noun_of(without_dates(head)[: base.start()] if base else without_dates(head))
     subject = "" if re.match(r"^按|(?:计算|口径)$", subject) else subject
     subject = clean(re.sub(r"(?:年均|年平均|同比|环比|每年|平均每年|平均|速度|年)+$", "", subject))
-    down = any(word in match.group() for word in lexicon().growth_down)
     basis = "annual_average" if re.search(r"年均|年平均|平均每年|每年", item.left[: match.end()][-8:]) else ""
-    names = [subject] if subject else [_before(scene, item)]
-    name = names[0]
+    name = subject or _before(scene, item)
     if not name:
         return []
-    label = name + ("下降" if down else "")
+    label = _grown(name, match.group())
     level = _level_before(scene)
-    per = level.per if level is not None and level.item.quantity.unit == item.quantity.unit else NO_PER
+    per = _same_per(level, item) if level is not None else NO_PER
     base_period = base_year(scene, item, left)
     return [Reading(item, "change", name, label, kind="change", per=per, basis=basis, base_period=base_period)]
 
 
 def _before(scene: Scene, item: Item) -> str:
     """Return the name of the level that the change belongs to: the last one that is no change itself."""
-    level = _level_before(scene)
+    level = _share_before(scene, item) or _level_before(scene)
     if level is not None:
         return level.name
     return scene.readings[-1].label if scene.readings else topic_before(item)
+
+
+def _share_before(scene: Scene, item: Item) -> Reading | None:
+    """Return the share right before a figure in percentage points, which can belong to nothing else."""
+    last = scene.last
+    return last if last is not None and last.rule == "share" and item.quantity.unit == "百分点" else None
 
 
 def _level_before(scene: Scene) -> Reading | None:
@@ -313,7 +318,7 @@ _OVER_AVERAGE = re.compile(
 def gap(scene: Scene, item: Item) -> list[Reading]:
     """较全国平均水平低0.02张 → how far the figure before lies below: no change over time."""
     over = _OVER_AVERAGE.match(without_dates(item.left).strip("\x00，、"))
-    level = _level_before(scene)
+    level = _share_before(scene, item) or _level_before(scene)
     if over and level is not None:
         name = f"{level.name}{over['way']}{over['base']}的差值"
         return [Reading(item, "gap", level.label, name, per=level.per, kind="baseline" if scene.past else "")]
@@ -382,21 +387,26 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
         subject = strip_lead(head["list"])
     years = _years_apart(scene, first, count)
     if years and subject:
-        return [_of_year(item, noun_of(subject), year, run[0]) for item, year in zip(run, years, strict=True)]
+        return [_of_year(item, noun_of(subject), year, first) for item, year in zip(run, years, strict=True)]
     parts = split_list(strip_predicate(subject), count) if subject else None
     if parts is None and "分别" in left and len(scene.readings) >= count:
         return _back(scene, run, bool(growth), left)
     if parts is None:
         return []
-    names = _completed(parts)
+    if placed := _over_places(scene, run, parts):
+        return placed
+    if clean(run[-1].right) and first.quantity.unit in counting_units() and first.quantity.per is None:
+        return []
+    names = _headed(_completed(parts), first)
     share_whole = re.search(r"(?:按照?|占)(?P<whole>[^，]+?)的$", left)
     kind = "change" if growth else "norm" if share_whole and "按" in share_whole.group() else ""
     entities = ["" if level_name(part) == clean(part) else level_name(part) for part in parts]
     out = []
     for item, name, entity in zip(run, names, entities, strict=True):
         full = f"{name}占{clean(share_whole['whole'])}的比例" if share_whole else named(name, item)
-        per = own_per(item)
-        full = per.prefix + full if per.prefix else full
+        full = _grown(name, growth.group()) if growth else full
+        per = own_per(item) if item.quantity.per else _shared_per(first, item)
+        full = full if per.prefix in full else per.prefix + full
         comparator = first.quantity.comparator if item.quantity.comparator == "=" else ""
         comparator = run[-1].quantity.comparator if not comparator and item.quantity.comparator == "=" else comparator
         out.append(
@@ -416,6 +426,54 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     return out
 
 
+def _over_places(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...]) -> list[Reading]:
+    """甲区、乙区分别新建2所、3所学校; 东部、西部片区分别建设2个、1个中心: one noun, its figures by place."""
+    first, last = run[0], scene.last
+    areas = [place_of(part, scene.own) for part in parts]
+    tail, per, verb = clean(run[-1].right), NO_PER, ""
+    if tail:
+        in_parts = all(area or _PART_OF_AREA.search(part) for area, part in zip(areas, parts, strict=True))
+        if lexicon().all_verbs.match(tail) or not in_parts:
+            return []
+        verb = clean(re.sub(r"^.*分别", "", strip_predicate(first.left)))
+    elif all(areas[:-1]) and not areas[-1]:
+        tail, areas[-1] = split_place(parts[-1], scene.own)
+    if not clean(run[-1].right) and not all(areas):
+        return []
+    if tail:
+        name = named(tail, first, verb)
+    elif last is not None and last.item.quantity.unit == first.quantity.unit and last.kind != "change":
+        name, per, verb = split_place(last.name, scene.own)[0], last.per, last.verb
+    else:
+        return []
+    entities = ["" if area else level_name(part) for area, part in zip(areas, parts, strict=True)]
+    return [
+        Reading(item, "distributed", tail or name, name, verb=verb, per=per, area=area, entity=entity)
+        for item, area, entity in zip(run, areas, entities, strict=True)
+    ]
+
+
+_PART_OF_AREA = re.compile(r"(?:片区|[东西南北中]部(?:地区)?|城区|农村|[市县区省]级|[市县区]|街道|乡镇?|镇)$")
+
+
+def _headed(names: list[str], first: Item) -> list[str]:
+    """Give all items of a list the head with the denominator that the first one prints: 基层每千人口医师、护士."""
+    prefix = own_per(first).prefix if first.denominator is not None else ""
+    head, found, _ = names[0].partition(prefix) if prefix else ("", "", "")
+    return [names[0], *(name if prefix in name else head + prefix + name for name in names[1:])] if found else names
+
+
+def _grown(name: str, word: str) -> str:
+    """Return the name of a change: a decline says so."""
+    return name + ("下降" if any(down in word for down in lexicon().growth_down) else "")
+
+
+def _shared_per(first: Item, item: Item) -> Per:
+    """Return the denominator that a list prints once, before its first item: 每千人口医师、护士分别为…."""
+    per = own_per(first) if first.denominator is not None else NO_PER
+    return NO_PER if item.quantity.unit in ("%", "‰", "ratio") else per
+
+
 def _years_apart(scene: Scene, first: Item, count: int) -> list[int]:
     """Return the years of 到2022年和2025年，…分别…, one for each figure; empty if there are not as many."""
     dates = [date for date in scene.dates if not date.is_base and date.end <= first.quantity.start][-count:]
@@ -427,7 +485,10 @@ def _years_apart(scene: Scene, first: Item, count: int) -> list[int]:
 
 def _of_year(item: Item, noun: str, year: int, first: Item) -> Reading:
     comparator = first.quantity.comparator if item.quantity.comparator == "=" else ""
-    return Reading(item, "distributed", noun, named(noun, item), comparator=comparator, period=str(year), verb="达到")
+    per = own_per(item) if item.quantity.per else _shared_per(first, item)
+    name = named(noun, item)
+    name = name if per.prefix in name else per.prefix + name
+    return Reading(item, "distributed", noun, name, comparator=comparator, period=str(year), verb="达到", per=per)
 
 
 def _back(scene: Scene, run: tuple[Item, ...], growth: bool, left: str) -> list[Reading]:
@@ -437,9 +498,14 @@ def _back(scene: Scene, run: tuple[Item, ...], growth: bool, left: str) -> list[
         return []
     kind, base = ("change", base_year(scene, run[0], left)) if growth else ("", "")
     return [
-        Reading(item, "distributed", level.label, level.name, kind=kind, base_period=base)
+        Reading(item, "distributed", level.label, level.name, kind=kind, base_period=base, per=_same_per(level, item))
         for item, level in zip(run, levels, strict=True)
     ]
+
+
+def _same_per(level: Reading, item: Item) -> Per:
+    """Return the denominator of a level for a change in its unit; a growth in % has none."""
+    return level.per if level.item.quantity.unit == item.quantity.unit else NO_PER
 
 
 def _completed(parts: tuple[str, ...]) -> list[str]:

@@ -25,3 +25,22 @@ def test_the_area_of_a_sentence(sentence: str, code: str) -> None:
     source = Source("a", "0" * 64, 1, "test")
     (figure,) = observe_prose(Document(source, (Paragraph(sentence),)), FACTS)
     assert figure.ref_area == code
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "新建小学9所，其中：铜梁区5所、荣昌区4所。",
+        "新建小学9所，铜梁区、荣昌区分别新建5所、4所。",
+        "新建小学9所，其中铜梁5所（公办5所）、荣昌4所。",
+        "铜梁区小学5所、荣昌区4所。",
+        "铜梁区、荣昌区小学分别为5所和4所。",
+        "各区县小学：铜梁区5所，荣昌区4所。",
+    ],
+)
+def test_a_list_of_places_gives_each_its_figure(sentence: str) -> None:
+    source = Source("a", "0" * 64, 1, "test")
+    figures = observe_prose(Document(source, (Paragraph(sentence),)), FACTS)
+    found = [(f.ref_area, f.obs_value) for f in figures if f.obs_value in (4, 5)]
+    assert set(found) == {("500151", 5), ("500153", 4)}
+    assert all("小学" in f.indicator_name and "区" not in f.indicator_name for f in figures)
