@@ -377,13 +377,13 @@ _ABSTRACT = frozenset({"批", "次", "种", "类", "项", "条", "面", "部", "
 
 
 def _behind_stroke(match: re.Match[str], unit: str) -> tuple[int | None, str, str]:
-    """Return denominator, its noun and the unit: people count as a denominator, other units join (元/平方米)."""
+    """Return denominator, its noun and the unit: a number of people is a denominator, all else joins (元/人)."""
     number, base = match["per"], re.sub(r"\s", "", match["base"] or "")
     bases = _grammar().slash_bases
     if not number and not base:
         return None, "", unit
-    if base in bases or not base:
-        per = _plain(number) if number else Decimal(1)
+    if number and (base in bases or not base):
+        per = _plain(number)
         return (int(per) if per else None), bases.get(base, base), unit
     return None, "", f"{unit}/{re.sub(chr(32), '', number or '')}{base}"
 

@@ -23,8 +23,6 @@ def own_per(item: Item) -> Per:
     if quantity.per is not None and quantity.per > 1:
         word = _NUMBER_WORDS.get(quantity.per, str(quantity.per))
         return Per(quantity.per, quantity.per_base, f"每{word}{quantity.per_base}" if quantity.per_base else "")
-    if quantity.per == 1:
-        return Per(1, quantity.per_base, "每床位" if quantity.per_base == "床位" else "")
     return of_denominator(item.denominator, item) if item.denominator else NO_PER
 
 
