@@ -37,6 +37,8 @@ def _is_norm(reading: Reading, wording: str, headings: tuple[str, ...], *, whole
         return True
     if verb in cues.choosing:
         return False
+    if "每年" in item.left and verb and verb not in lexicon().rule_verbs and not (each_of(item.left) or reading.entity):
+        return False
     each = bool(each_of(item.left)) or item.quantity.value <= 2
     if verb in lexicon().rule_verbs or verb in ("设", "配", "办"):
         return not whole_region and each and not cues.commits.search(item.left.replace(verb, ""))

@@ -43,6 +43,8 @@ class Lexicon(NamedTuple):
     target: re.Pattern[str]
     past: re.Pattern[str]
     planned: re.Pattern[str]
+    there_is: re.Pattern[str]
+    done: re.Pattern[str]
     present_section: re.Pattern[str]
     earlier_plan: re.Pattern[str]
     reached: re.Pattern[str]
@@ -131,6 +133,8 @@ def lexicon() -> Lexicon:
         target=re.compile(any_of(data["target_cues"])),
         past=re.compile(any_of(data["past_cues"])),
         planned=re.compile(data["planned"].replace("{verbs}", any_of(strong))),
+        there_is=re.compile(data["there_is"]),
+        done=re.compile(data["done"]),
         present_section=re.compile(data["sections"]["present"]),
         earlier_plan=re.compile(data["sections"]["earlier_plan"]),
         reached=re.compile(data["sections"]["reached"]),

@@ -10,7 +10,7 @@ from extract.model import Area, Document, Facts, Observation, Paragraph
 from extract.normalize import indicators, regions
 from extract.normalize.numbers import normalise_digits, parse_decimal
 from extract.prose.kinds import kind_of
-from extract.prose.lexicon import lexicon, rules
+from extract.prose.lexicon import kind_cues, lexicon, rules
 from extract.prose.passages import Passage, Sentence, passages
 from extract.prose.phrases import clean
 from extract.prose.reader import is_past, read_sentence
@@ -67,12 +67,12 @@ def _observation(
     quantity = reading.item.quantity
     clause_start, clause_end = _clause(sentence.text, reading)
     clause = sentence.text[clause_start:clause_end]
-    stock = clause if reading.verb else sentence.text[:clause_end]
+    stock = clause if reading.verb or lexicon().done.search(clause) else sentence.text[:clause_end]
     tense = tense_at(quantity.start, stock, dates, passage.headings, facts, carried)
     wording = _wording(sentence.text, reading)
     kind = kind_of(reading, tense, wording, passage.headings, whole_region=bool(_WHOLE_REGION.match(clause)))
-    if before and kind == "norm" and before[0] in ("target", "baseline") and _goes_along(reading):
-        kind = before[0]
+    if before and not (tense.dated and tense.before):
+        kind = _kind_along(kind, before[0], reading, clause)
     area = reading.area or _area(sentence.text, clause, reading, facts)
     figure = passage.place(sentence, quantity.start, quantity.end)
     evidence = passage.place(sentence, clause_start, clause_end, inside=figure.piece)
@@ -104,6 +104,16 @@ def _observation(
         rule=reading.rule,
         confidence=_confidence(reading, tense, kind, figure.piece.paragraph, facts),
     )
+
+
+def _kind_along(kind: str, before: str, reading: Reading, clause: str) -> str:
+    """Return the kind of an undated figure that goes along with the one before it."""
+    if kind == "norm" and before in ("target", "baseline") and _goes_along(reading):
+        return before
+    cues = kind_cues()
+    commits = cues.commits.search(clause) or cues.outcome.search(clause)
+    continues = reading.rule == "inherited" and reading.item.frame == 0 and not commits
+    return "norm" if kind == "target" and before == "norm" and continues else kind
 
 
 def _goes_along(reading: Reading) -> bool:
@@ -149,7 +159,7 @@ def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...], 
 
 def _basis(reading: Reading) -> str:
     left = reading.item.left
-    if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|平均每年|年均$", left):
+    if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|每年|年均$", left):
         return "annual_average"
     return "cumulative" if "累计" in left or YEARS_ON_END.search(left) else ""
 

@@ -15,7 +15,7 @@ from extract.prose.lexicon import lexicon
 from extract.prose.names import of_denominator
 from extract.prose.phrases import clean, each_of, strip_lead, subject_class, without_dates
 from extract.prose.readings import NO_PER, Reading, Scene
-from extract.prose.tense import Date, find_dates, section_period
+from extract.prose.tense import Date, find_dates, section_period, turn_of
 
 _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
     rules_counts.rank,
@@ -47,7 +47,7 @@ def read_sentence(
     noise = frozenset(item.quantity.start for item in first if _is_noise(item, sentence))
     noise |= frozenset(item.quantity.start for item, after in pairwise(first) if _sizes(item, after))
     found = list(items(sentence, noise) if noise else first)
-    scene = Scene(sentence, find_dates(sentence, facts), past, headings, own=facts.area)
+    scene = Scene(sentence, find_dates(sentence, facts), past, headings, own=facts.area, turn=turn_of(facts))
     index = 0
     while index < len(found):
         _enter(scene, found[index])

@@ -52,6 +52,7 @@ class Scene:
     """What the sentence has told so far; rules read it, the reader of the sentence keeps it up to date.
 
     `whole` is what the next item may be a part of; `outside` keeps it while a bracket is read.
+    `own` is the document's area, `turn` the first year that is still ahead for it.
     """
 
     sentence: str
@@ -65,6 +66,7 @@ class Scene:
     outside: Reading | None = None
     per: Per = NO_PER
     own: Area = NOWHERE
+    turn: int | None = None
 
     @property
     def last(self) -> Reading | None:

@@ -361,11 +361,28 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
         return []
     name = named(noun, first)
     dates = [d for d in scene.dates if first.left_start <= d.start < first.quantity.start]
-    early = Reading(
-        first, "from-to", noun, name, per=own_per(first), kind="baseline", period=str(dates[-1].year) if dates else ""
-    )
+    began = str(dates[-1].year) if dates else _began(scene, first)
+    early = Reading(first, "from-to", noun, name, per=own_per(first), kind="baseline", period=began)
     per = own_per(second) if second.quantity.per or second.denominator else early.per
     return [early, Reading(second, "from-to", noun, name, per=per, verb="达到")]
+
+
+def _began(scene: Scene, first: Item) -> str:
+    """Return the year of the first of two levels: 2015—2020年，床位由…增加到…; empty where the text does not tell.
+
+    With 同期 it is the earliest year of the sentence, if it names more than one.
+    """
+    before = [date for date in scene.dates if date.start < first.quantity.start]
+    if not before:
+        return ""
+    last = before[-1]
+    behind = scene.past or (scene.turn is not None and last.year < scene.turn)
+    if last.first and behind and scene.sentence[last.start].isdigit():
+        return str(last.first)
+    spans = len(before) > 1 and scene.sentence[before[-2].end : last.start] in ("到", "至", "—", "")
+    together = "同期" in first.left and min(date.year for date in before) < last.year
+    earlier = min(date.year for date in before) if together else before[-2].year if spans else last.year
+    return str(earlier) if earlier < last.year else ""
 
 
 def _link(text: str) -> str:

@@ -111,12 +111,12 @@ def section_period(headings: tuple[str, ...], facts: Facts) -> tuple[int | None,
         if match and not match[2] and not re.search(r"规划|纲要|计划", title):
             year = int(match[1])
             break
-    if year is not None and present is None and _turn(facts) is not None:
-        present = year < (_turn(facts) or 0)
+    if year is not None and present is None and turn_of(facts) is not None:
+        present = year < (turn_of(facts) or 0)
     return year, present
 
 
-def _turn(facts: Facts) -> int | None:
+def turn_of(facts: Facts) -> int | None:
     """Return the first year that is still ahead for the document."""
     if facts.period_start:
         return facts.period_start
@@ -140,7 +140,7 @@ def tense_at(
     if date is not None:
         past = _is_past(date.year, clause, present, facts)
         return Tense(str(date.year), past, dated=True, before=bool(before))
-    if present or (present is not False and lexicon().past.search(clause.replace("现有基础", ""))):
+    if present or _tells_of_now(clause, present):
         before_turn = carried and _is_past(carried, "", True, facts)
         when = (carried if before_turn else None) or year or facts.base_year
         return Tense(str(when) if when else "", past=True, dated=False)
@@ -149,6 +149,20 @@ def tense_at(
     when = facts.period_end or year or carried
     past = bool(when) and not facts.period_end and _is_past(when or 0, clause, present, facts)
     return Tense(str(when) if when else "", past=past, dated=False)
+
+
+def _tells_of_now(clause: str, present: bool | None) -> bool:
+    """Tell whether the wording puts an undated clause into the present: 现有, 全市有…, 已累计完成….
+
+    In a section of plans only what the clause opens with does: 已建成的 may be part of a name.
+    """
+    words = lexicon()
+    if words.done.search(clause) and not _DONE_BEFORE.search(clause):
+        return True
+    if present is False:
+        return False
+    there_is = words.there_is.search(clause) and not words.target.search(clause)
+    return bool(there_is or words.past.search(clause.replace("现有基础", "")))
 
 
 _DONE_BEFORE = re.compile(r"已[^，,；;。：:]{0,12}的")
@@ -160,7 +174,7 @@ def _earlier_target(clause: str, date: Date | None, headings: tuple[str, ...], f
 
     What the clause says was done is past; None where it speaks of a year outside that plan.
     """
-    title, words, turn = headings[-1] if headings else "", lexicon(), _turn(facts)
+    title, words, turn = headings[-1] if headings else "", lexicon(), turn_of(facts)
     span = find_span(title)
     announced = words.earlier_plan.search(title) and not words.reached.search(title)
     if span is None or turn is None or span.end >= turn or not announced:
@@ -175,7 +189,7 @@ def _earlier_target(clause: str, date: Date | None, headings: tuple[str, ...], f
 
 def _is_past(year: int, clause: str, present: bool | None, facts: Facts) -> bool:
     """Tell whether a year is behind the document: before its period, before its issue, or told as done."""
-    turn = _turn(facts)
+    turn = turn_of(facts)
     if turn is not None:
         return year < turn
     if present is not None:
