@@ -22,10 +22,15 @@ def kind_of(reading: Reading, tense: Tense, wording: str, headings: tuple[str, .
     if tense.past and lexicon().planned.search(wording):
         return "target"
     if tense.past:
-        return "change" if kind_cues().grows.match(reading.verb) and reading.rule != "inherited" else "baseline"
+        return "change" if kind_cues().grows.match(reading.verb) and _says(reading) else "baseline"
     if tense.dated and tense.before:
         return "target"
     return "norm" if _is_norm(reading, wording, headings, whole_region=whole_region) else "target"
+
+
+def _says(reading: Reading) -> bool:
+    """Tell whether the verb of a reading stands in its own words."""
+    return reading.rule != "inherited" or reading.verb in reading.item.left
 
 
 def _is_norm(reading: Reading, wording: str, headings: tuple[str, ...], *, whole_region: bool) -> bool:

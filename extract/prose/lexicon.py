@@ -32,8 +32,10 @@ class Lexicon(NamedTuple):
     institution: re.Pattern[str]
     place: re.Pattern[str]
     place_ends: frozenset[str]
+    within: re.Pattern[str]
     level: re.Pattern[str]
     bare_class: re.Pattern[str]
+    pairs: dict[str, tuple[str, str]]
     growth: re.Pattern[str]
     moves: re.Pattern[str]
     growth_down: frozenset[str]
@@ -116,12 +118,14 @@ def lexicon() -> Lexicon:
         predicate=frozenset(data["predicates"]),
         measure=re.compile(rf"{any_of(data['measures'])}(?:[（(][^（）()]*[)）])?$"),
         institution=re.compile(
-            rf"(?<![出住入转在])(?:{any_of(data['institutions'])}(?![前内外士长线区校]))+(?:[（(][^（）()]*[)）])?"
+            rf"(?<![出住入转在])(?:{any_of(data['institutions'])}(?![前内外士长线区校生阶]))+(?:[（(][^（）()]*[)）])?"
         ),
         place=re.compile(any_of(data["places"])),
         place_ends=frozenset(data["place_ends"]),
+        within=re.compile(data["within"]),
         level=re.compile(any_of(data["levels"])),
         bare_class=re.compile(data["bare_classes"]),
+        pairs={word: (one, other) for word, (one, other) in data["pairs"].items()},
         growth=re.compile(rf"(?:{any_of([*up, *down])})(?:了|约|为|达到?|近|幅度为|仅|仅为|高达|-|－)*$"),
         moves=re.compile(rf"{any_of([word for word in (*up, *down) if len(word) > 1])}$"),
         growth_down=frozenset(down),

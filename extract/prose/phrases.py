@@ -35,7 +35,7 @@ def without_dates(text: str) -> str:
     return text
 
 
-_OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此|共(?=[派完投安争筹发建])")
+_OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此|共(?=[派完投安争筹发建培引招新改])")
 _MARKS = "，,、；;：:。 \x00"
 
 
@@ -85,6 +85,7 @@ _THERE = ("到", "至")
 
 _HAVE = re.compile(r"^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
 _AGAINST = re.compile(r"在(?:现有|原有|\d{4}年)?(?:的)?基础上$")
+_DOUBLED = re.compile(r"(?:力争|实现|再)*翻[一两二三]?番$")
 _PRICES = re.compile(r"^(?:按)?[^，]{0,8}价格?计算的?")
 _FIELDS = re.compile(r"^.*等(?:领域|方面|专业|学科|类别)的?(?=.)")
 _REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外|同上)[^（）()]*|含[^（）()]*|其中[^（）()]*)[)）]")
@@ -92,7 +93,7 @@ _REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外
 
 def noun_of(text: str) -> str:
     """Return the noun phrase of the words before a figure, without remarks in brackets (含…，下同)."""
-    noun = clean(_AGAINST.sub("", strip_predicate(strip_lead(_REMARK.sub("", text)))))
+    noun = clean(_AGAINST.sub("", strip_predicate(strip_lead(_DOUBLED.sub("", _REMARK.sub("", text))))))
     return bare_noun(noun)
 
 
@@ -103,13 +104,13 @@ def bare_noun(text: str) -> str:
     return clean(tail if of and head.count("、") >= 2 and len(tail) > 3 else noun)
 
 
+_OPENS = re.compile(r"^(?:[、，,；;：:。的或]|和(?![谐平睦解])|及(?![时格])|与(?![会世]))+")
 _CLOSING = re.compile(r"(?:[、，,；;：:。和及的或]|(?<![参赋给])与)+$")
 
 
 def clean(text: str) -> str:
     """Return a name as it is published: no blanks, no loose brackets or marks at its ends."""
-    text = re.sub(r"[\s\x00]+", "", text).lstrip("、，,；;：:。和及与的或")
-    text = _CLOSING.sub("", text)
+    text = _CLOSING.sub("", _OPENS.sub("", re.sub(r"[\s\x00]+", "", text)))
     for opening, closing in ("（）", "()", "“”"):
         if text.count(closing) > text.count(opening):
             text = text.split(closing)[-1] if text.index(closing) < len(text) // 2 else text.replace(closing, "")

@@ -19,6 +19,9 @@ def place_of(noun: str, own: Area) -> Area | None:
     noun = clean(noun)
     if not 1 < len(noun) <= _LONGEST:
         return None
+    above = regions.self_area(noun, own)
+    if above is not None:
+        return None if above == own else above
     area = regions.resolve(noun, own.code or own.name)
     if area is None or area == own or (not area.code and regions.subregion(noun) is None):
         return None
@@ -28,6 +31,20 @@ def place_of(noun: str, own: Area) -> Area | None:
 def _near(area: Area, noun: str, own: Area) -> bool:
     """Tell whether a name may mean the area: a county of another province needs its full name."""
     return area.level != "county" or noun == area.name or regions.province_of(area) == regions.province_of(own)
+
+
+_AVERAGE = re.compile(
+    r"(?:^|[低高优好差]于|与|和|及|、|比|较|接近|达到|超过|领先|落后)(?P<place>[^低高优好差于与和及、比较，；。]{2,8}?)"
+    r"(?:的?(?:同期)?平均(?:水平|值|数)?|水平)?$"
+)
+
+
+def compared_with(text: str, own: Area) -> Area | None:
+    """Return the area whose level a bracket or clause gives: 低于全国平均水平（6.5张）, 全省平均为5.8张."""
+    match = _AVERAGE.search(clean(text))
+    if match is None:
+        return None
+    return place_of(match["place"], own) or (own if regions.self_area(match["place"], own) == own else None)
 
 
 def is_short(noun: str) -> bool:

@@ -20,9 +20,12 @@ from extract.prose.tense import Date, find_dates, section_period, turn_of
 _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
     rules_counts.rank,
     rules_counts.sphere,
+    rules_counts.within,
     rules_shares.base_level,
+    rules_shares.compared,
     rules_shares.gap,
     rules_counts.one_for_each,
+    rules_counts.each_alike,
     rules_shares.by_share,
     rules_shares.of_whole,
     rules_shares.of_class,

@@ -13,13 +13,14 @@ from extract.prose.phrases import (
     clean,
     counted,
     each_of,
+    is_measure,
     noun_of,
     split_verb,
     strip_lead,
     without_dates,
 )
 from extract.prose.readings import Reading, Scene
-from extract.prose.rules_shares import level_name, split_predicate
+from extract.prose.rules_shares import level_name, shared_action, split_predicate
 
 _LISTED = re.compile(r"等$")
 _WITH_NEXT = frozenset({"依托", "选择", "支持"})
@@ -39,7 +40,8 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     verb, subject = _verb_at_end(left)
     if not verb and (split := split_verb(left)).verb and split.noun:
         verb, subject = split.verb, split.subject
-    noun, action = split_predicate(clean(item.right))
+    noun, action = split_predicate(re.sub(r"中(?:仅|只|共)?有?$", "", clean(item.right)))
+    action = action or shared_action(scene, item)
     if _PREDICATE.match(noun) and not action and noun_of(subject or left):
         noun, action = noun_of(subject or left).removesuffix("中"), noun
     noun, verb = _project(noun, verb) if not action else (noun, verb)
@@ -176,11 +178,24 @@ def one_for_each(scene: Scene, item: Item) -> list[Reading]:
     if parts is None:
         return []
     if clean(item.right):
-        noun = clean(item.right)
-        return [
-            Reading(item, "one-for-each", noun, counted(noun), entity=level_name(part), verb="设置") for part in parts
-        ]
+        noun, action = split_predicate(clean(item.right))
+        name = f"{action}的{counted(noun)}" if action else counted(noun)
+        return [Reading(item, "one-for-each", noun, name, entity=level_name(part), verb="设置") for part in parts]
     return [Reading(item, "one-for-each", clean(part), named(clean(part), item, verb), verb=verb) for part in parts]
+
+
+def each_alike(scene: Scene, item: Item) -> list[Reading]:
+    """甲使用率、乙占比均达到50%以上: one figure that holds for each of several measures."""
+    match = _ALIKE.match(strip_lead(without_dates(item.left).strip("\x00")))
+    if item.quantity.unit not in ("%", "‰") or match is None:
+        return []
+    parts = next((p for n in (2, 3, 4, 5, 6) if (p := split_list(match["list"], n)) and len(p) == n), None)
+    if parts is None or not all(is_measure(clean(part)) for part in parts):
+        return []
+    return [Reading(item, "one-for-each", clean(part), clean(part)) for part in parts]
+
+
+_ALIKE = re.compile(r"^(?P<list>.+?)(?:均|都)[^、，；和与]{0,8}$")
 
 
 def _even(parts: tuple[str, ...]) -> bool:
@@ -205,9 +220,25 @@ def sphere(scene: Scene, item: Item) -> list[Reading]:
         return [Reading(item, "sphere", match["noun"], match["noun"], verb="构建")]
     quoted = re.match(r"^[^”，。；]*”(?P<noun>[^，。；、]{0,12}?圈)", scene.sentence[item.quantity.outer_end :])
     entity = clean(item.left.replace("“", ""))
+    entity = split.noun if (split := split_verb(entity)).verb else entity
     if quoted is None:
         return []
     return [Reading(item, "sphere", quoted["noun"], quoted["noun"], entity=noun_of(entity), verb="建成")]
+
+
+def within(scene: Scene, item: Item) -> list[Reading]:
+    """实现全域卫生应急1小时快速响应: the time in which something is done."""
+    right = item.right.strip("\x00")
+    match = lexicon().within.fullmatch(right) if item.quantity.unit in _TIMES and item.quantity.per is None else None
+    if match is None or re.search(r"[率圈的]$", right):
+        return []
+    noun = noun_of(item.left)
+    act = re.sub(r"^(?:以?内|之内)", "", right)
+    comparator = "<=" if act != right else ""
+    return [Reading(item, "sphere", noun or act, f"{noun}{act}时间", verb="实现", comparator=comparator)]
+
+
+_TIMES = frozenset({"小时", "分钟", "秒", "天", "日", "个工作日", "工作日"})
 
 
 def rank(scene: Scene, item: Item) -> list[Reading]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from extract.prose.clauses import Item
 from extract.prose.context import TRAILING_VERBS, action_behind, entity_of
@@ -20,11 +19,10 @@ from extract.prose.phrases import (
     strip_predicate,
     without_dates,
 )
-from extract.prose.places import is_short, place_of, split_place
 from extract.prose.readings import NO_PER, Per, Reading, Scene
+from extract.prose.rules_bearers import bearer_of
 
 _TOTALS = frozenset({"总数", "总量", "总规模", "总人数", "总面积"})
-_AREAS = re.compile(r"(?:地区|城区|省份|城市|农村|城镇|山区|区县|设区市|县|乡镇)$")
 
 
 def _bears(bearer: str) -> bool:
@@ -33,44 +31,8 @@ def _bears(bearer: str) -> bool:
     return not (_ADVERBIAL.match(bearer) or words.level.fullmatch(bearer) or words.institution.fullmatch(bearer[-2:]))
 
 
-def _place_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
-    """Read 中西部地区不低于2.8名 behind 东部地区每10万人口…不低于3.8名: the same measure of other places."""
-    last = scene.last
-    if last is None or not _AREAS.search(noun) or item.quantity.unit != last.item.quantity.unit or len(noun) > 14:
-        return None
-    bounded = item.quantity.comparator in ("<=", ">=", "<", ">") and last.item.quantity.comparator != "="
-    if not bounded or last.rule in ("change", "gap"):
-        return None
-    name = re.sub(r"^[^每]{1,8}(?=每)", "", last.name) if last.per.number else last.name
-    return Reading(item, "inherited", noun, name, entity=noun, verb=last.verb, per=last.per)
-
-
-_EACH_AREA = re.compile(r"^(?:各?(?:区县|市县|县区|县（市、区）)|各[市县区])")
-
-
-def _of_place(scene: Scene, item: Item, noun: str, verb: str) -> Reading | None:
-    """Read 甲区3所、乙区2所 behind 新建小学5所: the same measure of a place named by itself."""
-    area = place_of(noun, scene.own)
-    if area is None:
-        return None
-    model = scene.whole if item.joint not in ("、", "和") and scene.whole is not None else scene.last
-    listed = model is not None and (model.area is not None or model is scene.whole)
-    if model is not None and model.item.quantity.unit == item.quantity.unit and model.kind != "change":
-        if is_short(noun) and not listed:
-            return None
-        (name, place), label = split_place(model.name, scene.own), split_place(model.label, scene.own)[0]
-        if place is not None and model is scene.last and model.area is None:
-            scene.readings[-1] = replace(model, name=name, label=label, area=place)
-        return Reading(item, "inherited", label, name, verb=verb or model.verb, per=model.per, area=area, doubt=0.95)
-    topic = "" if is_short(noun) else _EACH_AREA.sub("", topic_before(item))
-    if len(topic) < 2 or re.search(r"\d", topic):
-        return None
-    return Reading(item, "inherited", topic, named(topic, item, verb), verb=verb, area=area, doubt=0.85)
-
-
 _GROWING = frozenset({"新增", "净增", "新增加"})
 _ADVERBIAL = re.compile(r"^(?:在|依托|面向|通过|按|根据|以|向|对|与|围绕|计划|预计|每年)")
-_INSTITUTION_UNITS = frozenset({"个", "家", "所", "处", "座"})
 _BARE = re.compile(
     r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|占地面积|建筑面积|建筑规模|业务用房面积)$"
 )
@@ -83,9 +45,11 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     per = own_per(item)
     body, prefix = _around_denominator(item, per)
     body = body if prefix or per.number else left
+    body = re.sub(r"(?<=.)按照?[^，]*$", "", body) if item.quantity.per else body
     verb, subject, noun = "", "", ""
     if item.quantity.unit in counting_units() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
         subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
+        subject = re.sub(r"^(?:年均|每年|平均每年|累计|再|共)+$", "", subject)
         if verb and not noun and subject and not each_of(subject) and not lexicon().level.fullmatch(subject):
             subject = re.sub(r"(?:规划|计划|拟)$", "", subject)
             noun, verb, subject = (subject, verb, "") if verb in lexicon().rule_verbs else (subject + verb, "", "")
@@ -100,37 +64,14 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     if noun in _TOTALS and scene.last is not None:
         label = scene.last.label
         return [Reading(item, "inherited", label + noun, label + noun, entity=scene.last.entity)]
-    swapped = (
-        _of_place(scene, item, noun, verb) or _class_swapped(scene, item, noun) or _place_swapped(scene, item, noun)
-    )
-    if swapped:
-        return [swapped]
+    borne = bearer_of(scene, item, noun, verb, per)
+    if borne:
+        return [borne]
     if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
         return _inherit(scene, item, noun, verb, per)
     verb = strip_lead(subject) + verb if strip_lead(subject).startswith("面向") else verb
     inherited = _inherited_verb(scene, item, verb, noun)
     return [_level(scene, item, noun, inherited, entity, per)]
-
-
-def _class_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
-    """Read 三级乙等医院不少于1∶1.15 behind 三级甲等医院床位与人员比例…: the same measure of another class."""
-    last = scene.last
-    if (
-        last is None
-        or not noun
-        or item.quantity.unit in _INSTITUTION_UNITS
-        or item.quantity.unit != last.item.quantity.unit
-    ):
-        return None
-    noun = noun.removeprefix(last.per.prefix)
-    ends = [match.end() for match in lexicon().institution.finditer(noun)]
-    head, share, whole = last.name.removeprefix(last.per.prefix).partition("占")
-    kind, measure = class_and_measure(head)
-    measure += share + whole
-    if not ends or ends[-1] != len(noun) or not kind or not measure or last.rule == "change":
-        return None
-    name = last.per.prefix + noun + measure
-    return Reading(item, "inherited", noun, name, verb=last.verb, per=last.per)
 
 
 def _behind_condition(scene: Scene, item: Item, left: str) -> str:
@@ -147,11 +88,37 @@ def _in_context(scene: Scene, item: Item, noun: str) -> str:
         return listed + noun
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
         return _bearer_of_building(item) + noun
+    if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_before(scene, item, held["thing"])):
+        return kind + noun
     match = _BARE.match(noun) if not split_verb(strip_lead(item.left)).verb else None
     if not match or (not scene.headings and not item.before):
         return noun
-    bearer = _bearer(scene, item) or _heading_noun(scene.headings)
+    bearer = _bearer(scene, item) or _bearer_before(scene, match["measure"]) or _heading_noun(scene.headings)
     return f"{match['place']}{bearer}{match['measure']}" if bearer else noun
+
+
+_BEDS_HELD = re.compile(r"(?:实有|编制|实际开放|开放|核定|在用|在编|在岗)(?P<thing>床位|病床|人员|职工)(?:总?数)?")
+
+
+def _class_before(scene: Scene, item: Item, thing: str) -> str:
+    """Return 医疗机构 for 实有床位 behind 医疗机构编制床位: another count of the same things of the same class."""
+    last = scene.last
+    if last is None or last.item.quantity.unit != item.quantity.unit or last.item.frame != item.frame:
+        return ""
+    kind, measure = class_and_measure(last.label)
+    return kind if re.fullmatch(rf".{{2,4}}{thing}(?:总?数)?", measure) else ""
+
+
+_SIDE = "(?:地区|城区|区县|乡镇|农村|城市)"
+
+
+def _bearer_before(scene: Scene, measure: str) -> str:
+    """Return the bearer of an earlier figure of the same bare measure: 城市急救网络服务半径…；农村服务半径…."""
+    for reading in reversed(scene.readings):
+        found = re.fullmatch(rf"(?:.*{_SIDE})?(?P<bearer>.{{3,}}(?<!{_SIDE})){measure}", reading.name)
+        if found:
+            return found["bearer"]
+    return ""
 
 
 def _class_of_list(scene: Scene, item: Item, noun: str) -> str:
@@ -268,7 +235,7 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
             return [
                 Reading(item, "inherited", head, named(head, item, verb), entity=noun, verb=verb, per=per, doubt=0.9)
             ]
-    entity = noun or scene.entity
+    entity = noun or scene.entity or each_of(item.left)
     if last is not None and lexicon().level.fullmatch(noun) and re.search(r"(?:国家|省|市|县|区)级", last.label):
         name = _of_level(last.name, noun)
         return [Reading(item, "inherited", noun + _of_level(last.label, ""), name, verb=last.verb, per=last.per)]
@@ -280,8 +247,8 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     if last is not None and verb in _REACHING and item.quantity.unit in ("人", "名", "户", "人次", "家庭"):
         name = f"{last.label}{verb}{'户' if item.quantity.unit == '户' else '人'}数"
         return [Reading(item, "inherited", last.label, name, verb=verb, doubt=0.95)]
-    level = next((r for r in reversed(scene.readings) if r.rule not in ("share-of-whole", "change")), None)
-    last = level or last
+    level = next((r for r in reversed(scene.readings) if r.rule not in _NO_LEVELS), None)
+    last = level or (last if last is not None and last.rule not in _CONDITIONS else None)
     same = last is not None and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
     if last is not None and same and last.kind != "change":
         kept = last.per if per is NO_PER else per
@@ -305,13 +272,18 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
         topic = re.sub(r"^(?:一定数量的|若干|一批)", "", split_verb(topic).noun or topic)
     if not topic:
         return []
-    return [Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.8)]
+    keeps = "" if verb in lexicon().rule_verbs else verb
+    return [Reading(item, "inherited", topic, named(topic, item, keeps), entity=entity, verb=verb, per=per, doubt=0.8)]
 
 
 def _of_one_kind(change: Reading, item: Item) -> bool:
     """Tell whether a level may belong to the change before it: 提高3个百分点，达到88%."""
     growth = change.item.quantity.unit
     return growth in ("%", "百分点", "倍") or growth == item.quantity.unit
+
+
+_CONDITIONS = frozenset({"threshold", "people-per-unit"})
+_NO_LEVELS = _CONDITIONS | {"share-of-whole", "change"}
 
 
 def _done_to(last: Reading, item: Item, verb: str) -> str:
@@ -340,8 +312,11 @@ def _bare_topic(item: Item) -> str:
     return noun if len(noun) > 2 and noun == clean(strip_lead(topic)) and not each_of(topic) else ""
 
 
+_BEFORE_BRACKET = re.compile(r"[，,；;：:。]|[（(][^（）()]*\d[^（）()]*[)）](?:、|和|及|与|以及)?")
+
+
 def _head_noun(head: str) -> str:
     """Return the noun phrase right before a bracket: the object of the clause's last verb."""
-    clause = re.split(r"[，,；;：:。]", head)[-1]
+    clause = _BEFORE_BRACKET.split(head)[-1]
     split = split_verb(strip_lead(clause))
     return re.sub(r"^(?:一定数量的|若干|一批)", "", noun_of(split.noun or split.subject))

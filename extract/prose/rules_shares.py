@@ -19,7 +19,7 @@ from extract.prose.phrases import (
     strip_predicate,
     without_dates,
 )
-from extract.prose.places import place_of, split_place
+from extract.prose.places import compared_with, place_of, split_place
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 from extract.prose.tense import find_dates
 
@@ -66,6 +66,9 @@ def of_class(scene: Scene, item: Item) -> list[Reading]:
     if re.match(r"比例|标准|水平|要求|目标", rest):
         return []
     cut = _verb_in(rest)
+    action = shared_action(scene, item) if cut is None else ""
+    if action:
+        return [Reading(item, "share-of-class", f"{clean(rest)}{action}", f"{action}的{clean(rest)}比例", verb="达到")]
     if cut is None or not rest[:cut].strip():
         return _half_class(scene, item, rest)
     noun, action = clean(rest[:cut]), _with_title(scene, item, clean(rest[cut:]))
@@ -75,6 +78,7 @@ def of_class(scene: Scene, item: Item) -> list[Reading]:
 def _acting(scene: Scene, item: Item, subject: str) -> list[Reading]:
     """乡镇卫生院100%建立中医馆; 其中40%为负压救护车; 70%中医医院达到三级水平: a predicate behind the figure."""
     right = clean(item.right)
+    subject = subject or _class_before(scene)
     kind = re.match(r"^(?:为|是)(?P<part>[^，。]+)$", right)
     last = scene.last
     if kind and last is not None:
@@ -89,6 +93,25 @@ def _acting(scene: Scene, item: Item, subject: str) -> list[Reading]:
         noun, action = clean(right[:cut]), clean(right[cut:])
         return [Reading(item, "share-of-class", right, f"{action}的{noun}比例", verb="达到", doubt=0.95)]
     return []
+
+
+_NEXT_SHARE = re.compile(
+    r"^(?P<own>[^，。；、]{2,24}?)(?:和|及|、|以及|与)\d+(?:\.\d+)?%(?:以上|左右)?的(?P<rest>[^，。；]+)"
+)
+
+
+def shared_action(scene: Scene, item: Item) -> str:
+    """Return what a list of classes does that says it once, at its end: 95%的A和90%的B设置中医馆."""
+    match = _NEXT_SHARE.match(scene.sentence[item.quantity.outer_end :].removeprefix("的"))
+    cut = _verb_in(match["rest"]) if match else None
+    return clean(match["rest"][cut:]) if match and cut else ""
+
+
+def _class_before(scene: Scene) -> str:
+    """Return the class whose share was told before: 80%的医院达到…，20%达到…."""
+    last = scene.last
+    found = re.search(r"的([^的]+)比例$", last.name) if last is not None and last.rule == "share-of-class" else None
+    return found.group(1) if found else ""
 
 
 def _with_title(scene: Scene, item: Item, action: str) -> str:
@@ -194,7 +217,7 @@ def share(scene: Scene, item: Item) -> list[Reading]:
     """（其中）60岁及以上人口为701.04万人，占21.87% → 60岁及以上人口占常住人口比例."""
     if item.quantity.unit not in ("%", "‰"):
         return []
-    left = without_dates(item.left).strip("\x00、，")
+    left = re.sub(r"(?<=比)[（(][^（）()]*[)）]", "", without_dates(item.left).strip("\x00、，"))
     match = _SHARE_END.match(strip_lead(left) or left)
     if not match or not lexicon().share.search(left):
         return []
@@ -277,9 +300,15 @@ def _level_before(scene: Scene) -> Reading | None:
     return levels[-1] if levels else None
 
 
+_NEVER_COUNTED = frozenset({"岁", "天", "小时", "分钟", "秒"})
+"""Units in which only a change is added to something: 寿命提高1岁, but 增加床位300张."""
+
+
 def _is_change(scene: Scene, item: Item, left: str) -> bool:
     """Tell whether a growth word before a figure means a change, not a planned count (增加2所医院)."""
     if item.quantity.unit in ("%", "‰", "百分点", "倍"):
+        return True
+    if item.quantity.unit in _NEVER_COUNTED and not lexicon().growth.match(left) and not clean(item.right):
         return True
     if re.search(r"[比较与同][^，]*$|同比|[增减][收支]$", left):
         return True
@@ -315,9 +344,21 @@ _OVER_AVERAGE = re.compile(
 )
 
 
+def compared(scene: Scene, item: Item) -> list[Reading]:
+    """床位5.2张，低于全国平均水平（6.5张）和全省（6.1张）: the level of another area, to compare with."""
+    level = _level_before(scene)
+    if not item.frame or level is None or level.item.frame == item.frame or clean(item.left) or clean(item.right):
+        return []
+    area = compared_with(re.split(r"[，；：]", item.head)[-1], scene.own)
+    if area is None or level.item.quantity.unit != item.quantity.unit:
+        return []
+    kind = "baseline" if scene.past else ""
+    return [Reading(item, "gap", level.label, level.name, per=level.per, kind=kind, area=area)]
+
+
 def gap(scene: Scene, item: Item) -> list[Reading]:
     """较全国平均水平低0.02张 → how far the figure before lies below: no change over time."""
-    over = _OVER_AVERAGE.match(without_dates(item.left).strip("\x00，、"))
+    over = _OVER_AVERAGE.match(re.split("\x00+", without_dates(item.left).strip("\x00，、"))[-1])
     level = _share_before(scene, item) or _level_before(scene)
     if over and level is not None:
         name = f"{level.name}{over['way']}{over['base']}的差值"
@@ -406,6 +447,7 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     if years and subject:
         return [_of_year(item, noun_of(subject), year, first) for item, year in zip(run, years, strict=True)]
     parts = split_list(strip_predicate(subject), count) if subject else None
+    parts = parts or (_pair(strip_predicate(subject)) if count == 2 and "分别" in left else None)
     if parts is None and "分别" in left and len(scene.readings) >= count:
         return _back(scene, run, bool(growth), left)
     if parts is None:
@@ -441,6 +483,14 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
             )
         )
     return out
+
+
+def _pair(subject: str) -> tuple[str, ...] | None:
+    """Return 预算收入 and 预算支出 for 预算收支: two things that one word names."""
+    for word, halves in lexicon().pairs.items():
+        if word in subject:
+            return tuple(subject.replace(word, half, 1) for half in halves)
+    return None
 
 
 def _over_places(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...]) -> list[Reading]:
@@ -525,6 +575,12 @@ def _same_per(level: Reading, item: Item) -> Per:
     return level.per if level.item.quantity.unit == item.quantity.unit else NO_PER
 
 
+_CLASS_HEAD = re.compile(
+    r"(?:非?公|民|私|县|市|省|国)?[\u4e00-\u9fff](?:级|类|等|型|档)|(?:公|民|国|市|县|省|社会)办|(?:非?公|私|国|民)[立营]"
+)
+"""What a class of institutions begins with in a list: 甲级、乙级医院, 公办、民办幼儿园."""
+
+
 def _completed(parts: tuple[str, ...]) -> list[str]:
     """Give all parts the tail that only the last one prints: 三级医院和二级医院设置康复科的比例 → both …的比例."""
     last = clean(parts[-1])
@@ -536,6 +592,9 @@ def _completed(parts: tuple[str, ...]) -> list[str]:
         return (
             [tail if short else name + tail for name in firsts] + [tail if short else last] if tail else [*firsts, last]
         )
+    head = _CLASS_HEAD.match(last)
+    if head and all(_CLASS_HEAD.fullmatch(name) for name in firsts) and head.end() < len(last):
+        return [*(name + last[head.end() :] for name in firsts), last]
     stem = firsts[0][-2:]
     cut = last.find(stem)
     tail = last[cut + len(stem) :] if len(stem) == 2 and cut >= 0 else ""

@@ -27,7 +27,7 @@ _SECTION_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?:[—\-–~至]((?:19|2
 
 YEARS_ON_END = re.compile(
     rf"(?:未来|今后|过去|近|前)?(?<![\d第{_DIGITS}百])(?P<years>[{_DIGITS}]{{1,2}}|\d{{1,2}})年(?:内|间|来|时间)?"
-    r"(?=(?:力争|预计|计划|共|将)*(?:累计|合计|总计|年均|新增|净增))"
+    r"(?=(?:力争|预计|计划|将)*(?:共|累计|合计|总计|年均|新增|净增))"
 )
 """五年累计: the words that say over how many years a total or an average is taken."""
 

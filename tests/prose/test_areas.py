@@ -44,3 +44,19 @@ def test_a_list_of_places_gives_each_its_figure(sentence: str) -> None:
     found = [(f.ref_area, f.obs_value) for f in figures if f.obs_value in (4, 5)]
     assert set(found) == {("500151", 5), ("500153", 4)}
     assert all("小学" in f.indicator_name and "区" not in f.indicator_name for f in figures)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("每千人口床位数5.2张，低于全国平均水平（6.5张）。", "全国"),
+        ("每千人口床位数5.2张，全国平均为6.5张。", "全国"),
+        ("每千人口床位数5.2张，与全市（6.5张）差距较大。", "重庆市"),
+        ("每千人口床位数5.2张，全市平均水平6.5张。", "重庆市"),
+    ],
+)
+def test_a_figure_of_another_area_to_compare_with(sentence: str, name: str) -> None:
+    source = Source("a", "0" * 64, 1, "test")
+    own, other = observe_prose(Document(source, (Paragraph(sentence),)), FACTS)
+    assert (own.ref_area_name, other.ref_area_name) == ("重庆市大足区", name)
+    assert other.indicator_name == own.indicator_name
