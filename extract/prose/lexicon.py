@@ -118,7 +118,7 @@ def lexicon() -> Lexicon:
         predicate=frozenset(data["predicates"]),
         measure=re.compile(rf"{any_of(data['measures'])}(?:[（(][^（）()]*[)）])?$"),
         institution=re.compile(
-            rf"(?<![出住入转在])(?:{any_of(data['institutions'])}(?![前内外士长线区校生阶]))+(?:[（(][^（）()]*[)）])?"
+            rf"(?<![出住入转在])(?:{any_of(data['institutions'])}(?![前内外士长线区校阶]|生(?!均)))+(?:[（(][^（）()]*[)）])?"
         ),
         place=re.compile(any_of(data["places"])),
         place_ends=frozenset(data["place_ends"]),

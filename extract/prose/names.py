@@ -120,6 +120,8 @@ def named(noun: str, item: Item, verb: str = "") -> str:
     unit = item.quantity.unit
     if unit in ("%", "‰") and not is_measure(noun):
         return f"{noun}比例"
+    if unit in ("人", "名") and re.search(r"每[班校村户家车次组床室]$", noun):
+        return f"{verb}{noun}人数"
     if unit in counting_units():
         return verb + counted(noun)
     return verb + noun

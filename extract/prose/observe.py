@@ -33,8 +33,9 @@ def observe_prose(document: Document, facts: Facts) -> tuple[Observation, ...]:
 def _observe_passage(passage: Passage, facts: Facts) -> Iterator[Observation]:
     past = is_past(passage.headings, facts)
     carried: int | None = None
+    readings: list[Reading] = []
     for sentence in passage.sentences:
-        readings, dates = read_sentence(sentence.text, passage.headings, facts, past=past)
+        readings, dates = read_sentence(sentence.text, passage.headings, facts, past=past, before=readings)
         kinds: list[str] = []
         for ordinal, reading in enumerate(readings):
             found = _observation(passage, sentence, reading, dates, facts, carried, ordinal, kinds[-1:])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -43,14 +43,19 @@ _ABSTRACT = re.compile(
 
 
 def read_sentence(
-    sentence: str, headings: tuple[str, ...], facts: Facts, *, past: bool
+    sentence: str, headings: tuple[str, ...], facts: Facts, *, past: bool, before: Sequence[Reading] = ()
 ) -> tuple[list[Reading], tuple[Date, ...]]:
-    """Return the readings of one sentence in printed order, and its dates."""
+    """Return the readings of one sentence in printed order, and its dates.
+
+    `before` are those of the sentence before in the paragraph, of whose figures 其中 may open the parts.
+    """
     first = items(sentence)
     noise = frozenset(item.quantity.start for item in first if _is_noise(item, sentence))
     noise |= frozenset(item.quantity.start for item, after in pairwise(first) if _sizes(item, after))
     found = list(items(sentence, noise) if noise else first)
     scene = Scene(sentence, find_dates(sentence, facts), past, headings, own=facts.area, turn=turn_of(facts))
+    if sentence.startswith("其中") and found:
+        scene.whole = next((r for r in reversed(before) if _may_be_whole(r, found[0])), None)
     index = 0
     while index < len(found):
         _enter(scene, found[index])
@@ -59,6 +64,12 @@ def read_sentence(
             _note(scene, reading)
         index += used
     return scene.readings, scene.dates
+
+
+def _may_be_whole(reading: Reading, item: Item) -> bool:
+    """Tell whether a figure of the sentence before may be the whole of this sentence's first."""
+    levels = reading.kind != "change" and reading.rule not in ("share", "gap", "threshold") and not reading.item.frame
+    return levels and reading.item.quantity.unit == item.quantity.unit
 
 
 def _is_noise(item: Item, sentence: str) -> bool:
@@ -166,6 +177,8 @@ def _scene_entity(scene: Scene, item: Item, reading: Reading) -> str:
     """Return the class that a threshold or 每个… set up in the same clause."""
     if scene.entity:
         return scene.entity if scene.entity not in reading.name else ""
+    if _OF_PROJECT.fullmatch(reading.label) and reading.rule in ("noun-before-value", "inherited"):
+        return _project(scene)
     rule = reading.rule == "share-by-rule" or reading.verb in lexicon().rule_verbs or (item.frame and not reading.verb)
     opening = without_dates(item.clause).lstrip("\x00 ")
     continues = item.frame or re.match(r"^(?:并|同时|[设配按]|$)|.*和至少", opening)
@@ -176,6 +189,22 @@ def _scene_entity(scene: Scene, item: Item, reading: Reading) -> str:
         if subject:
             return subject
     return ""
+
+
+_OF_PROJECT = re.compile(
+    r"(?:项目|规划|计划|预计|新增|设计|概算)*总?(?:建筑|占地|用地|业务用房)?(?:总?面积|总?投资额?|总?规模)|占地|(?:设置|编制|规划)?床位数?"
+)
+_HEAD = re.compile(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[①-⑳])?(?P<head>[^，。；：:\d]{4,30})[：:]")
+_PROJECT = re.compile(r"(?:项目|工程|医院|院区|分院|新院|中心|校区|学校|园区|基地|大楼|综合楼)$")
+
+
+def _project(scene: Scene) -> str:
+    """Return the project that a sentence is about: the head before its colon, else the heading right above."""
+    match = _HEAD.match(scene.sentence)
+    title = re.sub(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[①-⑳])", "", scene.headings[-1]) if scene.headings else ""
+    if match and _PROJECT.search(match["head"]):
+        return match["head"]
+    return title if re.search(r"(?:项目|工程)$", title) and len(title) > len("重点建设项目") else ""
 
 
 def _served(scene: Scene, item: Item, reading: Reading) -> list[Reading]:

@@ -22,6 +22,7 @@ def bearer_of(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> Readi
         _of_place(scene, item, noun, verb)
         or _class_swapped(scene, item, noun)
         or _place_swapped(scene, item, noun)
+        or _other_part(scene, item, noun)
         or _class_of_topic(scene, item, noun)
         or _class_behind_measure(item, noun, per)
     )
@@ -82,6 +83,19 @@ def _place_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
         return None
     name = re.sub(r"^[^每]{1,8}(?=每)", "", last.name) if last.per.number else last.name
     return Reading(item, "inherited", noun, name, entity=noun, verb=last.verb, per=last.per)
+
+
+def _other_part(scene: Scene, item: Item, noun: str) -> Reading | None:
+    """Read 护士不低于50% behind 医师占卫生人员的比例不低于30%: another part of the same whole."""
+    last = scene.last
+    if last is None or last.rule != "share" or item.quantity.unit != last.item.quantity.unit or not noun:
+        return None
+    part, share, whole = last.name.partition("占")
+    if not share or whole in ("比", "比例") or is_measure(noun) or lexicon().share.search(item.left) or not part:
+        return None
+    if _is_class(noun) and not _is_class(part):
+        return Reading(item, "inherited", last.label, last.name, entity=noun, doubt=0.95)
+    return Reading(item, "share", noun, f"{noun}占{whole}", entity=last.entity, doubt=0.95)
 
 
 def _is_class(noun: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extract.prose.clauses import Item, split_list
 from extract.prose.context import JOINTS, ONLY_VERB, TRAILING_VERBS, action_behind, entity_of, next_clause
@@ -69,9 +70,21 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
         printed = item.left[item.denominator.start - item.left_start :][: item.denominator.end - item.denominator.start]
         name, entity = printed + name, entity or printed.removeprefix("每")
     label = noun if not action else f"{noun}{action}"
+    comparator = ">=" if _at_least_too(scene, item) else ""
     doubt = 1.0 if verb or action or relative else 0.9
     name = per.prefix + name if per.prefix and not name.startswith(per.prefix) else name
-    return [Reading(item, "count-before-noun", label, name, entity=entity, verb=verb, per=per, doubt=doubt)]
+    reading = Reading(item, "count-before-noun", label, name, entity=entity, verb=verb, per=per, doubt=doubt)
+    return [replace(reading, comparator=comparator)]
+
+
+def _at_least_too(scene: Scene, item: Item) -> bool:
+    """Tell whether 至少 before the first count of a list holds for this one too: 至少建1所甲院和1个乙站."""
+    last = scene.last
+    if last is None or item.first_in_clause or clean(item.left) or item.quantity.comparator != "=":
+        return False
+    same = last.rule == "count-before-noun" and last.item.clause_start == item.clause_start
+    words = scene.sentence[last.item.left_start : last.item.quantity.start]
+    return same and (last.comparator == ">=" or bool(re.search(r"至少|不少于", words)))
 
 
 def _others(item: Item, entity: str) -> str:

@@ -88,6 +88,8 @@ def _in_context(scene: Scene, item: Item, noun: str) -> str:
         return listed + noun
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
         return _bearer_of_building(item) + noun
+    if _BEDS.fullmatch(noun) and item.quantity.unit in ("张", "床") and (kind := _counted_before(scene, item)):
+        return kind + noun
     if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_before(scene, item, held["thing"])):
         return kind + noun
     match = _BARE.match(noun) if not split_verb(strip_lead(item.left)).verb else None
@@ -97,6 +99,25 @@ def _in_context(scene: Scene, item: Item, noun: str) -> str:
     return f"{match['place']}{bearer}{match['measure']}" if bearer else noun
 
 
+_BEDS = re.compile(r"(?:编制|实有|开放)?(?:床位|病床)(?:总?数)?")
+_ALL = re.compile(r"(?:各级各类)?(?:医疗卫生|医疗|卫生)?机构")
+
+
+def _counted_before(scene: Scene, item: Item) -> str:
+    """Return 民办养老机构 for 床位 behind 民办养老机构80家: the beds of the class just counted, if it is not all."""
+    last = scene.last
+    if last is None or last.rule != "noun-before-value" or last.item.quantity.unit not in _HOUSES:
+        return ""
+    right_behind = (
+        item.first_in_clause and item.frame == last.item.frame and last.item.clause_end + 1 == item.left_start
+    )
+    kind, measure = class_and_measure(last.label)
+    parted = _PART.search(last.item.left) or last.item.joint == "、"
+    return kind if right_behind and kind and not measure and not parted and not _ALL.fullmatch(kind) else ""
+
+
+_HOUSES = frozenset({"个", "家", "所", "处", "座"})
+_PART = re.compile(r"其中")
 _BEDS_HELD = re.compile(r"(?:实有|编制|实际开放|开放|核定|在用|在编|在岗)(?P<thing>床位|病床|人员|职工)(?:总?数)?")
 
 
