@@ -49,7 +49,9 @@ def _clause(sentence: str, reading: Reading) -> tuple[int, int]:
     """Return the span of the clause that a reader needs to verify the figure."""
     quantity = reading.item.quantity
     start, end = reading.item.clause_start, max(reading.item.clause_end, quantity.outer_end)
-    if reading.item.frame:
+    if reading.item.frame and start == quantity.outer_start and sentence[start - 1 : start] in ("（", "("):
+        start = max(sentence.rfind(mark, 0, start) for mark in "，；。：") + 1
+    elif reading.item.frame:
         outer = sentence[: reading.item.clause_start].rfind("（")
         start = outer + 1 if outer >= 0 and outer + 1 == reading.item.clause_start else start
     return start, min(end, len(sentence))

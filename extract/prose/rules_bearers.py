@@ -91,7 +91,7 @@ def _other_part(scene: Scene, item: Item, noun: str) -> Reading | None:
     if last is None or last.rule != "share" or item.quantity.unit != last.item.quantity.unit or not noun:
         return None
     part, share, whole = last.name.partition("占")
-    if not share or whole in ("比", "比例") or is_measure(noun) or lexicon().share.search(item.left) or not part:
+    if not share or whole in ("比", "比例") or is_measure(noun) or re.search(r"[占比较]", item.left) or not part:
         return None
     if _is_class(noun) and not _is_class(part):
         return Reading(item, "inherited", last.label, last.name, entity=noun, doubt=0.95)

@@ -62,7 +62,7 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     entity = each_of(item.left) or scene.entity or entity_of(subject) or _listed_entity(scene, item)
     entity = _others(item, entity)
     thing = bare_noun(noun) or noun
-    thing = counted(thing) if item.quantity.unit in counting_units() or action else thing
+    thing = counted(thing) if item.quantity.unit in counting_units() or not item.quantity.unit or action else thing
     name = _assembled(thing, action, verb, relative, subject)
     name = f"规划设置{name}" if left.endswith("规划设置") and not action else name
     per = own_per(item)

@@ -53,6 +53,11 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
         if verb and not noun and subject and not each_of(subject) and not lexicon().level.fullmatch(subject):
             subject = re.sub(r"(?:规划|计划|拟)$", "", subject)
             noun, verb, subject = (subject, verb, "") if verb in lexicon().rule_verbs else (subject + verb, "", "")
+        elif verb and not noun and (each := each_of(subject)):
+            behind = noun_of(re.sub(rf"^.*?{re.escape(each)}(?:[（(][^（）()]*[)）])?", "", subject))
+            noun, verb = (
+                (behind + verb, "") if len(behind) > 1 and not lexicon().all_verbs.match(behind) else (noun, verb)
+            )
     else:
         noun = body
     entity = each_of(body) or entity_of(subject)
@@ -251,11 +256,11 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     """Read a figure without a noun of its own: by its bracket's head, the figure before it, or the clause before."""
     last = scene.last
     if item.frame and item.first_in_frame and item.head:
-        head = _head_noun(item.head)
+        head, act = _head_noun(item.head)
         if head and not noun:
-            return [
-                Reading(item, "inherited", head, named(head, item, verb), entity=noun, verb=verb, per=per, doubt=0.9)
-            ]
+            verb = verb or ("" if act in lexicon().rule_verbs or act in lexicon().have_verbs else act)
+            name = named(head, item, verb)
+            return [Reading(item, "inherited", head, name, entity=noun, verb=verb, per=per, doubt=0.9)]
     entity = noun or scene.entity or each_of(item.left)
     if last is not None and lexicon().level.fullmatch(noun) and re.search(r"(?:国家|省|市|县|区)级", last.label):
         name = _of_level(last.name, noun)
@@ -268,8 +273,8 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     if last is not None and verb in _REACHING and item.quantity.unit in ("人", "名", "户", "人次", "家庭"):
         name = f"{last.label}{verb}{'户' if item.quantity.unit == '户' else '人'}数"
         return [Reading(item, "inherited", last.label, name, verb=verb, doubt=0.95)]
-    level = next((r for r in reversed(scene.readings) if r.rule not in _NO_LEVELS), None)
-    last = level or (last if last is not None and last.rule not in _CONDITIONS else None)
+    level = next((r for r in reversed(scene.readings) if r.rule not in _NO_LEVELS and _alike(r, item)), None)
+    last = level or (last if last and last.rule not in _CONDITIONS and _alike(last, item) else None)
     same = last is not None and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
     if last is not None and same and last.kind != "change":
         kept = last.per if per is NO_PER else per
@@ -301,6 +306,11 @@ def _of_one_kind(change: Reading, item: Item) -> bool:
     """Tell whether a level may belong to the change before it: 提高3个百分点，达到88%."""
     growth = change.item.quantity.unit
     return growth in ("%", "百分点", "倍") or growth == item.quantity.unit
+
+
+def _alike(level: Reading, item: Item) -> bool:
+    """Tell whether a figure can continue a level: a share is continued by shares only."""
+    return level.rule != "share" or item.quantity.unit in ("%", "‰", "百分点")
 
 
 _CONDITIONS = frozenset({"threshold", "people-per-unit"})
@@ -336,8 +346,9 @@ def _bare_topic(item: Item) -> str:
 _BEFORE_BRACKET = re.compile(r"[，,；;：:。]|[（(][^（）()]*\d[^（）()]*[)）](?:、|和|及|与|以及)?")
 
 
-def _head_noun(head: str) -> str:
-    """Return the noun phrase right before a bracket: the object of the clause's last verb."""
+def _head_noun(head: str) -> tuple[str, str]:
+    """Return the noun phrase right before a bracket and the verb it is the object of."""
     clause = _BEFORE_BRACKET.split(head)[-1]
     split = split_verb(strip_lead(clause))
-    return re.sub(r"^(?:一定数量的|若干|一批)", "", noun_of(split.noun or split.subject))
+    noun = re.sub(r"^(?:一定数量的|若干|一批)", "", noun_of(split.noun or split.subject))
+    return noun, split.verb if split.noun else ""

@@ -344,12 +344,17 @@ _OVER_AVERAGE = re.compile(
 )
 
 
+_COMPARES = re.compile(r"平均|[低高优好少多快慢]于|相比|差距|超过|领先|落后")
+
+
 def compared(scene: Scene, item: Item) -> list[Reading]:
     """床位5.2张，低于全国平均水平（6.5张）和全省（6.1张）: the level of another area, to compare with."""
     level = _level_before(scene)
     if not item.frame or level is None or level.item.frame == item.frame or clean(item.left) or clean(item.right):
         return []
-    area = compared_with(re.split(r"[，；：]", item.head)[-1], scene.own)
+    head = re.split(r"[，；：]", item.head)[-1]
+    around = head + re.split(r"[，；：。]", scene.sentence[item.clause_end :])[0]
+    area = compared_with(head, scene.own) if _COMPARES.search(around) else None
     if area is None or level.item.quantity.unit != item.quantity.unit:
         return []
     kind = "baseline" if scene.past else ""
@@ -532,6 +537,7 @@ def _headed(names: list[str], first: Item) -> list[str]:
 
 def _grown(name: str, word: str) -> str:
     """Return the name of a change: a decline says so."""
+    name = f"{name}比例" if "占" in name and not is_measure(name) else name
     return name + ("下降" if any(down in word for down in lexicon().growth_down) else "")
 
 
