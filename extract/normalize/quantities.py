@@ -402,6 +402,6 @@ def _stands_alone(match: re.Match[str], masked: str) -> bool:
         return True
     if re.search(r"[万亿]$", numeral):
         return True
-    if after[:1] and after[0] not in "，,。；;、）)的":
+    if after[:1] and after[0] not in "，,。；;、）)（(的":
         return False
     return "." in numeral or bool(re.search(r"(?:为|达到?|至|是|[:：]|数)\s?$", masked[: match.start()]))

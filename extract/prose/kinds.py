@@ -42,6 +42,8 @@ def _is_norm(reading: Reading, wording: str, headings: tuple[str, ...], *, whole
         return True
     if verb in cues.choosing:
         return False
+    if headings and cues.goal_section.search(headings[-1]) and not (each_of(item.left) or reading.entity):
+        return False
     if "每年" in item.left and verb and verb not in lexicon().rule_verbs and not (each_of(item.left) or reading.entity):
         return False
     each = bool(each_of(item.left)) or item.quantity.value <= 2

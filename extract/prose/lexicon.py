@@ -56,6 +56,8 @@ class Lexicon(NamedTuple):
     choosing_verbs: frozenset[str]
     actions: re.Pattern[str]
     not_a_verb_before: re.Pattern[str]
+    ventures: frozenset[str]
+    improving: frozenset[str]
 
 
 class KindCues(NamedTuple):
@@ -67,6 +69,7 @@ class KindCues(NamedTuple):
     rule: re.Pattern[str]
     setting_section: re.Pattern[str]
     duty: re.Pattern[str]
+    goal_section: re.Pattern[str]
     rule_words: frozenset[str]
     duty_words: frozenset[str]
     choosing: frozenset[str]
@@ -76,11 +79,12 @@ class KindCues(NamedTuple):
 def kind_cues() -> KindCues:
     """Return the cues for kinds, compiled once."""
     data = words()["kinds"]
-    grows, outcome, commits, rule, setting, duty = (
-        re.compile(data[key]) for key in ("grows", "outcome", "commits", "rule", "setting_section", "duty")
+    grows, outcome, commits, rule, setting, duty, goal = (
+        re.compile(data[key])
+        for key in ("grows", "outcome", "commits", "rule", "setting_section", "duty", "goal_section")
     )
     rule_words, duty_words, choosing = (frozenset(data[key]) for key in ("rule_words", "duty_words", "choosing"))
-    return KindCues(grows, outcome, commits, rule, setting, duty, rule_words, duty_words, choosing)
+    return KindCues(grows, outcome, commits, rule, setting, duty, goal, rule_words, duty_words, choosing)
 
 
 @cache
@@ -147,6 +151,8 @@ def lexicon() -> Lexicon:
         rule_verbs=frozenset(verbs["rule"]),
         actions=re.compile(data["actions"]),
         not_a_verb_before=re.compile(any_of(data["not_a_verb_before"])),
+        ventures=frozenset(data["ventures"]),
+        improving=frozenset(data["improving"]),
         choosing_verbs=frozenset([*verbs["train"], "支持"]) - {"掌握", "覆盖"},
     )
 

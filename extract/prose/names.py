@@ -122,6 +122,8 @@ def named(noun: str, item: Item, verb: str = "") -> str:
         return f"{noun}比例"
     if unit in ("人", "名") and re.search(r"每[班校村户家车次组床室]$", noun):
         return f"{verb}{noun}人数"
+    if unit in ("张", "床", "床位") and (ends := [m.end() for m in lexicon().institution.finditer(noun)]):
+        noun = f"{noun}床位" if ends[-1] == len(noun) else noun
     if unit in counting_units():
         return verb + counted(noun)
     return verb + noun

@@ -27,9 +27,13 @@ class Split(NamedTuple):
     noun: str
 
 
+_RUNNING = re.compile(r"(?:已)?连续(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:保持|稳定)?(?:在)?")
+
+
 @lru_cache(maxsize=2048)
 def without_dates(text: str) -> str:
     """Return the text with its dates (and a comma behind them) taken out."""
+    text = _RUNNING.sub("", text)
     for date in reversed(find_dates(text, _NO_FACTS)):
         text = text[: date.start] + text[date.end :]
     return text

@@ -125,6 +125,7 @@ def _class_behind_measure(item: Item, noun: str, per: Per) -> Reading | None:
     if item.quantity.unit in _INSTITUTION_UNITS:
         return None
     for cut in range(len(noun) - 2, 3, -1):
-        if is_measure(noun[:cut]) and _is_class(noun[cut:]) and noun[cut - 1] != "人":
+        named_so = is_measure(noun[:cut]) and noun[:cut] != per.prefix and noun[cut - 1] != "人"
+        if named_so and _is_class(noun[cut:]):
             return Reading(item, "inherited", noun[:cut], noun[:cut], entity=noun[cut:], per=per, doubt=0.95)
     return None

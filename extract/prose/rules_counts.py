@@ -61,7 +61,10 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
         noun += noun_behind_bracket(scene, item)
     entity = each_of(item.left) or scene.entity or entity_of(subject) or _listed_entity(scene, item)
     entity = _others(item, entity)
-    thing = bare_noun(noun) or noun
+    thing = _concrete(bare_noun(noun) or noun, item.quantity.unit)
+    left_over = clean(noun.removeprefix(thing)) if noun.startswith(thing) else ""
+    if left_over and verb in lexicon().improving and not action:
+        action, verb = verb + left_over, ""
     thing = counted(thing) if item.quantity.unit in counting_units() or not item.quantity.unit or action else thing
     name = _assembled(thing, action, verb, relative, subject)
     name = f"规划设置{name}" if left.endswith("规划设置") and not action else name
@@ -75,6 +78,20 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     name = per.prefix + name if per.prefix and not name.startswith(per.prefix) else name
     reading = Reading(item, "count-before-noun", label, name, entity=entity, verb=verb, per=per, doubt=doubt)
     return [replace(reading, comparator=comparator)]
+
+
+_ABSTRACT = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,6}(?:能力|力度|水平|质量|功能|作用|优势|条件|环境|建设标准)$")
+
+
+def _concrete(noun: str, unit: str) -> str:
+    """Return 县级医院 of 12家县级医院的服务能力: what 家, 所 and 个 count is no ability."""
+    found = _ABSTRACT.search(noun) if unit in ("个", "家", "所", "名", "人") else None
+    if found is None:
+        return noun
+    words = lexicon()
+    ends = [m.end() for m in (*words.institution.finditer(noun), *words.place.finditer(noun))]
+    ends = [end for end in ends if end < len(noun) - 1]
+    return noun[: max(ends)] if ends else noun
 
 
 def _at_least_too(scene: Scene, item: Item) -> bool:

@@ -88,6 +88,10 @@ def _acting(scene: Scene, item: Item, subject: str) -> list[Reading]:
     if right and lexicon().actions.match(right):
         name = f"{right}的{subject}比例" if subject else f"{right}比例"
         return [Reading(item, "share-of-class", f"{subject}{right}", name, verb="达到")]
+    work = _WORK.fullmatch(right) if not noun_of(item.left) else None
+    if work:
+        name = f"{work['act']}的{work['noun']}比例"
+        return [Reading(item, "share-of-class", right, name, verb="完成", doubt=0.95)]
     cut = _verb_in(right) if right and not subject else None
     if cut:
         noun, action = clean(right[:cut]), clean(right[cut:])
@@ -114,6 +118,10 @@ def _class_before(scene: Scene) -> str:
     return found.group(1) if found else ""
 
 
+_WORK = re.compile(r"(?P<noun>[^的，。]{2,16}?)的?(?P<act>改造|建设|整治|治理|创建|整改|更新|标准化建设|规范化建设)")
+"""完成80%以上老旧小区改造: the work and what it is done to."""
+
+
 def _with_title(scene: Scene, item: Item, action: str) -> str:
     """Complete 其中40%…达到推荐标准 with the 《…》 that the whole's clause names."""
     title = re.search(r"《[^》]+》", scene.last.name) if scene.last and "其中" in item.left else None
@@ -138,6 +146,8 @@ def _verb_in(text: str) -> int | None:
         if not head or head.count("（") != head.count("）") or head.count("《") != head.count("》"):
             continue
         if match.group() == "建设" and not _ends_in_class(head):
+            continue
+        if text[match.end() :] in lexicon().ventures and not _ends_in_class(head):
             continue
         if head.endswith("的") or (
             re.match(r"^[^，]*的(?:[\u4e00-\u9fff]{2,8})$", text[match.end() :]) and "的" not in head and len(head) < 3
@@ -443,7 +453,8 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     """A、B、C分别达到a、b、c → one reading each; without a list, 分别 goes back to the figures before."""
     first, count = run[0], len(run)
     left = without_dates(first.left).strip("\x00")
-    growth = lexicon().growth.search(first.left)
+    added = re.search(r"[新净]增$", left) if first.quantity.unit in counting_units() else None
+    growth = None if added else lexicon().growth.search(first.left)
     subject = strip_lead(re.sub(r"分别.*$", "", left)) if "分别" in left else noun_of(left)
     subject = subject if "分别" in left else re.sub(r"按照?[^，]*的$", "", subject)
     if first.quantity.per and (head := re.match(r"(?P<list>.+?)分别按照?$", left)):
@@ -468,7 +479,7 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     out = []
     for item, name, entity in zip(run, names, entities, strict=True):
         full = f"{name}占{clean(share_whole['whole'])}的比例" if share_whole else named(name, item)
-        full = _grown(name, growth.group()) if growth else full
+        full = _grown(name, growth.group()) if growth else added.group() + full if added else full
         per = own_per(item) if item.quantity.per else _shared_per(first, item)
         full = full if per.prefix in full else per.prefix + full
         comparator = first.quantity.comparator if item.quantity.comparator == "=" else ""
