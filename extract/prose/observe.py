@@ -13,6 +13,7 @@ from extract.prose.kinds import kind_of
 from extract.prose.lexicon import kind_cues, lexicon, rules
 from extract.prose.passages import Passage, Sentence, passages
 from extract.prose.phrases import clean
+from extract.prose.places import place_of
 from extract.prose.reader import is_past, read_sentence
 from extract.prose.readings import Reading
 from extract.prose.tense import YEARS_ON_END, Date, Tense, tense_at
@@ -76,7 +77,7 @@ def _observation(
     kind = kind_of(reading, tense, wording, passage.headings, whole_region=bool(_WHOLE_REGION.match(clause)))
     if before and not (tense.dated and tense.before):
         kind = _kind_along(kind, before[0], reading, clause)
-    area = reading.area or _area(sentence.text, clause, reading, facts)
+    area = reading.area or _area(sentence.text, clause, reading, passage.headings, facts)
     figure = passage.place(sentence, quantity.start, quantity.end)
     evidence = passage.place(sentence, clause_start, clause_end, inside=figure.piece)
     name = _published(reading.name, area, facts)
@@ -189,19 +190,25 @@ def _comparator(reading: Reading, sentence: str) -> str:
 
 
 _SPEAKS_OF = re.compile(
-    r"(?:的|医|卫|健|常|人|每|以|构|建|城|户|地|生|一|全|共|有|达|为|推|发|加|实|重|力|培|新|设|配|到|至|完|预|公|民|床|，|$)"
+    r"(?:[：:]|的|医|卫|健|常|人|每|以|构|建|城|户|地|生|一|全|共|有|达|为|推|发|加|实|重|力|培|新|设|配|到|至|完|预|公|民|床|，|$)"
 )
 _DATE_HEAD = re.compile(
     r"^(?:到|至|截至|力争)?(?:[“”十一二三四五]+|\d{4}[—\-–]?(?:\d{4})?)(?:年|时期|期间)?(?:末|底)?[，,]?"
 )
 
 
-def _area(sentence: str, clause: str, reading: Reading, facts: Facts) -> Area:
+def _area(sentence: str, clause: str, reading: Reading, headings: tuple[str, ...], facts: Facts) -> Area:
     """Return the area a figure is about: a region named as the subject of its clause or sentence, else the own one."""
     if reading.rule == "sphere" and (named := _any_region(sentence[: reading.item.quantity.start], facts)):
         return named
     own = _subject_region(clause, facts)
-    return own or _subject_region(sentence, facts) or facts.area
+    return own or _subject_region(sentence, facts) or _heading_region(headings, facts) or facts.area
+
+
+def _heading_region(headings: tuple[str, ...], facts: Facts) -> Area | None:
+    """Return the place that the innermost heading names and nothing else: （一）上城区."""
+    title = re.sub(r"^(?:[（(]?[\d一二三四五六七八九十]+[)）.．、]+|——)", "", headings[-1]) if headings else ""
+    return place_of(title, facts.area)
 
 
 @lru_cache(maxsize=4096)

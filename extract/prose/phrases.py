@@ -64,9 +64,15 @@ def _own_area() -> re.Pattern[str]:
     return re.compile(any_of(self_words()) + r"(?=..)")
 
 
+_LED_BY = re.compile(r"以[^，。]{2,14}为[^，。]{2,8}的")
+"""以市级医院为龙头的集团: the words before 的 belong to the name."""
+
+
 def _is_lead(words: tuple[str, ...], at: int) -> bool:
     """Tell whether the word names nothing: a mark, an adverb, or an adverb that a verb follows."""
     known, word = lexicon(), words[at]
+    if word == "以" and _LED_BY.match("".join(words[at:])):
+        return False
     if word in known.lead or word in _MARKS:
         return True
     following = words[at + 1] if at + 1 < len(words) else ""

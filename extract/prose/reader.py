@@ -130,6 +130,8 @@ def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Rea
         if pair:
             return 2, pair
     run = _run(found, index)
+    if len(run) > 1 and (levels := rules_shares.from_to_lists(scene, run, _run_behind(found, index + len(run)))):
+        return 2 * len(run), levels
     if len(run) > 1:
         readings = rules_shares.distributed(scene, run)
         if readings:
@@ -159,6 +161,11 @@ def _run(found: list[Item], index: int) -> tuple[Item, ...]:
     ):
         return (run[0],)
     return tuple(run)
+
+
+def _run_behind(found: list[Item], index: int) -> tuple[Item, ...]:
+    """Return the bare list of figures that begins at `index`, empty where the sentence has no more."""
+    return _run(found, index) if index < len(found) else ()
 
 
 def _first_reading(scene: Scene, item: Item) -> list[Reading]:

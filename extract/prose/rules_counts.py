@@ -61,6 +61,7 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
         noun += noun_behind_bracket(scene, item)
     entity = each_of(item.left) or scene.entity or entity_of(subject) or _listed_entity(scene, item)
     entity = _others(item, entity)
+    noun = re.sub(r"(?<=..)(?:配置|设置|配备|核定|安排)$", "", noun) if re.search(r"按照?", item.left) else noun
     thing = _concrete(bare_noun(noun) or noun, item.quantity.unit)
     left_over = clean(noun.removeprefix(thing)) if noun.startswith(thing) else ""
     if left_over and verb in lexicon().improving and not action:
@@ -147,7 +148,7 @@ def _assembled(noun: str, action: str, verb: str, relative: str, subject: str) -
 def _verb_at_end(left: str) -> tuple[str, str]:
     """Return the verb that the words before a figure end with, and what stands before it."""
     words = lexicon()
-    text = re.sub(r"(?:了|至少|不少于|各|共|约|一批|(?<![办建])好|原则上|均|都|再)+$", "", left)
+    text = re.sub(r"(?:了|每年|至少|不少于|各|共|约|一批|(?<![办建])好|原则上|均|都|再)+$", "", left)
     verbs = [m for m in words.all_verbs.finditer(text) if m.end() == len(text)]
     if verbs:
         start = verbs[0].start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.prose.clauses import Item
-from extract.prose.context import TRAILING_VERBS, action_behind, entity_of
+from extract.prose.context import ONLY_VERB, TRAILING_VERBS, action_behind, entity_of
 from extract.prose.lexicon import counting_units, lexicon
 from extract.prose.names import as_part, inherits_per, named, own_per, topic_before, whole_of
 from extract.prose.phrases import (
@@ -19,6 +19,7 @@ from extract.prose.phrases import (
     strip_predicate,
     without_dates,
 )
+from extract.prose.places import place_of
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 from extract.prose.rules_bearers import bearer_of
 
@@ -46,6 +47,9 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     body, prefix = _around_denominator(item, per)
     body = body if prefix or per.number else left
     body = re.sub(r"(?<=.)按照?[^，]*$", "", body) if item.quantity.per else body
+    served = _serving(item)
+    if served is not None:
+        return [served]
     verb, subject, noun = "", "", ""
     if item.quantity.unit in counting_units() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
         subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
@@ -61,7 +65,8 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     else:
         noun = body
     entity = each_of(body) or entity_of(subject)
-    if verb in _GROWING and (bearer := noun_of(subject)) and _bears(bearer) and not each_of(body):
+    bearer = noun_of(subject) if verb in _GROWING and not each_of(body) else ""
+    if bearer and _bears(bearer) and place_of(bearer, scene.own) is None:
         verb, noun, entity = "", f"{bearer}{verb}{noun_of(noun)}", ""
     noun = _in_context(scene, item, noun_of(noun))
     if entity:
@@ -69,6 +74,9 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     if noun in _TOTALS and scene.last is not None:
         label = scene.last.label
         return [Reading(item, "inherited", label + noun, label + noun, entity=scene.last.entity)]
+    if noun and noun == per.prefix and scene.last is not None and not scene.last.per.number:
+        name = per.prefix + re.sub(r"总(?=床位|人|数|量)", "", scene.last.label)
+        return [Reading(item, "inherited", scene.last.label, named(name, item), per=per, doubt=0.95)]
     borne = bearer_of(scene, item, noun, verb, per)
     if borne:
         return [borne]
@@ -145,6 +153,19 @@ def _bearer_before(scene: Scene, measure: str) -> str:
         if found:
             return found["bearer"]
     return ""
+
+
+def _serving(item: Item) -> Reading | None:
+    """Read 服务中心每3—10万居民设置1所: the institution stands before the range of people that one of it serves."""
+    found = item.denominator
+    if found is None or found.high is None or item.quantity.unit not in _HOUSES:
+        return None
+    before, behind = item.left[: found.start - item.left_start], item.left[found.end - item.left_start :]
+    noun = noun_of(before)
+    if not class_and_measure(noun)[0] or not ONLY_VERB.match(behind):
+        return None
+    scale = item.left[found.start - item.left_start : found.end - item.left_start].removeprefix("每")
+    return Reading(item, "noun-before-value", noun, named(noun, item), entity=scale, verb="设置", kind="norm")
 
 
 def _class_of_list(scene: Scene, item: Item, noun: str) -> str:
@@ -278,6 +299,9 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     same = last is not None and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
     if last is not None and same and last.kind != "change":
         kept = last.per if per is NO_PER else per
+        if kept.number and kept is last.per and item.quantity.value > 20 * last.item.quantity.value:
+            name = last.name.replace(last.per.prefix, "", 1)
+            return [Reading(item, "inherited", last.label, name, entity=entity, verb=verb or last.verb, doubt=0.9)]
         return [
             Reading(
                 item,

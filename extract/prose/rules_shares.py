@@ -46,7 +46,7 @@ _OF_WHOLE = re.compile(
     rf"^(?P<part>.+?)(?:应当|应|原则上|原则|总体|均|要|须)*(?P<sign>{_COMPARE})(?P<whole>[^，。]{{2,}}?)的$"
 )
 _SHARE_END = re.compile(
-    r"^(?P<part>.*?)(?:比重|比例)?(?:约|仅|共|均)?占(?P<whole>[^，。占]*?)(?P<tail>的?(?:比例|比重|总?数?的?))?(?:达到|高达|达|为|约为|约|由|的|超过|提高到|提升到|下降到|降低到|上升到|增加到|降至|升至|不低于|到|近)*$"
+    r"^(?P<part>.*?)(?:比重|比例)?(?:约|仅|共|均)?占(?P<whole>[^，。占]*?)(?P<tail>的?(?:比例|比重|总?数?的?))?(?:将|已|均|可|应|要|逐步|稳步|力争|争取|预计|达到|高达|达|为|约为|约|由|的|超过|提高到|提升到|下降到|降低到|上升到|增加到|降至|升至|不低于|到|近)*$"
 )
 _OF_CLASS = re.compile(r"^的(?P<rest>.+)$")
 _BASE = re.compile(
@@ -78,7 +78,7 @@ def of_class(scene: Scene, item: Item) -> list[Reading]:
 def _acting(scene: Scene, item: Item, subject: str) -> list[Reading]:
     """乡镇卫生院100%建立中医馆; 其中40%为负压救护车; 70%中医医院达到三级水平: a predicate behind the figure."""
     right = clean(item.right)
-    subject = subject or _class_before(scene)
+    subject = subject or _class_before(scene, item)
     kind = re.match(r"^(?:为|是)(?P<part>[^，。]+)$", right)
     last = scene.last
     if kind and last is not None:
@@ -111,9 +111,11 @@ def shared_action(scene: Scene, item: Item) -> str:
     return clean(match["rest"][cut:]) if match and cut else ""
 
 
-def _class_before(scene: Scene) -> str:
+def _class_before(scene: Scene, item: Item) -> str:
     """Return the class whose share was told before: 80%的医院达到…，20%达到…."""
     last = scene.last
+    if last is not None and last.rule == "noun-before-value" and last.item.quantity.unit == "%" and "其中" in item.left:
+        return class_and_measure(last.label)[0]
     found = re.search(r"的([^的]+)比例$", last.name) if last is not None and last.rule == "share-of-class" else None
     return found.group(1) if found else ""
 
@@ -292,7 +294,9 @@ def change(scene: Scene, item: Item) -> list[Reading]:
 
 def _before(scene: Scene, item: Item) -> str:
     """Return the name of the level that the change belongs to: the last one that is no change itself."""
-    level = _share_before(scene, item) or _level_before(scene)
+    level, last = _share_before(scene, item) or _level_before(scene), scene.last
+    if last is not None and last.rule == "change" and level is not None and last.label not in (level.name, level.label):
+        return last.label
     if level is not None:
         return level.name
     return scene.readings[-1].label if scene.readings else topic_before(item)
@@ -317,6 +321,9 @@ _NEVER_COUNTED = frozenset({"岁", "天", "小时", "分钟", "秒"})
 def _is_change(scene: Scene, item: Item, left: str) -> bool:
     """Tell whether a growth word before a figure means a change, not a planned count (增加2所医院)."""
     if item.quantity.unit in ("%", "‰", "百分点", "倍"):
+        return True
+    measured_from = any(date.is_base and date.start < item.quantity.start for date in scene.dates)
+    if scene.past and measured_from and not clean(item.right) and not lexicon().growth.match(strip_lead(left)):
         return True
     if item.quantity.unit in _NEVER_COUNTED and not lexicon().growth.match(left) and not clean(item.right):
         return True
@@ -421,6 +428,29 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
     early = Reading(first, "from-to", noun, name, per=own_per(first), kind="baseline", period=began)
     per = own_per(second) if second.quantity.per or second.denominator else early.per
     return [early, Reading(second, "from-to", noun, name, per=per, verb="达到")]
+
+
+def from_to_lists(scene: Scene, early: tuple[Item, ...], late: tuple[Item, ...]) -> list[Reading]:
+    """甲、乙分别由2015年的1、2提高到2020年的3、4: two levels of each thing of a list."""
+    left = re.sub(r"的$", "", without_dates(early[0].left)).strip("\x00")
+    match = re.match(r"(?P<list>.+?)分别(?:由|从|自)$", left)
+    parts = split_list(strip_lead(match["list"]), len(early)) if match and len(early) == len(late) else None
+    link = _link(early[-1].right or late[0].left).strip("，、的") if late else ""
+    if parts is None or not lexicon().from_to.match(link):
+        return []
+    names = _headed(_completed(parts), early[0])
+    dates = [d for d in scene.dates if early[0].left_start <= d.start < early[0].quantity.start]
+    began = str(dates[-1].year) if dates else _began(scene, early[0])
+    per = [_shared_per(early[0], item) for item in early]
+    firsts = [
+        Reading(item, "from-to", name, named(name, item), per=p, kind="baseline", period=began)
+        for item, name, p in zip(early, names, per, strict=True)
+    ]
+    lasts = [
+        Reading(item, "from-to", name, named(name, item), per=p, verb="达到")
+        for item, name, p in zip(late, names, per, strict=True)
+    ]
+    return [*firsts, *lasts]
 
 
 def _began(scene: Scene, first: Item) -> str:

@@ -133,6 +133,8 @@ def tense_at(
     own = [date for date in dates if not date.is_base]
     before = [date for date in own if date.start < position]
     date = before[-1] if before else own[0] if own else None
+    if not before and date is not None and _looks_ahead(date, headings, facts):
+        date = None
     earlier = _earlier_target(clause, date, headings, facts)
     if earlier is not None:
         return earlier
@@ -149,6 +151,12 @@ def tense_at(
     when = facts.period_end or year or carried
     past = bool(when) and not facts.period_end and _is_past(when or 0, clause, present, facts)
     return Tense(str(when) if when else "", past=past, dated=False)
+
+
+def _looks_ahead(date: Date, headings: tuple[str, ...], facts: Facts) -> bool:
+    """Tell whether a date behind a figure of the present state is still ahead: 总人口70万人，预计到2025年达到….”."""
+    turn = turn_of(facts)
+    return bool(stands_in_present(headings)) and turn is not None and date.year >= turn
 
 
 def _tells_of_now(clause: str, present: bool | None) -> bool:

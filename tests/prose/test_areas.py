@@ -60,3 +60,18 @@ def test_a_figure_of_another_area_to_compare_with(sentence: str, name: str) -> N
     own, other = observe_prose(Document(source, (Paragraph(sentence),)), FACTS)
     assert (own.ref_area_name, other.ref_area_name) == ("重庆市大足区", name)
     assert other.indicator_name == own.indicator_name
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (("荣昌区：新增医院2所。",), "重庆市荣昌区"),
+        (("（一）荣昌区", "新增医院2所。"), "重庆市荣昌区"),
+        (("（一）全区", "新增医院2所。"), "重庆市大足区"),
+        (("荣昌区新增医院2所。",), "重庆市荣昌区"),
+    ],
+)
+def test_a_place_as_head_of_what_follows(texts: tuple[str, ...], name: str) -> None:
+    source = Source("a", "0" * 64, 1, "test")
+    (figure,) = observe_prose(Document(source, tuple(Paragraph(text) for text in texts)), FACTS)
+    assert (figure.ref_area_name, figure.indicator_name) == (name, "新增医院数")
