@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extract.prose.lexicon import kind_cues, lexicon
 from extract.prose.phrases import each_of
 from extract.prose.readings import Reading
@@ -28,6 +30,10 @@ def kind_of(reading: Reading, tense: Tense, wording: str, headings: tuple[str, .
     return "norm" if _is_norm(reading, wording, headings, whole_region=whole_region) else "target"
 
 
+_EVERY_YEAR = re.compile(r"(?:全[市省区县国]|我[市省区县]|力争|争取|确保|落实|计划)*每年")
+"""The opening of a clause that tells what is done year by year."""
+
+
 def _says(reading: Reading) -> bool:
     """Tell whether the verb of a reading stands in its own words."""
     return reading.rule != "inherited" or reading.verb in reading.item.left
@@ -44,7 +50,8 @@ def _is_norm(reading: Reading, wording: str, headings: tuple[str, ...], *, whole
         return False
     if headings and cues.goal_section.search(headings[-1]) and not (each_of(item.left) or reading.entity):
         return False
-    if "每年" in item.left and verb and verb not in lexicon().rule_verbs and not (each_of(item.left) or reading.entity):
+    yearly = "每年" in item.left and (verb or _EVERY_YEAR.match(item.clause)) and verb not in lexicon().rule_verbs
+    if yearly and not (each_of(item.left) or reading.entity):
         return False
     each = bool(each_of(item.left)) or item.quantity.value <= 2
     if verb in lexicon().rule_verbs or verb in ("设", "配", "办"):
