@@ -48,7 +48,8 @@ def _is_norm(reading: Reading, wording: str, headings: tuple[str, ...], *, whole
         return True
     if verb in cues.choosing:
         return False
-    if headings and cues.goal_section.search(headings[-1]) and not (each_of(item.left) or reading.entity):
+    goals = any(cues.goal_section.search(title) for title in headings)
+    if goals and not (each_of(item.left) or reading.entity):
         return False
     yearly = "每年" in item.left and (verb or _EVERY_YEAR.match(item.clause)) and verb not in lexicon().rule_verbs
     if yearly and not (each_of(item.left) or reading.entity):

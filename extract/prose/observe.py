@@ -122,7 +122,9 @@ def _kind_along(kind: str, before: str, reading: Reading, clause: str) -> str:
 
 def _goes_along(reading: Reading) -> bool:
     """Tell whether a figure commits to no more and no less than the one before it: 其中…, 高于平均水平…."""
-    return reading.rule == "gap" or "其中" in reading.item.left
+    item = reading.item
+    aside = item.frame > 0 and item.quantity.comparator == "=" and not reading.verb
+    return reading.rule == "gap" or "其中" in item.left or aside
 
 
 def _wording(sentence: str, reading: Reading) -> str:

@@ -27,7 +27,8 @@ class Split(NamedTuple):
     noun: str
 
 
-_RUNNING = re.compile(r"(?:已)?连续(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:保持|稳定)?(?:在)?")
+_RUNNING = re.compile(r"(?:已)?连续(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:保持|稳定)?(?:在)?|每增加[\d.]+[百千万亿]*(?:常住|服务)?(?:人口|人|张|床)?可?再?")
+"""连续5年, 每增加200万人口: numbers in adverbs."""
 
 
 @lru_cache(maxsize=2048)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extract.prose.clauses import Item
 from extract.prose.context import ONLY_VERB, TRAILING_VERBS, action_behind, entity_of
 from extract.prose.lexicon import counting_units, lexicon
 from extract.prose.names import as_part, inherits_per, named, own_per, topic_before, whole_of
 from extract.prose.phrases import (
+    Split,
     bare_noun,
     class_and_measure,
     clean,
     each_of,
+    is_measure,
     noun_of,
     split_verb,
     strip_lead,
@@ -42,28 +45,14 @@ _REACHING = frozenset({"覆盖", "惠及", "救助", "资助", "帮扶"})
 
 def noun_first(scene: Scene, item: Item) -> list[Reading]:
     """三级医院61个; 每千人口床位数达到8张; 全市设置康复站不少于100个: the noun stands before the figure."""
+    if (served := _serving(item)) is not None:
+        return [served]
     left = _behind_condition(scene, item, without_dates(item.left).strip("\x00"))
     per = own_per(item)
     body, prefix = _around_denominator(item, per)
     body = body if prefix or per.number else left
     body = re.sub(r"(?<=.)按照?[^，]*$", "", body) if item.quantity.per else body
-    served = _serving(item)
-    if served is not None:
-        return [served]
-    verb, subject, noun = "", "", ""
-    if item.quantity.unit in counting_units() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
-        subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
-        subject = re.sub(r"^(?:年均|每年|平均每年|累计|再|共)+$", "", subject)
-        if verb and not noun and subject and not each_of(subject) and not lexicon().level.fullmatch(subject):
-            subject = re.sub(r"(?:规划|计划|拟)$", "", subject)
-            noun, verb, subject = (subject, verb, "") if verb in lexicon().rule_verbs else (subject + verb, "", "")
-        elif verb and not noun and (each := each_of(subject)):
-            behind = noun_of(re.sub(rf"^.*?{re.escape(each)}(?:[（(][^（）()]*[)）])?", "", subject))
-            noun, verb = (
-                (behind + verb, "") if len(behind) > 1 and not lexicon().all_verbs.match(behind) else (noun, verb)
-            )
-    else:
-        noun = body
+    subject, verb, noun = _taken_apart(item, body)
     entity = each_of(body) or entity_of(subject)
     bearer = noun_of(subject) if verb in _GROWING and not each_of(body) else ""
     if bearer and _bears(bearer) and place_of(bearer, scene.own) is None:
@@ -71,20 +60,54 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     noun = _in_context(scene, item, noun_of(noun))
     if entity:
         noun = noun_of(re.sub(rf"^(?:每[个所家名座支一]?|各个?){re.escape(entity)}(?=.)", "", noun))
-    if noun in _TOTALS and scene.last is not None:
-        label = scene.last.label
-        return [Reading(item, "inherited", label + noun, label + noun, entity=scene.last.entity)]
-    if noun and noun == per.prefix and scene.last is not None and not scene.last.per.number:
-        name = per.prefix + re.sub(r"总(?=床位|人|数|量)", "", scene.last.label)
-        return [Reading(item, "inherited", scene.last.label, named(name, item), per=per, doubt=0.95)]
-    borne = bearer_of(scene, item, noun, verb, per)
+    borne = _of_figure_before(scene, item, noun, entity, per) or bearer_of(scene, item, noun, verb, per)
     if borne:
         return [borne]
     if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
-        return _inherit(scene, item, noun, verb, per)
+        return [replace(r, entity=r.entity or entity) for r in _inherit(scene, item, noun, verb, per)]
     verb = strip_lead(subject) + verb if strip_lead(subject).startswith("面向") else verb
     inherited = _inherited_verb(scene, item, verb, noun)
     return [_level(scene, item, noun, inherited, entity, per)]
+
+
+def _taken_apart(item: Item, body: str) -> Split:
+    """Take the words before a count apart at their verb; a measure (…率) is all noun.
+
+    A verb that ends the words belongs to the name (教师轮训), unless a class or place is what does it.
+    """
+    if item.quantity.unit not in counting_units() and item.quantity.unit not in _AMOUNTS:
+        return Split("", "", body)
+    subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
+    subject = re.sub(r"^(?:年均|每年|平均每年|累计|再|共)+$", "", subject)
+    if not verb or noun or not subject:
+        return Split(subject, verb, noun)
+    if each := each_of(subject):
+        behind = noun_of(re.sub(rf"^.*?{re.escape(each)}(?:[（(][^（）()]*[)）])?", "", subject))
+        named_so = len(behind) > 1 and not lexicon().all_verbs.match(behind)
+        return Split(subject, "", behind + verb) if named_so else Split(subject, verb, noun)
+    if lexicon().level.fullmatch(subject) or lexicon().place.fullmatch(noun_of(subject)):
+        return Split(subject, verb, noun)
+    subject = re.sub(r"(?:规划|计划|拟)$", "", subject)
+    return Split("", verb, subject) if verb in lexicon().rule_verbs else Split("", "", subject + verb)
+
+
+_AMOUNTS = frozenset({"元", "人次", "平方米", "公里", "亩", "吨"})
+
+
+def _of_figure_before(scene: Scene, item: Item, noun: str, entity: str, per: Per) -> Reading | None:
+    """Read what only the figure before completes: a bare total, a bare denominator, a part's share of its whole."""
+    last = scene.last
+    if last is None or not noun:
+        return None
+    if noun in _TOTALS:
+        return Reading(item, "inherited", last.label + noun, last.label + noun, entity=last.entity)
+    if noun == per.prefix and not last.per.number:
+        name = per.prefix + re.sub(r"总(?=床位|人|数|量)", "", last.label)
+        return Reading(item, "inherited", last.label, named(name, item), per=per, doubt=0.95)
+    whole = whole_of(scene, item) if item.quantity.unit == "%" and "其中" in item.left else None
+    if whole is None or is_measure(noun) or whole.item.quantity.unit in ("%", "‰", "ratio", "百分点"):
+        return None
+    return Reading(item, "share", noun, f"{noun}占{whole.label}比例", entity=entity, doubt=0.95)
 
 
 def _behind_condition(scene: Scene, item: Item, left: str) -> str:

@@ -65,6 +65,10 @@ def of_class(scene: Scene, item: Item) -> list[Reading]:
     rest = match["rest"]
     if re.match(r"比例|标准|水平|要求|目标", rest):
         return []
+    if re.match(r"(?:医院|机构|单位|地区|区县|区域)?[，]?(?:不得|不再|暂停|原则上|予以|应当)", rest) and is_measure(
+        subject
+    ):
+        return [Reading(item, "threshold", subject, subject, kind="norm")]
     cut = _verb_in(rest)
     action = shared_action(scene, item) if cut is None else ""
     if action:
@@ -78,7 +82,7 @@ def of_class(scene: Scene, item: Item) -> list[Reading]:
 def _acting(scene: Scene, item: Item, subject: str) -> list[Reading]:
     """乡镇卫生院100%建立中医馆; 其中40%为负压救护车; 70%中医医院达到三级水平: a predicate behind the figure."""
     right = clean(item.right)
-    subject = subject or _class_before(scene, item)
+    subject = subject.removesuffix("中") or _class_before(scene, item)
     kind = re.match(r"^(?:为|是)(?P<part>[^，。]+)$", right)
     last = scene.last
     if kind and last is not None:
@@ -237,7 +241,8 @@ def share(scene: Scene, item: Item) -> list[Reading]:
         noun_of(match["part"]),
         clean(re.sub(r"总?数?的?(?:比例|比重)$|的$", "", match["whole"] + (match["tail"] or ""))),
     )
-    entity = ""
+    entity = each_of(match["part"])
+    part = re.sub(rf"^(?:每[个所家]?|各个?){re.escape(entity)}", "", part) if entity else part
     if lexicon().level.fullmatch(part) or lexicon().place.fullmatch(part):
         last = scene.last
         entity, part = part, last.label if last and last.rule == "share" and last.entity else topic_before(item)
@@ -491,7 +496,7 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
         subject = strip_lead(head["list"])
     years = _years_apart(scene, first, count)
     if years and subject:
-        return [_of_year(item, noun_of(subject), year, first) for item, year in zip(run, years, strict=True)]
+        return [_of_year(item, noun_of(subject), year, run) for item, year in zip(run, years, strict=True)]
     parts = split_list(strip_predicate(subject), count) if subject else None
     parts = parts or (_pair(strip_predicate(subject)) if count == 2 and "分别" in left else None)
     if parts is None and "分别" in left and len(scene.readings) >= count:
@@ -512,8 +517,7 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
         full = _grown(name, growth.group()) if growth else added.group() + full if added else full
         per = own_per(item) if item.quantity.per else _shared_per(first, item)
         full = full if per.prefix in full else per.prefix + full
-        comparator = first.quantity.comparator if item.quantity.comparator == "=" else ""
-        comparator = run[-1].quantity.comparator if not comparator and item.quantity.comparator == "=" else comparator
+        comparator = _sign_of_list(run, item)
         out.append(
             Reading(
                 item,
@@ -521,7 +525,7 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
                 name,
                 full,
                 entity=entity,
-                comparator=comparator if comparator != "range" else "",
+                comparator=comparator,
                 per=per,
                 kind=kind,
                 base_period=base_year(scene, item, left) if growth else "",
@@ -597,8 +601,16 @@ def _years_apart(scene: Scene, first: Item, count: int) -> list[int]:
     return [date.year for date in dates] if all(joint in ("和", "、", "及") for joint in joints) else []
 
 
-def _of_year(item: Item, noun: str, year: int, first: Item) -> Reading:
-    comparator = first.quantity.comparator if item.quantity.comparator == "=" else ""
+def _sign_of_list(run: tuple[Item, ...], item: Item) -> str:
+    """Return the sign that the first or the last figure of a list prints for all: 分别控制在4‰、5‰以内."""
+    if item.quantity.comparator != "=":
+        return ""
+    signs = (end.quantity.comparator for end in (run[0], run[-1]))
+    return next((sign for sign in signs if sign not in ("=", "range")), "")
+
+
+def _of_year(item: Item, noun: str, year: int, run: tuple[Item, ...]) -> Reading:
+    first, comparator = run[0], _sign_of_list(run, item)
     per = own_per(item) if item.quantity.per else _shared_per(first, item)
     name = named(noun, item)
     name = name if per.prefix in name else per.prefix + name
