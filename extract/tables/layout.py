@@ -63,7 +63,11 @@ def _with_measures(columns: Sequence[Column]) -> tuple[Column, ...]:
     """Give a head 其中：公立医院 the measure of the head that it is a part of: 床位数 → 公立医院床位数."""
     out: list[Column] = []
     whole: Column | None = None
-    for column in columns:
+    for column in map(_below_part_head, columns):
+        if column.role is ColumnRole.VALUE and column.path[-2:-1] == ("其中",) and whole is not None:
+            near = whole.path[: len(column.path) - 2] == column.path[:-2] or len(whole.path) <= len(column.path) - 1
+            out.append(_part_of(whole, column) if near else column)
+            continue
         is_part = bool(column.path) and bool(pattern("child_mark").match(column.path[-1]))
         if column.role is ColumnRole.VALUE and not is_part:
             whole = column
@@ -71,6 +75,27 @@ def _with_measures(columns: Sequence[Column]) -> tuple[Column, ...]:
         named = is_part and near and column.role is ColumnRole.VALUE and whole is not None and column.residue
         out.append(replace(column, residue=inherit(whole.residue, column.residue)) if named and whole else column)
     return tuple(out)
+
+
+def _below_part_head(column: Column) -> Column:
+    """Return a column below a head that only says 其中 with that head in one spelling and out of its name."""
+    heads = [i for i, head in enumerate(column.path) if pattern("part_cell").fullmatch(squeeze(head))]
+    if column.role is not ColumnRole.VALUE or len(column.path) < 2 or heads != [len(column.path) - 2]:
+        return column
+    path = (*column.path[:-2], "其中", column.path[-1])
+    return replace(column, path=path, residue=re.sub(r"^.*?(?:其中(?:包括)?|内|含)[：:]?", "", column.residue))
+
+
+def _part_of(whole: Column, part: Column) -> Column:
+    """Give a part the measure, time, kind and unit of the column on its left that it is a part of."""
+    return replace(
+        part,
+        residue=inherit(whole.residue, part.residue) if whole.residue and part.residue else part.residue,
+        period=part.period or whole.period,
+        kind=part.kind or whole.kind,
+        basis=part.basis or whole.basis,
+        unit=part.unit or whole.unit,
+    )
 
 
 def _role(row_kind: RowKind, columns: Sequence[Column]) -> Role:

@@ -164,6 +164,9 @@ def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
     of a row (行业, 类别) is, too, where it alone tells rows of one name apart.
     """
     row, residue = place.row, place.column.residue
+    titled = _TITLE_RATE.match(bare_title(place.table.title))
+    if titled and not any(denominator(label.full) for label in place.layout.rows):
+        name = titled[0] + name
     if residue.startswith("每") and (found := find_denominator(residue)) and found.end - found.start == len(residue):
         return residue + name, ""
     measures = bool(residue) and bool(re.search(rf"(?:{pattern('measure').pattern})$", residue))
@@ -173,6 +176,10 @@ def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
     if measures or _grows_by(residue):
         return _joined(name, residue), group
     return name, group + residue
+
+
+_TITLE_RATE = re.compile(r"每[\d十百千万]+(?:常住|户籍|服务)?人口")
+"""A title that begins with the denominator of all its rows: 每千人口医疗资源对比."""
 
 
 def _grows_by(residue: str) -> bool:

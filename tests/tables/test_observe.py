@@ -338,3 +338,23 @@ def test_a_column_that_says_how_many_in_words_names_no_row() -> None:
 def test_a_remark_on_what_a_column_takes_in_is_no_time() -> None:
     _, observations = read("表6 分配方案\n区域\t供应任务（含“十二五”续建项目，套）\n上城区\t80\n拱墅区\t90")
     assert {(o.kind, o.time_period) for o in observations} == {("target", "2025")}
+
+
+def test_heads_below_a_head_of_parts_have_the_measure_beside_it() -> None:
+    _, observations = read(
+        "表1 各区床位\n区县\t2025年床位数（张）\t其中\t\n\t\t公立医院\t社会办医院\n上城区\t60\t40\t20\n拱墅区\t50\t30\t20"
+    )  # fmt: skip
+    names = {(o.indicator_name, o.unit_measure, o.time_period) for o in observations}
+    assert names == {(name, "张", "2025") for name in ("床位数", "公立医院床位数", "社会办医院床位数")}
+
+
+def test_a_decimal_opens_a_name_and_numbers_no_row() -> None:
+    _, observations = read("表2 设备（单位：台）\n设备\t2020年\t2025年\n1.5T磁共振\t26\t46\n3.0T磁共振\t4\t7")
+    assert {o.entity or o.indicator_name for o in observations} == {"1.5T磁共振", "3.0T磁共振"}
+
+
+def test_a_denominator_in_the_title_holds_for_all_rows() -> None:
+    _, observations = read(
+        "表3 每千人口医疗资源（2020年）\n指标\t全国\t本市\n床位数（张）\t6.4\t6.2\n医师数（人）\t2.9\t3.3"
+    )
+    assert {(o.indicator_name, o.per) for o in observations} == {("每千人口床位数", 1000), ("每千人口医师数", 1000)}
