@@ -118,13 +118,19 @@ def bare_noun(text: str) -> str:
     return clean(tail if of and head.count("、") >= 2 and len(tail) > 3 else noun)
 
 
+_PAIRED = re.compile(r"[（()）“”]")
+_LOOSE = frozenset("、，,；;：:。和及与的或")
 _OPENS = re.compile(r"^(?:[、，,；;：:。的或]|和(?![谐平睦解])|及(?![时格])|与(?![会世]))+")
 _CLOSING = re.compile(r"(?:[、，,；;：:。和及的或]|(?<![参赋给])与)+$")
 
 
 def clean(text: str) -> str:
     """Return a name as it is published: no blanks, no loose brackets or marks at its ends."""
-    text = _CLOSING.sub("", _OPENS.sub("", re.sub(r"[\s\x00]+", "", text)))
+    text = re.sub(r"[\s\x00]+", "", text)
+    text = _OPENS.sub("", text) if text[:1] in _LOOSE else text
+    text = _CLOSING.sub("", text) if text[-1:] in _LOOSE else text
+    if not text or not _PAIRED.search(text):
+        return text
     for opening, closing in ("（）", "()", "“”"):
         if text.count(closing) > text.count(opening):
             text = text.split(closing)[-1] if text.index(closing) < len(text) // 2 else text.replace(closing, "")
