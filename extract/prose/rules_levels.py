@@ -357,7 +357,10 @@ def _of_one_kind(change: Reading, item: Item) -> bool:
 
 def _alike(level: Reading, item: Item) -> bool:
     """Tell whether a figure can continue a level: a share is continued by shares only."""
-    return level.rule != "share" or item.quantity.unit in ("%", "‰", "百分点")
+    parts = ("%", "‰", "百分点", "ratio")
+    if level.kind != "change" and level.item.quantity.unit in parts and item.quantity.unit in counting_units():
+        return False
+    return level.rule != "share" or item.quantity.unit in parts
 
 
 _CONDITIONS = frozenset({"threshold", "people-per-unit"})

@@ -418,7 +418,8 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
     """由76.70岁提高到78.15岁 → two levels, the first of an earlier year."""
     first, second = pair
     left = re.sub(r"的$", "", without_dates(first.left))
-    match = re.search(r"(?:由|从|自)$", left.strip("\x00"))
+    left = re.sub(r"(?<=[由从自])(?:每[人月年户天])+$", "", left.strip("\x00"))
+    match = re.search(r"(?:由|从|自)$", left)
     link = _link(first.right or second.left)
     if not match or not lexicon().from_to.match(link.strip("，、的")) or first.frame != second.frame:
         return []
@@ -511,6 +512,7 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     share_whole = re.search(r"(?:按照?|占)(?P<whole>[^，]+?)的$", left)
     kind = "change" if growth else "norm" if share_whole and "按" in share_whole.group() else ""
     entities = ["" if level_name(part) == clean(part) else level_name(part) for part in parts]
+    entities = ["" if name.startswith(entity) else entity for name, entity in zip(names, entities, strict=True)]
     out = []
     for item, name, entity in zip(run, names, entities, strict=True):
         full = f"{name}占{clean(share_whole['whole'])}的比例" if share_whole else named(name, item)
@@ -644,6 +646,9 @@ def _completed(parts: tuple[str, ...]) -> list[str]:
     """Give all parts the tail that only the last one prints: 三级医院和二级医院设置康复科的比例 → both …的比例."""
     last = clean(parts[-1])
     firsts = [clean(part) for part in parts[:-1]]
+    level = re.match(r"(?:国家|[省市县区部])级(?=.)", last)
+    if level and all(re.fullmatch(r"(?:国家|[省市县区部])级?", name) for name in firsts):
+        return [*(f"{name.removesuffix('级')}级{last[level.end() :]}" for name in firsts), last]
     if all(lexicon().place.fullmatch(name) or len(name) == 1 for name in firsts):
         head = lexicon().place.match(last)
         tail = last[head.end() :] if head else ""
