@@ -153,7 +153,7 @@ def _verb_in(text: str) -> int | None:
             continue
         if match.group() == "建设" and not _ends_in_class(head):
             continue
-        if text[match.end() :] in lexicon().ventures and not _ends_in_class(head):
+        if text[match.end() :] in lexicon().ventures and not (_ends_in_class(head) or _ends_in_place(head)):
             continue
         if head.endswith("的") or (
             re.match(r"^[^，]*的(?:[\u4e00-\u9fff]{2,8})$", text[match.end() :]) and "的" not in head and len(head) < 3
@@ -173,6 +173,11 @@ def _ends_in_class(text: str) -> bool:
     """Tell whether the words end with a class of institutions, so that a verb behind them is their predicate."""
     ends = [match.end() for match in lexicon().institution.finditer(text)]
     return bool(ends) and ends[-1] == len(text)
+
+
+def _ends_in_place(text: str) -> bool:
+    """Tell whether the words end with a kind of place: 山区县, 行政村."""
+    return any(match.end() == len(text) for match in lexicon().place.finditer(text))
 
 
 def split_predicate(text: str) -> tuple[str, str]:
