@@ -143,7 +143,8 @@ def _ratio(before: list[str], behind: list[str]) -> re.Pattern[str]:
 def _denominator(data: dict[str, list[str]]) -> re.Pattern[str]:
     number = rf"{_NUMBER}|[十百千万亿]+"
     return re.compile(
-        rf"每(?=床)(?P<bed>床位?)|每\s?(?P<low>{number})\s?(?:{_DASH}(?P<high>{_NUMBER})\s?)?(?P<unit>人次|名|张|位|户|吨|平方公里|公里|家|个|台|年|月|周|天|日)?"
+        rf"每(?=床)(?P<bed>床位?)"
+        rf"|(?:每|(?<![{_CHINESE}几数\d.,])(?=[百千万]{{1,2}}(?:常住|户籍|服务)?人口(?!以|的|左|规|大)))\s?(?P<low>{number})\s?(?:{_DASH}(?P<high>{_NUMBER})\s?)?(?P<unit>人次|名|张|位|户|吨|平方公里|公里|家|个|台|年|月|周|天|日)?"
         rf"(?P<base>{any_of(data['bases'])}(?!员|才|均|籍))?"
     )
 
@@ -377,13 +378,13 @@ _ABSTRACT = frozenset({"批", "次", "种", "类", "项", "条", "面", "部", "
 
 
 def _behind_stroke(match: re.Match[str], unit: str) -> tuple[int | None, str, str]:
-    """Return denominator, its noun and the unit: people count as a denominator, other units join (元/平方米)."""
+    """Return denominator, its noun and the unit: a number of people is a denominator, all else joins (元/人)."""
     number, base = match["per"], re.sub(r"\s", "", match["base"] or "")
     bases = _grammar().slash_bases
     if not number and not base:
         return None, "", unit
-    if base in bases or not base:
-        per = _plain(number) if number else Decimal(1)
+    if number and (base in bases or not base):
+        per = _plain(number)
         return (int(per) if per else None), bases.get(base, base), unit
     return None, "", f"{unit}/{re.sub(chr(32), '', number or '')}{base}"
 
@@ -401,6 +402,6 @@ def _stands_alone(match: re.Match[str], masked: str) -> bool:
         return True
     if re.search(r"[万亿]$", numeral):
         return True
-    if after[:1] and after[0] not in "，,。；;、）)的":
+    if after[:1] and after[0] not in "，,。；;、）)（(的":
         return False
     return "." in numeral or bool(re.search(r"(?:为|达到?|至|是|[:：]|数)\s?$", masked[: match.start()]))

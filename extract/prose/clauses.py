@@ -55,7 +55,7 @@ class Frame:
 
 def frames(sentence: str, quantities: tuple[Quantity, ...]) -> tuple[Frame, ...]:
     """Return the frames of a sentence, the whole first; brackets with figures are hidden in the frame around them."""
-    spans = [(a, b) for a, b in _brackets(sentence) if any(a < q.start and q.end <= b for q in quantities)]
+    spans = [(a, b) for a, b in _brackets(sentence) if any(_holds(sentence, a, b, q) for q in quantities)]
     out = []
     for index, (start, end) in enumerate([(0, len(sentence)), *spans]):
         text = sentence
@@ -65,6 +65,12 @@ def frames(sentence: str, quantities: tuple[Quantity, ...]) -> tuple[Frame, ...]
         before = "" if index == 0 else sentence[: start - 1]
         out.append(Frame(index, start, end, text, before))
     return tuple(out)
+
+
+def _holds(sentence: str, start: int, end: int, quantity: Quantity) -> bool:
+    """Tell whether a bracket holds a figure; a quotation that opens with one (“30分钟”服务圈) is a name."""
+    opens = start < quantity.start or (start == quantity.start and sentence[start - 1] in "（(")
+    return opens and quantity.end <= end
 
 
 def _brackets(sentence: str) -> list[tuple[int, int]]:

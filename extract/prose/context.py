@@ -10,7 +10,7 @@ from extract.prose.phrases import clean, strip_lead
 from extract.prose.readings import Scene
 
 ONLY_VERB = re.compile(
-    r"^(?:应当|应|原则上|规划|至少|可|要)*(?:规划设置|设置|设立|设|建设|配备|配置|举办好?|办好|建)?(?:至少)?$"
+    r"^(?:应当|应|原则上|规划|至少|可|要)*(?:规划设置|设置|设立|指定|确定|建成|组建|成立|建立|打造|配齐|开设|设|建设|配备|配置|举办好?|办好|建)?(?:至少)?$"
 )
 TRAILING_VERBS = re.compile(r"(?:建设|改造|培训|评选|建设项目|发展|改扩建)$")
 JOINTS = ("、", "和", "及", "与", "以", "或")

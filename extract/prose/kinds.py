@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extract.prose.lexicon import kind_cues, lexicon
 from extract.prose.phrases import each_of
 from extract.prose.readings import Reading
@@ -22,10 +24,19 @@ def kind_of(reading: Reading, tense: Tense, wording: str, headings: tuple[str, .
     if tense.past and lexicon().planned.search(wording):
         return "target"
     if tense.past:
-        return "change" if kind_cues().grows.match(reading.verb) and reading.rule != "inherited" else "baseline"
+        return "change" if kind_cues().grows.match(reading.verb) and _says(reading) else "baseline"
     if tense.dated and tense.before:
         return "target"
     return "norm" if _is_norm(reading, wording, headings, whole_region=whole_region) else "target"
+
+
+_EVERY_YEAR = re.compile(r"(?:全[市省区县国]|我[市省区县]|力争|争取|确保|落实|计划)*每年")
+"""The opening of a clause that tells what is done year by year."""
+
+
+def _says(reading: Reading) -> bool:
+    """Tell whether the verb of a reading stands in its own words."""
+    return reading.rule != "inherited" or reading.verb in reading.item.left
 
 
 def _is_norm(reading: Reading, wording: str, headings: tuple[str, ...], *, whole_region: bool) -> bool:
@@ -33,9 +44,15 @@ def _is_norm(reading: Reading, wording: str, headings: tuple[str, ...], *, whole
     if reading.rule == "share-of-class":
         return False
     said = frozenset(cut(wording))
-    if said & cues.duty_words or "原则上" in wording:
+    if said & cues.duty_words or cues.duty.search(wording):
         return True
     if verb in cues.choosing:
+        return False
+    goals = any(cues.goal_section.search(title) for title in headings)
+    if goals and not (each_of(item.left) or reading.entity):
+        return False
+    yearly = "每年" in item.left and (verb or _EVERY_YEAR.match(item.clause)) and verb not in lexicon().rule_verbs
+    if yearly and not (each_of(item.left) or reading.entity):
         return False
     each = bool(each_of(item.left)) or item.quantity.value <= 2
     if verb in lexicon().rule_verbs or verb in ("设", "配", "办"):

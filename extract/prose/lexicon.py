@@ -31,8 +31,13 @@ class Lexicon(NamedTuple):
     measure: re.Pattern[str]
     institution: re.Pattern[str]
     place: re.Pattern[str]
+    place_ends: frozenset[str]
+    within: re.Pattern[str]
     level: re.Pattern[str]
+    bare_class: re.Pattern[str]
+    pairs: dict[str, tuple[str, str]]
     growth: re.Pattern[str]
+    moves: re.Pattern[str]
     growth_down: frozenset[str]
     gap: re.Pattern[str]
     from_to: re.Pattern[str]
@@ -40,6 +45,8 @@ class Lexicon(NamedTuple):
     target: re.Pattern[str]
     past: re.Pattern[str]
     planned: re.Pattern[str]
+    there_is: re.Pattern[str]
+    done: re.Pattern[str]
     present_section: re.Pattern[str]
     earlier_plan: re.Pattern[str]
     reached: re.Pattern[str]
@@ -49,6 +56,8 @@ class Lexicon(NamedTuple):
     choosing_verbs: frozenset[str]
     actions: re.Pattern[str]
     not_a_verb_before: re.Pattern[str]
+    ventures: frozenset[str]
+    improving: frozenset[str]
 
 
 class KindCues(NamedTuple):
@@ -59,6 +68,8 @@ class KindCues(NamedTuple):
     commits: re.Pattern[str]
     rule: re.Pattern[str]
     setting_section: re.Pattern[str]
+    duty: re.Pattern[str]
+    goal_section: re.Pattern[str]
     rule_words: frozenset[str]
     duty_words: frozenset[str]
     choosing: frozenset[str]
@@ -68,11 +79,12 @@ class KindCues(NamedTuple):
 def kind_cues() -> KindCues:
     """Return the cues for kinds, compiled once."""
     data = words()["kinds"]
-    grows, outcome, commits, rule, setting = (
-        re.compile(data[key]) for key in ("grows", "outcome", "commits", "rule", "setting_section")
+    grows, outcome, commits, rule, setting, duty, goal = (
+        re.compile(data[key])
+        for key in ("grows", "outcome", "commits", "rule", "setting_section", "duty", "goal_section")
     )
     rule_words, duty_words, choosing = (frozenset(data[key]) for key in ("rule_words", "duty_words", "choosing"))
-    return KindCues(grows, outcome, commits, rule, setting, rule_words, duty_words, choosing)
+    return KindCues(grows, outcome, commits, rule, setting, duty, goal, rule_words, duty_words, choosing)
 
 
 @cache
@@ -110,11 +122,16 @@ def lexicon() -> Lexicon:
         predicate=frozenset(data["predicates"]),
         measure=re.compile(rf"{any_of(data['measures'])}(?:[（(][^（）()]*[)）])?$"),
         institution=re.compile(
-            rf"(?<![出住入转在])(?:{any_of(data['institutions'])}(?![前内外士长线区校]))+(?:[（(][^（）()]*[)）])?"
+            rf"(?<![出住入转在])(?:{any_of(data['institutions'])}(?![前内外士长线区校阶]|生(?!均)))+(?:[（(][^（）()]*[)）])?"
         ),
         place=re.compile(any_of(data["places"])),
+        place_ends=frozenset(data["place_ends"]),
+        within=re.compile(data["within"]),
         level=re.compile(any_of(data["levels"])),
+        bare_class=re.compile(data["bare_classes"]),
+        pairs={word: (one, other) for word, (one, other) in data["pairs"].items()},
         growth=re.compile(rf"(?:{any_of([*up, *down])})(?:了|约|为|达到?|近|幅度为|仅|仅为|高达|-|－)*$"),
+        moves=re.compile(rf"{any_of([word for word in (*up, *down) if len(word) > 1])}$"),
         growth_down=frozenset(down),
         gap=re.compile(
             rf"(?:较|比|相比|与)(?P<base>.+?)(?:相比)?(?:分别)?(?<![提升增降减])(?P<way>{any_of(gaps)})(?:出|了|约)?$"
@@ -124,6 +141,8 @@ def lexicon() -> Lexicon:
         target=re.compile(any_of(data["target_cues"])),
         past=re.compile(any_of(data["past_cues"])),
         planned=re.compile(data["planned"].replace("{verbs}", any_of(strong))),
+        there_is=re.compile(data["there_is"]),
+        done=re.compile(data["done"]),
         present_section=re.compile(data["sections"]["present"]),
         earlier_plan=re.compile(data["sections"]["earlier_plan"]),
         reached=re.compile(data["sections"]["reached"]),
@@ -132,6 +151,8 @@ def lexicon() -> Lexicon:
         rule_verbs=frozenset(verbs["rule"]),
         actions=re.compile(data["actions"]),
         not_a_verb_before=re.compile(any_of(data["not_a_verb_before"])),
+        ventures=frozenset(data["ventures"]),
+        improving=frozenset(data["improving"]),
         choosing_verbs=frozenset([*verbs["train"], "支持"]) - {"掌握", "覆盖"},
     )
 

@@ -23,8 +23,6 @@ def own_per(item: Item) -> Per:
     if quantity.per is not None and quantity.per > 1:
         word = _NUMBER_WORDS.get(quantity.per, str(quantity.per))
         return Per(quantity.per, quantity.per_base, f"每{word}{quantity.per_base}" if quantity.per_base else "")
-    if quantity.per == 1:
-        return Per(1, quantity.per_base, f"每{quantity.per_base}")
     return of_denominator(item.denominator, item) if item.denominator else NO_PER
 
 
@@ -80,12 +78,28 @@ def as_part(name: str, whole: Reading, item: Item) -> str:
     if age and not name.startswith(age.group()[:3]):
         return age.group() + name
     kind, measure = class_and_measure(head)
+    if narrowed := _narrowed(name, whole, item):
+        return narrowed
     if not kind and is_measure(head) and lexicon().institution.fullmatch(name[-2:]):
         return name + head if item.quantity.unit == whole.item.quantity.unit else name
     same_unit = whole.item.quantity.unit == item.quantity.unit
     if same_unit and measure and kind and not is_measure(name) and not _names_people(name, item):
         return name + measure if lexicon().institution.search(name) else name
     return name
+
+
+def _narrowed(name: str, whole: Reading, item: Item) -> str:
+    """Return 社会办医院床位 for 社会办 below 医院床位, 三级公立医院 for 三级医院 below 公立医院; else nothing."""
+    bare, label = lexicon().bare_class, whole.label.removeprefix(whole.per.prefix)
+    if item.quantity.unit != whole.item.quantity.unit:
+        return ""
+    if bare.fullmatch(name):
+        return name + re.sub(r"^(?:拥有|共有|有)", "", label)
+    for end in range(len(name) - 1, 0, -1):
+        noun = name[end:]
+        if bare.fullmatch(name[:end]) and label.endswith(noun) and lexicon().institution.fullmatch(noun):
+            return name[:end] + label
+    return ""
 
 
 def _names_people(name: str, item: Item) -> bool:
@@ -106,6 +120,10 @@ def named(noun: str, item: Item, verb: str = "") -> str:
     unit = item.quantity.unit
     if unit in ("%", "‰") and not is_measure(noun):
         return f"{noun}比例"
+    if unit in ("人", "名") and re.search(r"每[班校村户家车次组床室]$", noun):
+        return f"{verb}{noun}人数"
+    if unit in ("张", "床", "床位") and (ends := [m.end() for m in lexicon().institution.finditer(noun)]):
+        noun = f"{noun}床位" if ends[-1] == len(noun) else noun
     if unit in counting_units():
         return verb + counted(noun)
     return verb + noun

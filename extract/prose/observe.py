@@ -10,9 +10,10 @@ from extract.model import Area, Document, Facts, Observation, Paragraph
 from extract.normalize import indicators, regions
 from extract.normalize.numbers import normalise_digits, parse_decimal
 from extract.prose.kinds import kind_of
-from extract.prose.lexicon import lexicon, rules
+from extract.prose.lexicon import kind_cues, lexicon, rules
 from extract.prose.passages import Passage, Sentence, passages
 from extract.prose.phrases import clean
+from extract.prose.places import place_of
 from extract.prose.reader import is_past, read_sentence
 from extract.prose.readings import Reading
 from extract.prose.tense import YEARS_ON_END, Date, Tense, tense_at
@@ -33,8 +34,9 @@ def observe_prose(document: Document, facts: Facts) -> tuple[Observation, ...]:
 def _observe_passage(passage: Passage, facts: Facts) -> Iterator[Observation]:
     past = is_past(passage.headings, facts)
     carried: int | None = None
+    readings: list[Reading] = []
     for sentence in passage.sentences:
-        readings, dates = read_sentence(sentence.text, passage.headings, facts, past=past)
+        readings, dates = read_sentence(sentence.text, passage.headings, facts, past=past, before=readings)
         kinds: list[str] = []
         for ordinal, reading in enumerate(readings):
             found = _observation(passage, sentence, reading, dates, facts, carried, ordinal, kinds[-1:])
@@ -48,7 +50,9 @@ def _clause(sentence: str, reading: Reading) -> tuple[int, int]:
     """Return the span of the clause that a reader needs to verify the figure."""
     quantity = reading.item.quantity
     start, end = reading.item.clause_start, max(reading.item.clause_end, quantity.outer_end)
-    if reading.item.frame:
+    if reading.item.frame and start == quantity.outer_start and sentence[start - 1 : start] in ("（", "("):
+        start = max(sentence.rfind(mark, 0, start) for mark in "，；。：") + 1
+    elif reading.item.frame:
         outer = sentence[: reading.item.clause_start].rfind("（")
         start = outer + 1 if outer >= 0 and outer + 1 == reading.item.clause_start else start
     return start, min(end, len(sentence))
@@ -67,13 +71,13 @@ def _observation(
     quantity = reading.item.quantity
     clause_start, clause_end = _clause(sentence.text, reading)
     clause = sentence.text[clause_start:clause_end]
-    stock = clause if reading.verb else sentence.text[:clause_end]
+    stock = clause if reading.verb or lexicon().done.search(clause) else sentence.text[:clause_end]
     tense = tense_at(quantity.start, stock, dates, passage.headings, facts, carried)
     wording = _wording(sentence.text, reading)
     kind = kind_of(reading, tense, wording, passage.headings, whole_region=bool(_WHOLE_REGION.match(clause)))
-    if before and kind == "norm" and before[0] in ("target", "baseline") and _goes_along(reading):
-        kind = before[0]
-    area = _area(sentence.text, clause, reading, facts)
+    if before and not (tense.dated and tense.before):
+        kind = _kind_along(kind, before[0], reading, clause)
+    area = reading.area or _area(sentence.text, clause, reading, passage.headings, facts)
     figure = passage.place(sentence, quantity.start, quantity.end)
     evidence = passage.place(sentence, clause_start, clause_end, inside=figure.piece)
     name = _published(reading.name, area, facts)
@@ -106,9 +110,21 @@ def _observation(
     )
 
 
+def _kind_along(kind: str, before: str, reading: Reading, clause: str) -> str:
+    """Return the kind of an undated figure that goes along with the one before it."""
+    if kind == "norm" and before in ("target", "baseline") and _goes_along(reading):
+        return before
+    cues = kind_cues()
+    commits = cues.commits.search(clause) or cues.outcome.search(clause)
+    continues = reading.rule == "inherited" and reading.item.frame == 0 and not commits
+    return "norm" if kind == "target" and before == "norm" and continues else kind
+
+
 def _goes_along(reading: Reading) -> bool:
     """Tell whether a figure commits to no more and no less than the one before it: 其中…, 高于平均水平…."""
-    return reading.rule == "gap" or "其中" in reading.item.left
+    item = reading.item
+    aside = item.frame > 0 and item.quantity.comparator == "=" and not reading.verb
+    return reading.rule == "gap" or "其中" in item.left or aside
 
 
 def _wording(sentence: str, reading: Reading) -> str:
@@ -149,7 +165,7 @@ def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...], 
 
 def _basis(reading: Reading) -> str:
     left = reading.item.left
-    if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|平均每年|年均$", left):
+    if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|每年|年均$", left):
         return "annual_average"
     return "cumulative" if "累计" in left or YEARS_ON_END.search(left) else ""
 
@@ -176,19 +192,25 @@ def _comparator(reading: Reading, sentence: str) -> str:
 
 
 _SPEAKS_OF = re.compile(
-    r"(?:的|医|卫|健|常|人|每|以|构|建|城|户|地|生|一|全|共|有|达|为|推|发|加|实|重|力|培|新|设|配|到|至|完|预|公|民|床|，|$)"
+    r"(?:[：:]|的|医|卫|健|常|人|每|以|构|建|城|户|地|生|一|全|共|有|达|为|推|发|加|实|重|力|培|新|设|配|到|至|完|预|公|民|床|，|$)"
 )
 _DATE_HEAD = re.compile(
     r"^(?:到|至|截至|力争)?(?:[“”十一二三四五]+|\d{4}[—\-–]?(?:\d{4})?)(?:年|时期|期间)?(?:末|底)?[，,]?"
 )
 
 
-def _area(sentence: str, clause: str, reading: Reading, facts: Facts) -> Area:
+def _area(sentence: str, clause: str, reading: Reading, headings: tuple[str, ...], facts: Facts) -> Area:
     """Return the area a figure is about: a region named as the subject of its clause or sentence, else the own one."""
     if reading.rule == "sphere" and (named := _any_region(sentence[: reading.item.quantity.start], facts)):
         return named
     own = _subject_region(clause, facts)
-    return own or _subject_region(sentence, facts) or facts.area
+    return own or _subject_region(sentence, facts) or _heading_region(headings, facts) or facts.area
+
+
+def _heading_region(headings: tuple[str, ...], facts: Facts) -> Area | None:
+    """Return the place that the innermost heading names and nothing else: （一）上城区."""
+    title = re.sub(r"^(?:[（(]?[\d一二三四五六七八九十]+[)）.．、]+|——)", "", headings[-1]) if headings else ""
+    return place_of(title, facts.area)
 
 
 @lru_cache(maxsize=4096)

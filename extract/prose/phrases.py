@@ -27,15 +27,23 @@ class Split(NamedTuple):
     noun: str
 
 
+_RUNNING = re.compile(
+    r"(?:已)?连续(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:保持|稳定)?(?:在)?"
+    r"|(?:第[一二三四五六七八九十\d]+|首)批(?=\s*$|的)|每增加[\d.]+[百千万亿]*(?:常住|服务)?(?:人口|人|张|床)?可?再?"
+)
+"""连续5年, 每增加200万人口: numbers in adverbs."""
+
+
 @lru_cache(maxsize=2048)
 def without_dates(text: str) -> str:
     """Return the text with its dates (and a comma behind them) taken out."""
+    text = _RUNNING.sub("", text)
     for date in reversed(find_dates(text, _NO_FACTS)):
         text = text[: date.start] + text[date.end :]
     return text
 
 
-_OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此|共(?=[派完投安争筹发建])")
+_OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此|共(?=[派完投安争筹发建培引招新改])")
 _MARKS = "，,、；;：:。 \x00"
 
 
@@ -60,9 +68,15 @@ def _own_area() -> re.Pattern[str]:
     return re.compile(any_of(self_words()) + r"(?=..)")
 
 
+_LED_BY = re.compile(r"以[^，。]{2,14}为[^，。]{2,8}的")
+"""以市级医院为龙头的集团: the words before 的 belong to the name."""
+
+
 def _is_lead(words: tuple[str, ...], at: int) -> bool:
     """Tell whether the word names nothing: a mark, an adverb, or an adverb that a verb follows."""
     known, word = lexicon(), words[at]
+    if word == "以" and _LED_BY.match("".join(words[at:])):
+        return False
     if word in known.lead or word in _MARKS:
         return True
     following = words[at + 1] if at + 1 < len(words) else ""
@@ -75,11 +89,17 @@ def strip_predicate(text: str) -> str:
     end = len(words)
     while end and (words[end - 1] in lexicon().predicate or words[end - 1] in _MARKS):
         end -= 1
-    return re.sub(r"(?:为|达到?|是)$", "", "".join(words[:end]))
+    left = re.sub(r"(?:为|达到?|是)$", "", "".join(words[:end]))
+    return lexicon().moves.sub("", left) if end < len(words) and words[end] in _THERE else left
+
+
+_THERE = ("到", "至")
+"""What makes a verb of growth a predicate: 用水量下降 + 至."""
 
 
 _HAVE = re.compile(r"^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
 _AGAINST = re.compile(r"在(?:现有|原有|\d{4}年)?(?:的)?基础上$")
+_DOUBLED = re.compile(r"(?:力争|实现|再)*翻[一两二三]?番$")
 _PRICES = re.compile(r"^(?:按)?[^，]{0,8}价格?计算的?")
 _FIELDS = re.compile(r"^.*等(?:领域|方面|专业|学科|类别)的?(?=.)")
 _REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外|同上)[^（）()]*|含[^（）()]*|其中[^（）()]*)[)）]")
@@ -87,7 +107,7 @@ _REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外
 
 def noun_of(text: str) -> str:
     """Return the noun phrase of the words before a figure, without remarks in brackets (含…，下同)."""
-    noun = clean(_AGAINST.sub("", strip_predicate(strip_lead(_REMARK.sub("", text)))))
+    noun = clean(_AGAINST.sub("", strip_predicate(strip_lead(_DOUBLED.sub("", _REMARK.sub("", text))))))
     return bare_noun(noun)
 
 
@@ -98,9 +118,19 @@ def bare_noun(text: str) -> str:
     return clean(tail if of and head.count("、") >= 2 and len(tail) > 3 else noun)
 
 
+_PAIRED = re.compile(r"[（()）“”]")
+_LOOSE = frozenset("、，,；;：:。和及与的或")
+_OPENS = re.compile(r"^(?:[、，,；;：:。的或]|和(?![谐平睦解])|及(?![时格])|与(?![会世]))+")
+_CLOSING = re.compile(r"(?:[、，,；;：:。和及的或]|(?<![参赋给])与)+$")
+
+
 def clean(text: str) -> str:
     """Return a name as it is published: no blanks, no loose brackets or marks at its ends."""
-    text = re.sub(r"[\s\x00]+", "", text).strip("、，,；;：:。和及与的或")
+    text = re.sub(r"[\s\x00]+", "", text)
+    text = _OPENS.sub("", text) if text[:1] in _LOOSE else text
+    text = _CLOSING.sub("", text) if text[-1:] in _LOOSE else text
+    if not text or not _PAIRED.search(text):
+        return text
     for opening, closing in ("（）", "()", "“”"):
         if text.count(closing) > text.count(opening):
             text = text.split(closing)[-1] if text.index(closing) < len(text) // 2 else text.replace(closing, "")

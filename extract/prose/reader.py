@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -15,14 +15,17 @@ from extract.prose.lexicon import lexicon
 from extract.prose.names import of_denominator
 from extract.prose.phrases import clean, each_of, strip_lead, subject_class, without_dates
 from extract.prose.readings import NO_PER, Reading, Scene
-from extract.prose.tense import Date, find_dates, section_period
+from extract.prose.tense import Date, find_dates, section_period, turn_of
 
 _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
     rules_counts.rank,
     rules_counts.sphere,
+    rules_counts.within,
     rules_shares.base_level,
+    rules_shares.compared,
     rules_shares.gap,
     rules_counts.one_for_each,
+    rules_counts.each_alike,
     rules_shares.by_share,
     rules_shares.of_whole,
     rules_shares.of_class,
@@ -40,14 +43,19 @@ _ABSTRACT = re.compile(
 
 
 def read_sentence(
-    sentence: str, headings: tuple[str, ...], facts: Facts, *, past: bool
+    sentence: str, headings: tuple[str, ...], facts: Facts, *, past: bool, before: Sequence[Reading] = ()
 ) -> tuple[list[Reading], tuple[Date, ...]]:
-    """Return the readings of one sentence in printed order, and its dates."""
+    """Return the readings of one sentence in printed order, and its dates.
+
+    `before` are those of the sentence before in the paragraph, of whose figures 其中 may open the parts.
+    """
     first = items(sentence)
     noise = frozenset(item.quantity.start for item in first if _is_noise(item, sentence))
     noise |= frozenset(item.quantity.start for item, after in pairwise(first) if _sizes(item, after))
     found = list(items(sentence, noise) if noise else first)
-    scene = Scene(sentence, find_dates(sentence, facts), past, headings)
+    scene = Scene(sentence, find_dates(sentence, facts), past, headings, own=facts.area, turn=turn_of(facts))
+    if sentence.startswith("其中") and found:
+        scene.whole = next((r for r in reversed(before) if _may_be_whole(r, found[0])), None)
     index = 0
     while index < len(found):
         _enter(scene, found[index])
@@ -56,6 +64,12 @@ def read_sentence(
             _note(scene, reading)
         index += used
     return scene.readings, scene.dates
+
+
+def _may_be_whole(reading: Reading, item: Item) -> bool:
+    """Tell whether a figure of the sentence before may be the whole of this sentence's first."""
+    levels = reading.kind != "change" and reading.rule not in ("share", "gap", "threshold") and not reading.item.frame
+    return levels and reading.item.quantity.unit == item.quantity.unit
 
 
 def _is_noise(item: Item, sentence: str) -> bool:
@@ -70,11 +84,16 @@ def _is_noise(item: Item, sentence: str) -> bool:
             return True
         if quantity.unit in ("年", "个月", "周", "工作日"):
             return not re.search(r"年限|寿命|周期|时间|期限|工期", item.left[-12:])
+    if quantity.unit in _LENGTHS and _RADIUS.match(behind):
+        return True
     if quantity.unit in ("项", "个", "条", "类") and _ABSTRACT.search(item.right.strip("\x00").lstrip("的")):
         return True
     return bool(quantity.unit == "" and re.match(r"^(?:年|月|日|号)", behind))
 
 
+_LENGTHS = frozenset({"米", "公里", "千米"})
+_RADIUS = re.compile(r"(?:以?内|之内)?的?(?:服务|步行)?(?:半径|范围|覆盖)")
+"""公交站点500米覆盖率, 800米半径内: the distance is part of a name."""
 _MONEY = frozenset({"元", "美元", "平方米", "公顷", "亩", "千瓦", "吨", "公里"})
 
 
@@ -111,6 +130,8 @@ def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Rea
         if pair:
             return 2, pair
     run = _run(found, index)
+    if len(run) > 1 and (levels := rules_shares.from_to_lists(scene, run, _run_behind(found, index + len(run)))):
+        return 2 * len(run), levels
     if len(run) > 1:
         readings = rules_shares.distributed(scene, run)
         if readings:
@@ -136,18 +157,26 @@ def _run(found: list[Item], index: int) -> tuple[Item, ...]:
         and clean(run[-1].right)
         and run[-1].quantity.unit not in ("%", "‰", "ratio")
         and run[-1].quantity.per is None
+        and "分别" not in run[0].left
     ):
         return (run[0],)
     return tuple(run)
+
+
+def _run_behind(found: list[Item], index: int) -> tuple[Item, ...]:
+    """Return the bare list of figures that begins at `index`, empty where the sentence has no more."""
+    return _run(found, index) if index < len(found) else ()
 
 
 def _first_reading(scene: Scene, item: Item) -> list[Reading]:
     for rule in _SINGLE_RULES:
         readings = rule(scene, item)
         if readings:
-            return [replace(r, entity=r.entity or _scene_entity(scene, item, r)) for r in readings] + _served(
-                scene, item, readings[0]
-            )
+            area = scene.whole.area if item.frame and scene.whole is not None else None
+            found = [
+                replace(r, entity=r.entity or _scene_entity(scene, item, r), area=r.area or area) for r in readings
+            ]
+            return found + _served(scene, item, readings[0])
     return []
 
 
@@ -155,6 +184,8 @@ def _scene_entity(scene: Scene, item: Item, reading: Reading) -> str:
     """Return the class that a threshold or 每个… set up in the same clause."""
     if scene.entity:
         return scene.entity if scene.entity not in reading.name else ""
+    if _OF_PROJECT.fullmatch(reading.label) and reading.rule in ("noun-before-value", "inherited"):
+        return _project(scene)
     rule = reading.rule == "share-by-rule" or reading.verb in lexicon().rule_verbs or (item.frame and not reading.verb)
     opening = without_dates(item.clause).lstrip("\x00 ")
     continues = item.frame or re.match(r"^(?:并|同时|[设配按]|$)|.*和至少", opening)
@@ -165,6 +196,22 @@ def _scene_entity(scene: Scene, item: Item, reading: Reading) -> str:
         if subject:
             return subject
     return ""
+
+
+_OF_PROJECT = re.compile(
+    r"(?:项目|规划|计划|预计|新增|设计|概算)*总?(?:建筑|占地|用地|业务用房)?(?:总?面积|总?投资额?|总?规模)|占地|(?:设置|编制|规划)?床位数?"
+)
+_HEAD = re.compile(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[①-⑳])?(?P<head>[^，。；：:\d]{4,30})[：:]")
+_PROJECT = re.compile(r"(?:项目|工程|医院|院区|分院|新院|中心|校区|学校|园区|基地|大楼|综合楼)$")
+
+
+def _project(scene: Scene) -> str:
+    """Return the project that a sentence is about: the head before its colon, else the heading right above."""
+    match = _HEAD.match(scene.sentence)
+    title = re.sub(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[①-⑳])", "", scene.headings[-1]) if scene.headings else ""
+    if match and _PROJECT.search(match["head"]):
+        return match["head"]
+    return title if re.search(r"(?:项目|工程)$", title) and len(title) > len("重点建设项目") else ""
 
 
 def _served(scene: Scene, item: Item, reading: Reading) -> list[Reading]:
@@ -187,13 +234,14 @@ def _enter(scene: Scene, item: Item) -> None:
     if last is None:
         return
     if item.frame and item.frame != last.item.frame:
+        scene.outside = scene.outside if last.item.frame else scene.whole
         scene.whole = (
             last
             if item.first_in_frame and scene.sentence[: item.left_start - 1].endswith(_end_of(scene, last))
             else None
         )
     elif item.frame == 0 and last.item.frame:
-        scene.whole = None
+        scene.whole, scene.outside = scene.outside, None
     if re.search(r"其中", item.left) or re.search(r"其中[：:，,]?$", item.before):
         scene.whole = scene.whole if scene.whole and item.joint == "、" else _not_part(scene, last)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from extract.model import Area
 from extract.prose.clauses import Item
 from extract.prose.tense import Date
 
@@ -18,6 +19,7 @@ class Per(NamedTuple):
 
 
 NO_PER = Per(None, "", "")
+NOWHERE = Area("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,16 @@ class Reading:
     base_period: str = ""
     doubt: float = 1.0
     unit: str | None = None
+    area: Area | None = None
 
 
 @dataclass(slots=True)
 class Scene:
-    """What the sentence has told so far; rules read it, the reader of the sentence keeps it up to date."""
+    """What the sentence has told so far; rules read it, the reader of the sentence keeps it up to date.
+
+    `whole` is what the next item may be a part of; `outside` keeps it while a bracket is read.
+    `own` is the document's area, `turn` the first year that is still ahead for it.
+    """
 
     sentence: str
     dates: tuple[Date, ...] = ()
@@ -56,7 +63,10 @@ class Scene:
     entity: str = ""
     entity_clause: int = -1
     whole: Reading | None = None
+    outside: Reading | None = None
     per: Per = NO_PER
+    own: Area = NOWHERE
+    turn: int | None = None
 
     @property
     def last(self) -> Reading | None:

@@ -172,7 +172,8 @@ def by_rate(scene: Scene, item: Item) -> list[Reading]:
     if not per.number or not re.search(r"(?:按照?|以)$", left):
         return []
     match = re.match(
-        r"^(?:的(?:标准|比例|比率))?(?:合理|科学)?(?:确定|配置|配备|设置|核定|规划|安排)(?P<noun>[^，。]+)$", item.right
+        r"^(?:的(?:标准|比例|比率))?(?:合理|科学)?(?:确定|配置|配备|设置|核定|规划|安排|配建|配套建设|建设|预留)(?P<noun>[^，。]+)$",
+        item.right,
     )
     noun = bare_noun(match["noun"]) if match else ""
     return [Reading(item, "rate-by-rule", noun, per.prefix + noun, per=per, kind="norm")] if noun else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extract.prose.clauses import Item, split_list
 from extract.prose.context import JOINTS, ONLY_VERB, TRAILING_VERBS, action_behind, entity_of, next_clause
@@ -13,13 +14,14 @@ from extract.prose.phrases import (
     clean,
     counted,
     each_of,
+    is_measure,
     noun_of,
     split_verb,
     strip_lead,
     without_dates,
 )
 from extract.prose.readings import Reading, Scene
-from extract.prose.rules_shares import level_name, split_predicate
+from extract.prose.rules_shares import level_name, shared_action, split_predicate
 
 _LISTED = re.compile(r"等$")
 _WITH_NEXT = frozenset({"依托", "选择", "支持"})
@@ -39,7 +41,8 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     verb, subject = _verb_at_end(left)
     if not verb and (split := split_verb(left)).verb and split.noun:
         verb, subject = split.verb, split.subject
-    noun, action = split_predicate(clean(item.right))
+    noun, action = split_predicate(re.sub(r"中(?:仅|只|共)?有?$", "", clean(item.right)))
+    action = action or shared_action(scene, item)
     if _PREDICATE.match(noun) and not action and noun_of(subject or left):
         noun, action = noun_of(subject or left).removesuffix("中"), noun
     noun, verb = _project(noun, verb) if not action else (noun, verb)
@@ -58,16 +61,48 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
         noun += noun_behind_bracket(scene, item)
     entity = each_of(item.left) or scene.entity or entity_of(subject) or _listed_entity(scene, item)
     entity = _others(item, entity)
-    name = _assembled(bare_noun(noun) or noun, action, verb, relative, subject)
+    noun = re.sub(r"(?<=..)(?:配置|设置|配备|核定|安排)$", "", noun) if re.search(r"按照?", item.left) else noun
+    thing = _concrete(bare_noun(noun) or noun, item.quantity.unit)
+    left_over = clean(noun.removeprefix(thing)) if noun.startswith(thing) else ""
+    if left_over and verb in lexicon().improving and not action:
+        action, verb = verb + left_over, ""
+    thing = counted(thing) if item.quantity.unit in counting_units() or not item.quantity.unit or action else thing
+    name = _assembled(thing, action, verb, relative, subject)
     name = f"规划设置{name}" if left.endswith("规划设置") and not action else name
     per = own_per(item)
     if item.denominator is not None and item.denominator.high is not None and item.denominator.base not in ("人", ""):
         printed = item.left[item.denominator.start - item.left_start :][: item.denominator.end - item.denominator.start]
         name, entity = printed + name, entity or printed.removeprefix("每")
     label = noun if not action else f"{noun}{action}"
+    comparator = ">=" if _at_least_too(scene, item) else ""
     doubt = 1.0 if verb or action or relative else 0.9
     name = per.prefix + name if per.prefix and not name.startswith(per.prefix) else name
-    return [Reading(item, "count-before-noun", label, name, entity=entity, verb=verb, per=per, doubt=doubt)]
+    reading = Reading(item, "count-before-noun", label, name, entity=entity, verb=verb, per=per, doubt=doubt)
+    return [replace(reading, comparator=comparator)]
+
+
+_ABSTRACT = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,6}(?:能力|力度|水平|质量|功能|作用|优势|条件|环境|建设标准)$")
+
+
+def _concrete(noun: str, unit: str) -> str:
+    """Return 县级医院 of 12家县级医院的服务能力: what 家, 所 and 个 count is no ability."""
+    found = _ABSTRACT.search(noun) if unit in ("个", "家", "所", "名", "人") else None
+    if found is None:
+        return noun
+    words = lexicon()
+    ends = [m.end() for m in (*words.institution.finditer(noun), *words.place.finditer(noun))]
+    ends = [end for end in ends if end < len(noun) - 1]
+    return noun[: max(ends)] if ends else noun
+
+
+def _at_least_too(scene: Scene, item: Item) -> bool:
+    """Tell whether 至少 before the first count of a list holds for this one too: 至少建1所甲院和1个乙站."""
+    last = scene.last
+    if last is None or item.first_in_clause or clean(item.left) or item.quantity.comparator != "=":
+        return False
+    same = last.rule == "count-before-noun" and last.item.clause_start == item.clause_start
+    words = scene.sentence[last.item.left_start : last.item.quantity.start]
+    return same and (last.comparator == ">=" or bool(re.search(r"至少|不少于", words)))
 
 
 def _others(item: Item, entity: str) -> str:
@@ -106,14 +141,14 @@ def _assembled(noun: str, action: str, verb: str, relative: str, subject: str) -
     keeps = verb if verb not in drop else ""
     toward = clean(subject) if subject.startswith("面向") else ""
     if action:
-        return f"{keeps if keeps in words.choosing_verbs else ''}{action}的{counted(noun)}"
-    return f"{toward}{keeps}{relative}{counted(noun)}"
+        return f"{keeps if keeps in words.choosing_verbs else ''}{action}的{noun}"
+    return f"{toward}{keeps}{relative}{noun}"
 
 
 def _verb_at_end(left: str) -> tuple[str, str]:
     """Return the verb that the words before a figure end with, and what stands before it."""
     words = lexicon()
-    text = re.sub(r"(?:了|至少|不少于|各|共|约|一批|(?<![办建])好|原则上|均|都|再)+$", "", left)
+    text = re.sub(r"(?:了|每年|至少|不少于|各|共|约|一批|(?<![办建])好|原则上|均|都|再)+$", "", left)
     verbs = [m for m in words.all_verbs.finditer(text) if m.end() == len(text)]
     if verbs:
         start = verbs[0].start()
@@ -174,11 +209,24 @@ def one_for_each(scene: Scene, item: Item) -> list[Reading]:
     if parts is None:
         return []
     if clean(item.right):
-        noun = clean(item.right)
-        return [
-            Reading(item, "one-for-each", noun, counted(noun), entity=level_name(part), verb="设置") for part in parts
-        ]
+        noun, action = split_predicate(clean(item.right))
+        name = f"{action}的{counted(noun)}" if action else counted(noun)
+        return [Reading(item, "one-for-each", noun, name, entity=level_name(part), verb="设置") for part in parts]
     return [Reading(item, "one-for-each", clean(part), named(clean(part), item, verb), verb=verb) for part in parts]
+
+
+def each_alike(scene: Scene, item: Item) -> list[Reading]:
+    """甲使用率、乙占比均达到50%以上: one figure that holds for each of several measures."""
+    match = _ALIKE.match(strip_lead(without_dates(item.left).strip("\x00")))
+    if item.quantity.unit not in ("%", "‰") or match is None:
+        return []
+    parts = next((p for n in (2, 3, 4, 5, 6) if (p := split_list(match["list"], n)) and len(p) == n), None)
+    if parts is None or not all(is_measure(clean(part)) for part in parts):
+        return []
+    return [Reading(item, "one-for-each", clean(part), clean(part)) for part in parts]
+
+
+_ALIKE = re.compile(r"^(?P<list>.+?)(?:均|都)[^、，；和与]{0,8}$")
 
 
 def _even(parts: tuple[str, ...]) -> bool:
@@ -203,9 +251,25 @@ def sphere(scene: Scene, item: Item) -> list[Reading]:
         return [Reading(item, "sphere", match["noun"], match["noun"], verb="构建")]
     quoted = re.match(r"^[^”，。；]*”(?P<noun>[^，。；、]{0,12}?圈)", scene.sentence[item.quantity.outer_end :])
     entity = clean(item.left.replace("“", ""))
+    entity = split.noun if (split := split_verb(entity)).verb else entity
     if quoted is None:
         return []
     return [Reading(item, "sphere", quoted["noun"], quoted["noun"], entity=noun_of(entity), verb="建成")]
+
+
+def within(scene: Scene, item: Item) -> list[Reading]:
+    """实现全域卫生应急1小时快速响应: the time in which something is done."""
+    right = item.right.strip("\x00")
+    match = lexicon().within.fullmatch(right) if item.quantity.unit in _TIMES and item.quantity.per is None else None
+    if match is None or re.search(r"[率圈的]$", right):
+        return []
+    noun = noun_of(item.left)
+    act = re.sub(r"^(?:以?内|之内)", "", right)
+    comparator = "<=" if act != right else ""
+    return [Reading(item, "sphere", noun or act, f"{noun}{act}时间", verb="实现", comparator=comparator)]
+
+
+_TIMES = frozenset({"小时", "分钟", "秒", "天", "日", "个工作日", "工作日"})
 
 
 def rank(scene: Scene, item: Item) -> list[Reading]:

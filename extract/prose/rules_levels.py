@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extract.prose.clauses import Item
-from extract.prose.context import TRAILING_VERBS, action_behind, entity_of
+from extract.prose.context import ONLY_VERB, TRAILING_VERBS, action_behind, entity_of
 from extract.prose.lexicon import counting_units, lexicon
 from extract.prose.names import as_part, inherits_per, named, own_per, topic_before, whole_of
 from extract.prose.phrases import (
+    Split,
     bare_noun,
     class_and_measure,
     clean,
     each_of,
+    is_measure,
     noun_of,
     split_verb,
     strip_lead,
     strip_predicate,
     without_dates,
 )
+from extract.prose.places import place_of
 from extract.prose.readings import NO_PER, Per, Reading, Scene
+from extract.prose.rules_bearers import bearer_of
 
 _TOTALS = frozenset({"总数", "总量", "总规模", "总人数", "总面积"})
-_AREAS = re.compile(r"(?:地区|城区|省份|城市|农村|城镇|山区|区县|设区市|县|乡镇)$")
 
 
 def _bears(bearer: str) -> bool:
@@ -31,21 +35,8 @@ def _bears(bearer: str) -> bool:
     return not (_ADVERBIAL.match(bearer) or words.level.fullmatch(bearer) or words.institution.fullmatch(bearer[-2:]))
 
 
-def _place_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
-    """Read 中西部地区不低于2.8名 behind 东部地区每10万人口…不低于3.8名: the same measure of other places."""
-    last = scene.last
-    if last is None or not _AREAS.search(noun) or item.quantity.unit != last.item.quantity.unit or len(noun) > 14:
-        return None
-    bounded = item.quantity.comparator in ("<=", ">=", "<", ">") and last.item.quantity.comparator != "="
-    if not bounded or last.rule in ("change", "gap"):
-        return None
-    name = re.sub(r"^[^每]{1,8}(?=每)", "", last.name) if last.per.number else last.name
-    return Reading(item, "inherited", noun, name, entity=noun, verb=last.verb, per=last.per)
-
-
 _GROWING = frozenset({"新增", "净增", "新增加"})
 _ADVERBIAL = re.compile(r"^(?:在|依托|面向|通过|按|根据|以|向|对|与|围绕|计划|预计|每年)")
-_INSTITUTION_UNITS = frozenset({"个", "家", "所", "处", "座"})
 _BARE = re.compile(
     r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|占地面积|建筑面积|建筑规模|业务用房面积)$"
 )
@@ -54,56 +45,69 @@ _REACHING = frozenset({"覆盖", "惠及", "救助", "资助", "帮扶"})
 
 def noun_first(scene: Scene, item: Item) -> list[Reading]:
     """三级医院61个; 每千人口床位数达到8张; 全市设置康复站不少于100个: the noun stands before the figure."""
+    if (served := _serving(item)) is not None:
+        return [served]
     left = _behind_condition(scene, item, without_dates(item.left).strip("\x00"))
     per = own_per(item)
     body, prefix = _around_denominator(item, per)
     body = body if prefix or per.number else left
-    verb, subject, noun = "", "", ""
-    if item.quantity.unit in counting_units() or item.quantity.unit in ("元", "人次", "平方米", "公里", "亩", "吨"):
-        subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
-        if verb and not noun and subject and not each_of(subject) and not lexicon().level.fullmatch(subject):
-            subject = re.sub(r"(?:规划|计划|拟)$", "", subject)
-            noun, verb, subject = (subject, verb, "") if verb in lexicon().rule_verbs else (subject + verb, "", "")
-    else:
-        noun = body
+    body = re.sub(r"(?<=.)按照?[^，]*$", "", body) if item.quantity.per else body
+    subject, verb, noun = _taken_apart(item, body)
     entity = each_of(body) or entity_of(subject)
-    if verb in _GROWING and (bearer := noun_of(subject)) and _bears(bearer) and not each_of(body):
+    bearer = noun_of(subject) if verb in _GROWING and not each_of(body) else ""
+    if bearer and _bears(bearer) and place_of(bearer, scene.own) is None:
         verb, noun, entity = "", f"{bearer}{verb}{noun_of(noun)}", ""
     noun = _in_context(scene, item, noun_of(noun))
     if entity:
         noun = noun_of(re.sub(rf"^(?:每[个所家名座支一]?|各个?){re.escape(entity)}(?=.)", "", noun))
-    if noun in _TOTALS and scene.last is not None:
-        label = scene.last.label
-        return [Reading(item, "inherited", label + noun, label + noun, entity=scene.last.entity)]
-    swapped = _class_swapped(scene, item, noun) or _place_swapped(scene, item, noun)
-    if swapped:
-        return [swapped]
+    borne = _of_figure_before(scene, item, noun, entity, per) or bearer_of(scene, item, noun, verb, per)
+    if borne:
+        return [borne]
     if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
-        return _inherit(scene, item, noun, verb, per)
+        return [replace(r, entity=r.entity or entity) for r in _inherit(scene, item, noun, verb, per)]
     verb = strip_lead(subject) + verb if strip_lead(subject).startswith("面向") else verb
     inherited = _inherited_verb(scene, item, verb, noun)
     return [_level(scene, item, noun, inherited, entity, per)]
 
 
-def _class_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
-    """Read 三级乙等医院不少于1∶1.15 behind 三级甲等医院床位与人员比例…: the same measure of another class."""
+def _taken_apart(item: Item, body: str) -> Split:
+    """Take the words before a count apart at their verb; a measure (…率) is all noun.
+
+    A verb that ends the words belongs to the name (教师轮训), unless a class or place is what does it.
+    """
+    if item.quantity.unit not in counting_units() and item.quantity.unit not in _AMOUNTS:
+        return Split("", "", body)
+    subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
+    subject = re.sub(r"^(?:年均|每年|平均每年|累计|再|共)+$", "", subject)
+    if not verb or noun or not subject:
+        return Split(subject, verb, noun)
+    if each := each_of(subject):
+        behind = noun_of(re.sub(rf"^.*?{re.escape(each)}(?:[（(][^（）()]*[)）])?", "", subject))
+        named_so = len(behind) > 1 and not lexicon().all_verbs.match(behind)
+        return Split(subject, "", behind + verb) if named_so else Split(subject, verb, noun)
+    if lexicon().level.fullmatch(subject) or lexicon().place.fullmatch(noun_of(subject)):
+        return Split(subject, verb, noun)
+    subject = re.sub(r"(?:规划|计划|拟)$", "", subject)
+    return Split("", verb, subject) if verb in lexicon().rule_verbs else Split("", "", subject + verb)
+
+
+_AMOUNTS = frozenset({"元", "人次", "平方米", "公里", "亩", "吨"})
+
+
+def _of_figure_before(scene: Scene, item: Item, noun: str, entity: str, per: Per) -> Reading | None:
+    """Read what only the figure before completes: a bare total, a bare denominator, a part's share of its whole."""
     last = scene.last
-    if (
-        last is None
-        or not noun
-        or item.quantity.unit in _INSTITUTION_UNITS
-        or item.quantity.unit != last.item.quantity.unit
-    ):
+    if last is None or not noun:
         return None
-    noun = noun.removeprefix(last.per.prefix)
-    ends = [match.end() for match in lexicon().institution.finditer(noun)]
-    head, share, whole = last.name.removeprefix(last.per.prefix).partition("占")
-    kind, measure = class_and_measure(head)
-    measure += share + whole
-    if not ends or ends[-1] != len(noun) or not kind or not measure or last.rule == "change":
+    if noun in _TOTALS:
+        return Reading(item, "inherited", last.label + noun, last.label + noun, entity=last.entity)
+    if noun == per.prefix and not last.per.number:
+        name = per.prefix + re.sub(r"总(?=床位|人|数|量)", "", last.label)
+        return Reading(item, "inherited", last.label, named(name, item), per=per, doubt=0.95)
+    whole = whole_of(scene, item) if item.quantity.unit == "%" and "其中" in item.left else None
+    if whole is None or is_measure(noun) or whole.item.quantity.unit in ("%", "‰", "ratio", "百分点"):
         return None
-    name = last.per.prefix + noun + measure
-    return Reading(item, "inherited", noun, name, verb=last.verb, per=last.per)
+    return Reading(item, "share", noun, f"{noun}占{whole.label}比例", entity=entity, doubt=0.95)
 
 
 def _behind_condition(scene: Scene, item: Item, left: str) -> str:
@@ -120,11 +124,71 @@ def _in_context(scene: Scene, item: Item, noun: str) -> str:
         return listed + noun
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
         return _bearer_of_building(item) + noun
+    if _BEDS.fullmatch(noun) and item.quantity.unit in ("张", "床") and (kind := _counted_before(scene, item)):
+        return kind + noun
+    if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_before(scene, item, held["thing"])):
+        return kind + noun
     match = _BARE.match(noun) if not split_verb(strip_lead(item.left)).verb else None
     if not match or (not scene.headings and not item.before):
         return noun
-    bearer = _bearer(scene, item) or _heading_noun(scene.headings)
+    bearer = _bearer(scene, item) or _bearer_before(scene, match["measure"]) or _heading_noun(scene.headings)
     return f"{match['place']}{bearer}{match['measure']}" if bearer else noun
+
+
+_BEDS = re.compile(r"(?:编制|实有|开放)?(?:床位|病床)(?:总?数)?")
+_ALL = re.compile(r"(?:各级各类)?(?:医疗卫生|医疗|卫生)?机构")
+
+
+def _counted_before(scene: Scene, item: Item) -> str:
+    """Return 民办养老机构 for 床位 behind 民办养老机构80家: the beds of the class just counted, if it is not all."""
+    last = scene.last
+    if last is None or last.rule != "noun-before-value" or last.item.quantity.unit not in _HOUSES:
+        return ""
+    right_behind = (
+        item.first_in_clause and item.frame == last.item.frame and last.item.clause_end + 1 == item.left_start
+    )
+    kind, measure = class_and_measure(last.label)
+    parted = _PART.search(last.item.left) or last.item.joint == "、"
+    return kind if right_behind and kind and not measure and not parted and not _ALL.fullmatch(kind) else ""
+
+
+_HOUSES = frozenset({"个", "家", "所", "处", "座"})
+_PART = re.compile(r"其中")
+_BEDS_HELD = re.compile(r"(?:实有|编制|实际开放|开放|核定|在用|在编|在岗)(?P<thing>床位|病床|人员|职工)(?:总?数)?")
+
+
+def _class_before(scene: Scene, item: Item, thing: str) -> str:
+    """Return 医疗机构 for 实有床位 behind 医疗机构编制床位: another count of the same things of the same class."""
+    last = scene.last
+    if last is None or last.item.quantity.unit != item.quantity.unit or last.item.frame != item.frame:
+        return ""
+    kind, measure = class_and_measure(last.label)
+    return kind if re.fullmatch(rf".{{2,4}}{thing}(?:总?数)?", measure) else ""
+
+
+_SIDE = "(?:地区|城区|区县|乡镇|农村|城市)"
+
+
+def _bearer_before(scene: Scene, measure: str) -> str:
+    """Return the bearer of an earlier figure of the same bare measure: 城市急救网络服务半径…；农村服务半径…."""
+    for reading in reversed(scene.readings):
+        found = re.fullmatch(rf"(?:.*{_SIDE})?(?P<bearer>.{{3,}}(?<!{_SIDE})){measure}", reading.name)
+        if found:
+            return found["bearer"]
+    return ""
+
+
+def _serving(item: Item) -> Reading | None:
+    """Read 服务中心每3—10万居民设置1所: the institution stands before the range of people that one of it serves."""
+    found = item.denominator
+    if found is None or found.high is None or item.quantity.unit not in _HOUSES:
+        return None
+    before, behind = item.left[: found.start - item.left_start], item.left[found.end - item.left_start :]
+    noun = noun_of(before)
+    if not class_and_measure(noun)[0] or not ONLY_VERB.match(behind):
+        return None
+    scale = item.left[found.start - item.left_start : found.end - item.left_start].removeprefix("每")
+    return Reading(item, "noun-before-value", noun, named(noun, item), entity=scale, verb="设置", kind="norm")
 
 
 def _class_of_list(scene: Scene, item: Item, noun: str) -> str:
@@ -236,12 +300,12 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     """Read a figure without a noun of its own: by its bracket's head, the figure before it, or the clause before."""
     last = scene.last
     if item.frame and item.first_in_frame and item.head:
-        head = _head_noun(item.head)
+        head, act = _head_noun(item.head)
         if head and not noun:
-            return [
-                Reading(item, "inherited", head, named(head, item, verb), entity=noun, verb=verb, per=per, doubt=0.9)
-            ]
-    entity = noun or scene.entity
+            verb = verb or ("" if act in lexicon().rule_verbs or act in lexicon().have_verbs else act)
+            name = named(head, item, verb)
+            return [Reading(item, "inherited", head, name, entity=noun, verb=verb, per=per, doubt=0.9)]
+    entity = noun or scene.entity or each_of(item.left)
     if last is not None and lexicon().level.fullmatch(noun) and re.search(r"(?:国家|省|市|县|区)级", last.label):
         name = _of_level(last.name, noun)
         return [Reading(item, "inherited", noun + _of_level(last.label, ""), name, verb=last.verb, per=last.per)]
@@ -253,11 +317,14 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     if last is not None and verb in _REACHING and item.quantity.unit in ("人", "名", "户", "人次", "家庭"):
         name = f"{last.label}{verb}{'户' if item.quantity.unit == '户' else '人'}数"
         return [Reading(item, "inherited", last.label, name, verb=verb, doubt=0.95)]
-    level = next((r for r in reversed(scene.readings) if r.rule not in ("share-of-whole", "change")), None)
-    last = level or last
+    level = next((r for r in reversed(scene.readings) if r.rule not in _NO_LEVELS and _alike(r, item)), None)
+    last = level or (last if last and last.rule not in _CONDITIONS and _alike(last, item) else None)
     same = last is not None and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
     if last is not None and same and last.kind != "change":
         kept = last.per if per is NO_PER else per
+        if kept.number and kept is last.per and item.quantity.value > 20 * last.item.quantity.value:
+            name = last.name.replace(last.per.prefix, "", 1)
+            return [Reading(item, "inherited", last.label, name, entity=entity, verb=verb or last.verb, doubt=0.9)]
         return [
             Reading(
                 item,
@@ -270,12 +337,34 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
                 doubt=0.9,
             )
         ]
+    if last is not None and last.kind == "change" and item.first_in_clause and _of_one_kind(last, item) and not noun:
+        name = named(last.label, item)
+        return [Reading(item, "inherited", last.label, name, verb="达到", per=per, doubt=0.9)]
     topic = topic_before(item)
     if item.quantity.unit in counting_units():
         topic = re.sub(r"^(?:一定数量的|若干|一批)", "", split_verb(topic).noun or topic)
     if not topic:
         return []
-    return [Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.8)]
+    keeps = "" if verb in lexicon().rule_verbs else verb
+    return [Reading(item, "inherited", topic, named(topic, item, keeps), entity=entity, verb=verb, per=per, doubt=0.8)]
+
+
+def _of_one_kind(change: Reading, item: Item) -> bool:
+    """Tell whether a level may belong to the change before it: 提高3个百分点，达到88%."""
+    growth = change.item.quantity.unit
+    return growth in ("%", "百分点", "倍") or growth == item.quantity.unit
+
+
+def _alike(level: Reading, item: Item) -> bool:
+    """Tell whether a figure can continue a level: a share is continued by shares only."""
+    parts = ("%", "‰", "百分点", "ratio")
+    if level.kind != "change" and level.item.quantity.unit in parts and item.quantity.unit in counting_units():
+        return False
+    return level.rule != "share" or item.quantity.unit in parts
+
+
+_CONDITIONS = frozenset({"threshold", "people-per-unit"})
+_NO_LEVELS = _CONDITIONS | {"share-of-whole", "change"}
 
 
 def _done_to(last: Reading, item: Item, verb: str) -> str:
@@ -304,8 +393,12 @@ def _bare_topic(item: Item) -> str:
     return noun if len(noun) > 2 and noun == clean(strip_lead(topic)) and not each_of(topic) else ""
 
 
-def _head_noun(head: str) -> str:
-    """Return the noun phrase right before a bracket: the object of the clause's last verb."""
-    clause = re.split(r"[，,；;：:。]", head)[-1]
+_BEFORE_BRACKET = re.compile(r"[，,；;：:。]|[（(][^（）()]*\d[^（）()]*[)）](?:、|和|及|与|以及)?")
+
+
+def _head_noun(head: str) -> tuple[str, str]:
+    """Return the noun phrase right before a bracket and the verb it is the object of."""
+    clause = _BEFORE_BRACKET.split(head)[-1]
     split = split_verb(strip_lead(clause))
-    return re.sub(r"^(?:一定数量的|若干|一批)", "", noun_of(split.noun or split.subject))
+    noun = re.sub(r"^(?:一定数量的|若干|一批)", "", noun_of(split.noun or split.subject))
+    return noun, split.verb if split.noun else ""

@@ -14,7 +14,7 @@ from extract.prose.passages import stands_in_present
 _DIGITS = "一二三四五六七八九十"
 _DATE = re.compile(
     r"(?P<base>比|较|与|以|同|从|由|自)?(?P<to>到|至|截至|截止|力争到|截至到|截止到)?(?P<low>(?:19|20)\d\d)年?"
-    r"(?:[—\-–―─~～至到]{1,2}(?P<high>(?:19|20)\d\d))?(?P<year>年)(?:\d{1,2}月(?:\d{1,2}日)?)?(?P<mark>度|末|底|初|年底|年末|前|以来|起|间)?"
+    r"(?:[—\-–―─~～至到]{1,2}(?P<high>(?:19|20)\d\d))?(?P<year>年)(?:\d{1,2}月(?:\d{1,2}日)?)?(?P<mark>度|末|底|初|年底|年末|以来|起|间)?(?:以前|之前|前)?"
     r"|(?P<chinese>[一二][零〇○一二三四五六七八九]{3})年"
     rf"|(?P<before>比|较|与|为|从|由|自)?[“”\"]?(?P<plan>[{_DIGITS}]{{1,3}})五[”\"]?(?P<when>时期|期间|期末|末|以来|规划期末|规划期)"
     r"|(?P<word>规划期末|规划期内|规划期|本规划期|今年|去年|本年|明年)"
@@ -27,7 +27,7 @@ _SECTION_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?:[—\-–~至]((?:19|2
 
 YEARS_ON_END = re.compile(
     rf"(?:未来|今后|过去|近|前)?(?<![\d第{_DIGITS}百])(?P<years>[{_DIGITS}]{{1,2}}|\d{{1,2}})年(?:内|间|来|时间)?"
-    r"(?=(?:力争|预计|计划|共|将)*(?:累计|合计|总计|年均|新增|净增))"
+    r"(?=(?:力争|预计|计划|将)*(?:共|累计|合计|总计|年均|新增|净增))"
 )
 """五年累计: the words that say over how many years a total or an average is taken."""
 
@@ -111,12 +111,12 @@ def section_period(headings: tuple[str, ...], facts: Facts) -> tuple[int | None,
         if match and not match[2] and not re.search(r"规划|纲要|计划", title):
             year = int(match[1])
             break
-    if year is not None and present is None and _turn(facts) is not None:
-        present = year < (_turn(facts) or 0)
+    if year is not None and present is None and turn_of(facts) is not None:
+        present = year < (turn_of(facts) or 0)
     return year, present
 
 
-def _turn(facts: Facts) -> int | None:
+def turn_of(facts: Facts) -> int | None:
     """Return the first year that is still ahead for the document."""
     if facts.period_start:
         return facts.period_start
@@ -133,6 +133,8 @@ def tense_at(
     own = [date for date in dates if not date.is_base]
     before = [date for date in own if date.start < position]
     date = before[-1] if before else own[0] if own else None
+    if not before and date is not None and _looks_ahead(date, headings, facts):
+        date = None
     earlier = _earlier_target(clause, date, headings, facts)
     if earlier is not None:
         return earlier
@@ -140,7 +142,7 @@ def tense_at(
     if date is not None:
         past = _is_past(date.year, clause, present, facts)
         return Tense(str(date.year), past, dated=True, before=bool(before))
-    if present or (present is not False and lexicon().past.search(clause.replace("现有基础", ""))):
+    if present or _tells_of_now(clause, present):
         before_turn = carried and _is_past(carried, "", True, facts)
         when = (carried if before_turn else None) or year or facts.base_year
         return Tense(str(when) if when else "", past=True, dated=False)
@@ -149,6 +151,26 @@ def tense_at(
     when = facts.period_end or year or carried
     past = bool(when) and not facts.period_end and _is_past(when or 0, clause, present, facts)
     return Tense(str(when) if when else "", past=past, dated=False)
+
+
+def _looks_ahead(date: Date, headings: tuple[str, ...], facts: Facts) -> bool:
+    """Tell whether a date behind a figure of the present state is still ahead: 总人口70万人，预计到2025年达到….”."""
+    turn = turn_of(facts)
+    return bool(stands_in_present(headings)) and turn is not None and date.year >= turn
+
+
+def _tells_of_now(clause: str, present: bool | None) -> bool:
+    """Tell whether the wording puts an undated clause into the present: 现有, 全市有…, 已累计完成….
+
+    In a section of plans only what the clause opens with does: 已建成的 may be part of a name.
+    """
+    words = lexicon()
+    if words.done.search(clause) and not _DONE_BEFORE.search(clause):
+        return True
+    if present is False:
+        return False
+    there_is = words.there_is.search(clause) and not words.target.search(clause)
+    return bool(there_is or words.past.search(clause.replace("现有基础", "")))
 
 
 _DONE_BEFORE = re.compile(r"已[^，,；;。：:]{0,12}的")
@@ -160,7 +182,7 @@ def _earlier_target(clause: str, date: Date | None, headings: tuple[str, ...], f
 
     What the clause says was done is past; None where it speaks of a year outside that plan.
     """
-    title, words, turn = headings[-1] if headings else "", lexicon(), _turn(facts)
+    title, words, turn = headings[-1] if headings else "", lexicon(), turn_of(facts)
     span = find_span(title)
     announced = words.earlier_plan.search(title) and not words.reached.search(title)
     if span is None or turn is None or span.end >= turn or not announced:
@@ -175,7 +197,7 @@ def _earlier_target(clause: str, date: Date | None, headings: tuple[str, ...], f
 
 def _is_past(year: int, clause: str, present: bool | None, facts: Facts) -> bool:
     """Tell whether a year is behind the document: before its period, before its issue, or told as done."""
-    turn = _turn(facts)
+    turn = turn_of(facts)
     if turn is not None:
         return year < turn
     if present is not None:

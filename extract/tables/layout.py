@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extract.model import Area, Facts, Role, Table
@@ -13,7 +13,7 @@ from extract.normalize.regions import parent_of
 from extract.normalize.units import denominator, split_unit
 from extract.tables.areas import named_area
 from extract.tables.roles import Column, ColumnRole, columns_of
-from extract.tables.rows import RowLabel, row_labels
+from extract.tables.rows import RowLabel, inherit, row_labels
 from extract.tables.words import pattern, squeeze
 
 
@@ -44,7 +44,7 @@ class Layout:
 
 def read_layout(table: Table, facts: Facts) -> Layout:
     """Return what the table is about; pure, nothing of it depends on the document's name or place."""
-    columns = columns_of(table, facts)
+    columns = _with_measures(columns_of(table, facts))
     rows = row_labels(table, columns)
     row_kind = _row_kind(table, columns, rows, facts)
     title = bare_title(table.title)
@@ -56,6 +56,45 @@ def read_layout(table: Table, facts: Facts) -> Layout:
         title_measure(title, facts),
         find_period(title),
         _title_kind(title),
+    )
+
+
+def _with_measures(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Give a head 其中：公立医院 the measure of the head that it is a part of: 床位数 → 公立医院床位数."""
+    out: list[Column] = []
+    whole: Column | None = None
+    for column in map(_below_part_head, columns):
+        if column.role is ColumnRole.VALUE and column.path[-2:-1] == ("其中",) and whole is not None:
+            near = whole.path[: len(column.path) - 2] == column.path[:-2] or len(whole.path) <= len(column.path) - 1
+            out.append(_part_of(whole, column) if near else column)
+            continue
+        is_part = bool(column.path) and bool(pattern("child_mark").match(column.path[-1]))
+        if column.role is ColumnRole.VALUE and not is_part:
+            whole = column
+        near = whole is not None and whole.path[:-1] == column.path[:-1] and bool(whole.residue)
+        named = is_part and near and column.role is ColumnRole.VALUE and whole is not None and column.residue
+        out.append(replace(column, residue=inherit(whole.residue, column.residue)) if named and whole else column)
+    return tuple(out)
+
+
+def _below_part_head(column: Column) -> Column:
+    """Return a column below a head that only says 其中 with that head in one spelling and out of its name."""
+    heads = [i for i, head in enumerate(column.path) if pattern("part_cell").fullmatch(squeeze(head))]
+    if column.role is not ColumnRole.VALUE or len(column.path) < 2 or heads != [len(column.path) - 2]:
+        return column
+    path = (*column.path[:-2], "其中", column.path[-1])
+    return replace(column, path=path, residue=re.sub(r"^.*?(?:其中(?:包括)?|内|含)[：:]?", "", column.residue))
+
+
+def _part_of(whole: Column, part: Column) -> Column:
+    """Give a part the measure, time, kind and unit of the column on its left that it is a part of."""
+    return replace(
+        part,
+        residue=inherit(whole.residue, part.residue) if whole.residue and part.residue else part.residue,
+        period=part.period or whole.period,
+        kind=part.kind or whole.kind,
+        basis=part.basis or whole.basis,
+        unit=part.unit or whole.unit,
     )
 
 
@@ -75,6 +114,8 @@ def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel],
     if has_area_stub(columns) and not any(pattern(n).search(head) for n in ("entity_stub", "class_stub")):
         beside = any(pattern("measure_stub").search("".join(c.path)) for c in columns if c.role is ColumnRole.STUB)
         return RowKind.INDICATOR if beside else RowKind.AREA
+    if _name_persons(named, residues):
+        return RowKind.INDICATOR
     measured = sum(bool(row.unit or denominator(row.name)) for row in named)
     if measured * 2 > len(named) or any(c.role is ColumnRole.UNIT for c in columns):
         return RowKind.INDICATOR
@@ -84,6 +125,17 @@ def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel],
     if residues:
         return RowKind.ENTITY
     return RowKind.CLASS if _are_classes(table, rows, facts) else RowKind.INDICATOR
+
+
+def _name_persons(named: Sequence[RowLabel], residues: Sequence[Column]) -> bool:
+    """Tell whether the rows name who is counted (医师, 护士) and the heads only how: 总数, 每千人口."""
+    persons = sum(bool(re.search(rf"{pattern('person').pattern}(?:[（(][^（）()]*[)）])?$", row.name)) for row in named)
+    how = [
+        c
+        for c in residues
+        if re.fullmatch(r"(?:总|人)?数量?|总?人数|每.{1,4}(?:常住|户籍|服务)?人口(?:拥有)?量?", c.residue)
+    ]
+    return bool(how) and len(how) == len(residues) and persons * 2 > len(named)
 
 
 def _are_classes(table: Table, rows: Sequence[RowLabel], facts: Facts) -> bool:
@@ -101,7 +153,7 @@ def has_area_stub(columns: Sequence[Column]) -> bool:
 def _title_kind(title: str) -> str:
     if re.search(r"现状|现有", title):
         return "baseline"
-    if re.search(r"目标|规划|计划|任务", title):
+    if re.search(r"目标|规划|计划|任务|分配|分解|(?:重点|建设|重大)(?:项目|工程)", title):
         return "target"
     return "norm" if re.search(r"标准|要求", title) else ""
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from extract.model import Area, Cell, Document, Facts, Observation, Role, Table
 from extract.normalize.outline import sections
 from extract.normalize.periods import Period, find_period
-from extract.normalize.units import denominator, is_unit, magnitude, parse_unit, split_unit
+from extract.normalize.units import denominator, find_denominator, is_unit, magnitude, parse_unit, split_unit
 from extract.normalize.values import CellValue, read_values
 from extract.tables.areas import named_area
 from extract.tables.captions import noted_unit
@@ -164,6 +164,11 @@ def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
     of a row (行业, 类别) is, too, where it alone tells rows of one name apart.
     """
     row, residue = place.row, place.column.residue
+    titled = _TITLE_RATE.match(bare_title(place.table.title))
+    if titled and not any(denominator(label.full) for label in place.layout.rows):
+        name = titled[0] + name
+    if residue.startswith("每") and (found := find_denominator(residue)) and found.end - found.start == len(residue):
+        return residue + name, ""
     measures = bool(residue) and bool(re.search(rf"(?:{pattern('measure').pattern})$", residue))
     twins = {label.group for label in place.layout.rows if label.full == row.full}
     group = row.group[-1] if row.group and len(twins) > 1 else ""
@@ -171,6 +176,10 @@ def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
     if measures or _grows_by(residue):
         return _joined(name, residue), group
     return name, group + residue
+
+
+_TITLE_RATE = re.compile(r"每[\d十百千万]+(?:常住|户籍|服务)?人口")
+"""A title that begins with the denominator of all its rows: 每千人口医疗资源对比."""
 
 
 def _grows_by(residue: str) -> bool:
@@ -404,10 +413,18 @@ def _undated_year(place: Place, kind: str) -> int | None:
     column, facts = place.column, place.facts
     if kind == "change" and column.base_period and column.base_period >= str(facts.base_year):
         return facts.period_end
+    if kind == "change" and not column.base_period and _told(place, "target") and _told(place, "baseline"):
+        return facts.period_end
     if kind in {"baseline", "change"}:
         return facts.base_year
     near = pattern("near").search("".join(column.path))
     return facts.period_end if kind == "target" and not near else None
+
+
+def _told(place: Place, kind: str) -> bool:
+    """Tell whether a column left of this one is of the kind: a growth beside both leads from one to the other."""
+    left = [c for c in place.layout.columns if c.role is ColumnRole.VALUE and c.index < place.column.index]
+    return any((c.kind or _kind_of(c.period, place.facts)) == kind for c in left)
 
 
 def _undated_kind(facts: Facts) -> str:

@@ -58,7 +58,7 @@ def columns_of(table: Table, facts: Facts) -> tuple[Column, ...]:
     grid = table.grid()
     paths = [header_path(grid, col, table.header_rows) for col in range(table.n_cols)]
     told = [_role(paths[col], _body(grid, table.header_rows, col)) for col in range(table.n_cols)]
-    roles = _settled(told, grid, table.header_rows)
+    roles = _settled(told, grid, table.header_rows, ["".join(path) for path in paths])
     columns = [
         _value_column(col, paths[col], facts) if role is ColumnRole.VALUE else Column(col, role, paths[col])
         for col, role in enumerate(roles)
@@ -114,7 +114,7 @@ def _holds_values(head: str, body: Sequence[str]) -> bool:
     return (values * 2 > len(body) and numbers > 0) or (numbers >= 5 and numbers * 3 > len(body))
 
 
-def _settled(roles: list[ColumnRole | None], grid: Grid, start: int) -> list[ColumnRole]:
+def _settled(roles: list[ColumnRole | None], grid: Grid, start: int, heads: Sequence[str]) -> list[ColumnRole]:
     """Give the columns without a role one: words left of the first value are stubs, right of it remarks.
 
     The first column is a stub even where it counts (years, sizes), unless it is a column of row numbers.
@@ -126,7 +126,15 @@ def _settled(roles: list[ColumnRole | None], grid: Grid, start: int) -> list[Col
         in_order = counts == [str(i) for i in range(1, len(counts) + 1)] and len(counts) > 1
         roles[0] = ColumnRole.INDEX if in_order and roles[1] is None else ColumnRole.STUB
         first_value = next((i for i, role in enumerate(roles) if role is ColumnRole.VALUE), len(roles))
-    return [role or (ColumnRole.STUB if i < first_value else ColumnRole.REMARK) for i, role in enumerate(roles)]
+    settled = [role or (ColumnRole.STUB if i < first_value else ColumnRole.REMARK) for i, role in enumerate(roles)]
+    return _with_rules(settled, heads)
+
+
+def _with_rules(roles: list[ColumnRole], heads: Sequence[str]) -> list[ColumnRole]:
+    """A column of words whose head counts (设置数量) holds values and names no row, if another stub is left of it."""
+    stubs = [i for i, role in enumerate(roles) if role is ColumnRole.STUB]
+    rules = {i for i in stubs[1:] if pattern("rule").search(heads[i])}
+    return [ColumnRole.VALUE if i in rules else role for i, role in enumerate(roles)]
 
 
 def _value_column(index: int, path: tuple[str, ...], facts: Facts) -> Column:
@@ -148,6 +156,10 @@ def _measure_last(pieces: list[str]) -> list[str]:
     return pieces[::-1] if measures[0] and not measures[1] else pieces
 
 
+_ASIDE = re.compile(r"《[^》]*》|[（(](?:不?含|包括|其中)[^（）()]*[)）]")
+"""Titles, and remarks on what a column takes in: （含“十二五”续建项目） is no time."""
+
+
 def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
     area = named_area(head, facts)
     if area or self_reference(head):
@@ -158,7 +170,7 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
     if bound:
         column = replace(column, comparator=">=" if pattern("lower_bound").search(name) else "<=")
         name = name[: bound.start()] + name[bound.end() :]
-    period = find_period(re.sub(r"《[^》]*》", lambda quoted: "　" * len(quoted[0]), name))
+    period = find_period(_ASIDE.sub(lambda aside: "　" * len(aside[0]), name))
     if pattern("comparison").search(name):
         since = str(period.end) if period else ""
         return replace(column, kind="change", base_period=since), name

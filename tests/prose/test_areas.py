@@ -25,3 +25,53 @@ def test_the_area_of_a_sentence(sentence: str, code: str) -> None:
     source = Source("a", "0" * 64, 1, "test")
     (figure,) = observe_prose(Document(source, (Paragraph(sentence),)), FACTS)
     assert figure.ref_area == code
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "新建小学9所，其中：铜梁区5所、荣昌区4所。",
+        "新建小学9所，铜梁区、荣昌区分别新建5所、4所。",
+        "新建小学9所，其中铜梁5所（公办5所）、荣昌4所。",
+        "铜梁区小学5所、荣昌区4所。",
+        "铜梁区、荣昌区小学分别为5所和4所。",
+        "各区县小学：铜梁区5所，荣昌区4所。",
+    ],
+)
+def test_a_list_of_places_gives_each_its_figure(sentence: str) -> None:
+    source = Source("a", "0" * 64, 1, "test")
+    figures = observe_prose(Document(source, (Paragraph(sentence),)), FACTS)
+    found = [(f.ref_area, f.obs_value) for f in figures if f.obs_value in (4, 5)]
+    assert set(found) == {("500151", 5), ("500153", 4)}
+    assert all("小学" in f.indicator_name and "区" not in f.indicator_name for f in figures)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("每千人口床位数5.2张，低于全国平均水平（6.5张）。", "全国"),
+        ("每千人口床位数5.2张，全国平均为6.5张。", "全国"),
+        ("每千人口床位数5.2张，与全市（6.5张）差距较大。", "重庆市"),
+        ("每千人口床位数5.2张，全市平均水平6.5张。", "重庆市"),
+    ],
+)
+def test_a_figure_of_another_area_to_compare_with(sentence: str, name: str) -> None:
+    source = Source("a", "0" * 64, 1, "test")
+    own, other = observe_prose(Document(source, (Paragraph(sentence),)), FACTS)
+    assert (own.ref_area_name, other.ref_area_name) == ("重庆市大足区", name)
+    assert other.indicator_name == own.indicator_name
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (("荣昌区：新增医院2所。",), "重庆市荣昌区"),
+        (("（一）荣昌区", "新增医院2所。"), "重庆市荣昌区"),
+        (("（一）全区", "新增医院2所。"), "重庆市大足区"),
+        (("荣昌区新增医院2所。",), "重庆市荣昌区"),
+    ],
+)
+def test_a_place_as_head_of_what_follows(texts: tuple[str, ...], name: str) -> None:
+    source = Source("a", "0" * 64, 1, "test")
+    (figure,) = observe_prose(Document(source, tuple(Paragraph(text) for text in texts)), FACTS)
+    assert (figure.ref_area_name, figure.indicator_name) == (name, "新增医院数")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -133,3 +134,18 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
         assert found.start is not None
         assert found.end is not None
         assert 0 <= found.start < found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["（一）发展环境", "规划起点", "工作进展", "市情概况", "薄弱环节", "困难和挑战", "短板弱项", "差距与不足"],
+)
+def test_headings_of_the_present_state(title: str) -> None:
+    assert stands_in_present((title,)) is True
+
+
+@pytest.mark.parametrize(
+    "title", ["补齐基层短板", "缩小城乡差距", "应对老龄化挑战", "改善居民营养状况", "优化营商环境", "加强薄弱环节"]
+)
+def test_headings_that_only_sound_like_the_present_state(title: str) -> None:
+    assert stands_in_present((title,)) is not True

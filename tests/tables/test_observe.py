@@ -288,3 +288,73 @@ def test_columns_of_bounds_give_comparators() -> None:
     )
     read_as = [(o.indicator_name, o.comparator, o.obs_value) for o in observations]
     assert read_as == [("床位数", ">=", 500), ("床位数", "<=", 1500), ("床位数", ">=", 100), ("床位数", "", None)]
+
+
+def test_a_part_in_a_head_has_the_measure_of_its_whole() -> None:
+    _, observations = read("表1 各区床位\n区县\t2025年床位数（张）\t其中：公立医院\n上城区\t60\t40\n拱墅区\t50\t30")
+    assert {o.indicator_name for o in observations} == {"床位数", "公立医院床位数"}
+    assert {(o.time_period, o.unit_measure) for o in observations} == {("2025", "张")}
+
+
+def test_a_growth_beside_baseline_and_target_is_over_the_plan() -> None:
+    _, observations = read(
+        "表2 对照\n指标\t现状（2020年）\t规划（2025年）\t增减\n托位数（个）\t24\t56\t32\n学位数（个）\t5\t6\t1"
+    )
+    assert {(o.kind, o.time_period) for o in observations} == {
+        ("baseline", "2020"),
+        ("target", "2025"),
+        ("change", "2025"),
+    }
+
+
+def test_projects_are_targets_and_their_years_no_figures() -> None:
+    _, observations = read(
+        "表3 重点项目\n项目名称\t建设规模（平方米）\t总投资（万元）\t建设年限\n"
+        "甲医院迁建工程\t3200\t2600\t2021—2024年\n乙中心新建工程\t1500\t1200\t2022—2025年"
+    )  # fmt: skip
+    assert {(o.indicator_name, o.kind, o.time_period) for o in observations} == {
+        ("建设规模", "target", "2025"),
+        ("总投资", "target", "2025"),
+    }
+
+
+def test_rows_of_persons_are_counted_by_their_heads() -> None:
+    _, observations = read(
+        "表4 人员配置\n类别\t2025年\t\n\t总数（人）\t每千人口（人）\n医师\t450\t3.4\n注册护士\t520\t4.0"
+    )  # fmt: skip
+    names = {(o.indicator_name, o.entity, o.per) for o in observations}
+    assert ("医师总数", "", None) in names
+    assert ("每千人口注册护士", "", 1000) in names
+
+
+def test_a_column_that_says_how_many_in_words_names_no_row() -> None:
+    _, observations = read(
+        "表5 设置标准\n机构\t设置数量\t服务半径（公里）\n卫生服务中心\t每个街道1所\t3\n卫生服务站\t按需\t1.5"
+    )  # fmt: skip
+    assert {o.entity for o in observations} == {"卫生服务中心", "卫生服务站"}
+    assert [o.obs_text for o in observations if o.obs_status == "Q"] == ["每个街道1所", "按需"]
+
+
+def test_a_remark_on_what_a_column_takes_in_is_no_time() -> None:
+    _, observations = read("表6 分配方案\n区域\t供应任务（含“十二五”续建项目，套）\n上城区\t80\n拱墅区\t90")
+    assert {(o.kind, o.time_period) for o in observations} == {("target", "2025")}
+
+
+def test_heads_below_a_head_of_parts_have_the_measure_beside_it() -> None:
+    _, observations = read(
+        "表1 各区床位\n区县\t2025年床位数（张）\t其中\t\n\t\t公立医院\t社会办医院\n上城区\t60\t40\t20\n拱墅区\t50\t30\t20"
+    )  # fmt: skip
+    names = {(o.indicator_name, o.unit_measure, o.time_period) for o in observations}
+    assert names == {(name, "张", "2025") for name in ("床位数", "公立医院床位数", "社会办医院床位数")}
+
+
+def test_a_decimal_opens_a_name_and_numbers_no_row() -> None:
+    _, observations = read("表2 设备（单位：台）\n设备\t2020年\t2025年\n1.5T磁共振\t26\t46\n3.0T磁共振\t4\t7")
+    assert {o.entity or o.indicator_name for o in observations} == {"1.5T磁共振", "3.0T磁共振"}
+
+
+def test_a_denominator_in_the_title_holds_for_all_rows() -> None:
+    _, observations = read(
+        "表3 每千人口医疗资源（2020年）\n指标\t全国\t本市\n床位数（张）\t6.4\t6.2\n医师数（人）\t2.9\t3.3"
+    )
+    assert {(o.indicator_name, o.per) for o in observations} == {("每千人口床位数", 1000), ("每千人口医师数", 1000)}
