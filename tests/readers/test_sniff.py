@@ -37,7 +37,8 @@ def package(**members: str | bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
         for name, content in members.items():
-            out.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+            place = name.replace("__", "/").replace("_xml", ".xml")
+            out.writestr(zipfile.ZipInfo(place), content, zipfile.ZIP_DEFLATED)  # the same bytes at any time of day
     return buffer.getvalue()
 
 
