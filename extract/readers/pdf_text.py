@@ -152,14 +152,27 @@ class TextPage:
         return found
 
     def without_watermarks(self, runs: Sequence[Run]) -> list[Run]:
-        """Leave out runs in pale grey type much larger than the text's: they lie below it or over it."""
+        """Leave out runs in pale grey type much larger than the text's that lie below it or over it."""
         sizes = collections.Counter[float]()
         if max(self._sizes, default=0.0) <= _HUGE * min(self._sizes, default=0.0):
             return list(runs)
         for run in runs:
             sizes[run.style.size] += len(run.text)
         most = _HUGE * sizes.most_common(1)[0][0] if sizes else 0.0
-        return [run for run in runs if run.style.size <= most or not self._is_pale(_inked(run)[0])]
+        pale = [run for run in runs if run.style.size > most and self._is_pale(_inked(run)[0])]
+        return [run for run in runs if run not in pale or not self._overlies(run, runs)] if pale else list(runs)
+
+    def _overlies(self, run: Run, others: Sequence[Run]) -> bool:
+        """Tell whether a run lies over others; a pale title stands by itself."""
+        boxes = (pdfium.FS_RECTF * (2 * len(others)))()
+        self._call(calls.char_box, [end for other in others for end in _inked(other)], boxes)
+        extents = [(a.left, min(a.bottom, b.bottom), b.right, max(a.top, b.top)) for a, b in pairwise(boxes)][::2]
+        x0, bottom, x1, top = extents[others.index(run)]
+        return any(
+            x0 < right and left < x1 and bottom < (low + high) / 2 < top
+            for other, (left, low, right, high) in zip(others, extents, strict=True)
+            if other is not run
+        )
 
     def _is_pale(self, index: int) -> bool:
         """Tell whether a character is light grey or nearly transparent; white type is not: it stands on a ground."""
@@ -352,5 +365,8 @@ def _read_text(handle: int, count: int) -> str:
     text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
     if len(text) == count:
         return text
-    codes = map(calls.char_code, repeat(handle), range(count))
+    codes = list(map(calls.char_code, repeat(handle), range(count)))
+    for i in range(count - 1):  # a rare character in two halves: whole in the place of the first, nothing in the second
+        if 0xD800 <= codes[i] < 0xDC00 <= codes[i + 1] < 0xE000:
+            codes[i : i + 2] = 0x10000 + ((codes[i] - 0xD800) << 10) + codes[i + 1] - 0xDC00, 0xFEFF
     return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)

@@ -17,6 +17,8 @@ _LEVEL = 0.1
 _OFF = 20.0
 _REAL_HEIGHT = (0.5, 1.5)
 _BMP = 0x10000
+_RARE = 0x4E00
+"""Stands for characters beyond the tables: rare Chinese ones in names, neither blank nor noise."""
 _JUMP = 0.6
 """A step in ems across the writing direction after which another style may hold."""
 _SHRUNK = 0.72
@@ -84,7 +86,8 @@ def letters_of(
     """
     if not pieces:
         return None
-    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), _BMP - 1)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = np.where(codes < _BMP, codes, _RARE)
     owner = _owners(pieces, len(text))
     blank = _BLANK[codes]
     kept = (owner >= 0) & ~noise[codes] & _on_page(boxes, extent) & ~(blank & (boxes[:, 2] - boxes[:, 0] < 0.01))

@@ -259,3 +259,47 @@ def test_captions_above_tables_on_each_page_are_no_running_heads() -> None:
     document = read(make(*[page(number) for number in range(3, 7)]))
     texts = [p.text for p in document.paragraphs()]
     assert texts == [text for number in range(3, 7) for text in (f"附表{number} 乡镇指标表", "单位：公顷")]
+
+
+def test_annex_titles_counted_through_pages_are_no_running_heads() -> None:
+    pages = [
+        lambda sheet, n=n: (sheet.text(80, 60, f"附件{n}", 16), sheet.prose(110, [LONG[:-1] + "。"])) for n in (1, 2, 3)
+    ]
+    assert [t for t in texts(make(*pages)) if t.startswith("附件")] == ["附件1", "附件2", "附件3"]
+
+
+def test_a_head_that_counts_the_pages_is_dropped() -> None:
+    pages = [lambda sheet, n=n: (sheet.text(80, 40, f"某县规划 第{n}页", 9), plain(sheet)) for n in range(1, 6)]
+    assert not [t for t in texts(make(*pages)) if "某县规划" in t]
+
+
+def test_notes_under_tables_on_each_page_are_no_running_feet() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.grid(even(80, 145, 3), even(600, 40, 3), CELLS)
+        sheet.text(80, 740, "注：床位数不含家庭病床。", 9)
+
+    assert texts(make(page, page, page, page)) == ["注：床位数不含家庭病床。"] * 4
+
+
+@pytest.mark.parametrize("figure", ["1,200", "2025/30"])
+def test_figures_at_the_edge_of_a_page_are_no_page_numbers(figure: str) -> None:
+    assert figure in texts(make(lambda sheet: (plain(sheet), sheet.text(290, 800, figure, 9))))
+
+
+def test_a_foot_below_a_short_rule_on_each_page_is_no_footnote() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.prose(80, [LONG] * 20)
+        sheet.rule(80, 770, 230, 770)
+        sheet.text(80, 776, "某市卫生健康委员会", 9)
+
+    assert not [t for t in texts(make(page, page, page)) if "委员会" in t]
+
+
+def test_a_pale_title_that_covers_no_text_stays() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.canvas.setFillGray(0.65)
+        sheet.text(80, 80, "第三章发展目标", 28)
+        sheet.canvas.setFillGray(0)
+        sheet.prose(150, [LONG] * 5, size=10.5)
+
+    assert "第三章发展目标" in texts(make(page))

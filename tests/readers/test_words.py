@@ -114,3 +114,8 @@ def test_a_text_too_long_for_its_cell_stays_whole(word: Word, column: int) -> No
 
 def test_texts_that_touch_at_the_rule_are_parted() -> None:
     assert filled(spaced("城镇污水农村污水", 0)) == {0: "城镇污水", 1: "农村污水"}
+
+
+def test_a_character_beyond_the_first_plane_is_a_character() -> None:
+    edges = boxes((50, 60), (60, 70), (70, 80))
+    assert texts("甲𠮷乙", edges) == ["甲𠮷乙"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from extract.model import Anchor, BBox, Block, Paragraph, Table
@@ -19,11 +19,10 @@ _Item = Line | Box | Table
 def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
     """Return the blocks of a document from the parts of its pages, in page order."""
     pages = _amended(pages)
-    drop = furniture([Sheet(page.height, page.lines, [t.edges[0].top for t in page.tables]) for page in pages])
-    kept = [
-        replace(page, lines=tuple(line for i, line in enumerate(page.lines) if (p, i) not in drop))
-        for p, page in enumerate(pages)
-    ]
+    drop: dict[int, set[int]] = defaultdict(set)
+    for p, i in furniture([_sheet(page) for page in pages]):
+        drop[p].add(i)
+    kept = [_without(page, drop[p]) for p, page in enumerate(pages)]
     kept = _carried_gutters(kept)
     margins = _margins(kept)
     blocks: list[Block] = []
@@ -43,6 +42,21 @@ def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
     blocks += paragraphs(waiting)
     turns = {page.number: page for page in pages if page.turn}
     return tuple(_shown(block, turns) for block in blocks) if turns else tuple(blocks)
+
+
+def _sheet(page: PageParts) -> Sheet:
+    tables = [(table.edges[0].top, table.edges[0].bottom) for table in page.tables]
+    return Sheet(page.height, (*page.lines, *page.notes), tables)
+
+
+def _without(page: PageParts, drop: Container[int]) -> PageParts:
+    """Return a page without some of its lines, counted through its text and its footnotes."""
+    count = len(page.lines)
+    return replace(
+        page,
+        lines=tuple(line for i, line in enumerate(page.lines) if i not in drop),
+        notes=tuple(line for i, line in enumerate(page.notes, count) if i not in drop),
+    )
 
 
 def _amended(pages: Sequence[PageParts]) -> list[PageParts]:

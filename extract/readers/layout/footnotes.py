@@ -19,7 +19,7 @@ def part_footnotes(lines: Sequence[Line], strokes: Sequence[Stroke]) -> tuple[li
     """Part the lines of a page, top to bottom, into its text and its footnotes."""
     for stroke in strokes:
         text = [line for line in lines if line.bottom <= stroke.at + line.size / 3]
-        below = lines[len(text) :]
+        below = [line for line in lines if line.bottom > stroke.at + line.size / 3]
         notes = [line for line in below if not (is_folio_text(line.text) or line.text.isdigit())]
         if text and notes and _is_note_rule(stroke, text) and _are_small(notes, text):
             return [*text, *(line for line in below if line not in notes)], notes

@@ -4,57 +4,96 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from extract.readers.page import Line
 
 _ZONE = 0.14
 _SHORT = 25
+_RESTARTS = 3
+"""Page numbers may begin anew in so many parts of a document."""
 _DIGITS = re.compile(r"[0-9０-９]+")
 _BLANK = re.compile(r"\s+")
 _OF_TABLE = re.compile(
     r"^[（(]?(?:续|接上?)?附?表[0-9０-９一二三四五六七八九十]|续附?表|接上[表页]|表(?:[（(][^（()）]{1,8}[)）])?$|[（(]续[^（()）]{0,4}[)）]$|单位[:：]"
 )
+_UNDER_TABLE = re.compile(r"^[（(]?(?:备?注释?|说明|资料来源|数据来源)\d{0,2}[:：.、]")
+_TITLED = re.compile(r"^(?:附[件图录]|专栏|图)\s*[0-9０-９一二三四五六七八九十]")
 _ABOVE_TABLE = 90.0
+_BELOW_TABLE = 40.0
 _FOLIO = re.compile(
-    r"[\-‐-―─－·•~∼～—_\s|]*(?:第?\s*(?:[0-9０-９]{1,4}|[ivxlIVXL]{1,6})\s*页?)"
-    r"(?:\s*[/／,，]?\s*共?\s*[0-9０-９]{1,4}\s*页?)?[\-‐-―─－·•~∼～—_\s|]*"
+    r"[\-‐-―─－·•~∼～—_\s|]*(?P<page>第?\s*(?:[0-9０-９]{1,4}|[ivxlIVXL]{1,6})\s*页?)"
+    r"(?P<rest>\s*[/／,，]?\s*共?\s*[0-9０-９]{1,4}\s*页?)?[\-‐-―─－·•~∼～—_\s|]*"
 )
+_Place = tuple[int, int, float]
+"""Page index, line index, distance from the page's nearer edge."""
 
 
 class Sheet(NamedTuple):
-    """What tells a page's furniture: its height, its lines from top to bottom, and where its tables begin."""
+    """What tells a page's furniture: its height, its lines from top to bottom, where its tables begin and end."""
 
     height: float
     lines: Sequence[Line]
-    tables: Sequence[float] = ()
+    tables: Sequence[tuple[float, float]] = ()
 
 
 def furniture(pages: Sequence[Sheet]) -> set[tuple[int, int]]:
     """Return (page index, line index) of running heads, feet and page numbers."""
     found: set[tuple[int, int]] = set()
-    places: dict[tuple[str, bool], list[tuple[int, int, float]]] = defaultdict(list)
+    places: dict[tuple[str, bool], list[_Place]] = defaultdict(list)
     for p, sheet in enumerate(pages):
         for i, at_top in _margin_lines(sheet.height, sheet.lines):
             line = sheet.lines[i]
             if _is_folio(line, sheet.lines, i):
                 found.add((p, i))
-            elif not (at_top and _is_of_table(sheet, i)):
-                shape = _DIGITS.sub("#", _BLANK.sub("", line.text))
-                places[shape, at_top].append((p, i, line.top if at_top else sheet.height - line.top))
-    for (shape, _), group in places.items():
-        found.update((p, i) for p, i, _ in _repeated(group, len(pages), len(shape)))
+            elif not (_is_above_table(sheet, i) if at_top else _is_below_table(sheet, i)):
+                away = line.top if at_top else sheet.height - line.top
+                places[_BLANK.sub("", line.text), at_top].append((p, i, away))
+    for text, group in _counted(places):
+        repeated = _repeated(group, len(pages), len(text))
+        # The title of an annex or a figure that is printed again on its pages is still a title once.
+        found.update((p, i) for p, i, _ in (repeated[1:] if _TITLED.match(text) else repeated))
     return found
 
 
-def _is_of_table(sheet: Sheet, i: int) -> bool:
+def _counted(places: Mapping[tuple[str, bool], list[_Place]]) -> Iterator[tuple[str, list[_Place]]]:
+    """Yield lines that say the same, and those that differ only in numbers that count the pages."""
+    shapes: dict[tuple[str, bool], list[tuple[str, list[_Place]]]] = defaultdict(list)
+    for (text, at_top), group in places.items():
+        shapes[_DIGITS.sub("#", text), at_top].append((text, group))
+    for same in shapes.values():
+        if len(same) > 1 and not _TITLED.match(same[0][0]) and _count_pages(same):
+            yield same[0][0], sorted(place for _, group in same for place in group)
+        else:
+            yield from same
+
+
+def _count_pages(same: Sequence[tuple[str, list[_Place]]]) -> bool:
+    """Tell whether each number in some lines is the same everywhere, or follows the page."""
+    seen = [(p, list(map(int, _DIGITS.findall(text)))) for text, group in same for p, _, _ in group]
+    columns = zip(*(numbers for _, numbers in seen), strict=True)
+    pages = [p for p, _ in seen]
+    return all(
+        len(set(column)) == 1 or len({number - p for p, number in zip(pages, column, strict=True)}) <= _RESTARTS
+        for column in columns
+    )
+
+
+def _is_above_table(sheet: Sheet, i: int) -> bool:
     """Tell whether a line is a table's caption or unit, repeated on each of its pages: only such lines are below it."""
-    below = [top for top in sheet.tables if top > sheet.lines[i].top]
+    below = [top for top, _ in sheet.tables if top > sheet.lines[i].top]
     if not below or min(below) - sheet.lines[i].bottom > _ABOVE_TABLE:
         return False
     between = [line for line in sheet.lines[i:] if line.top < min(below)]
     return all(_OF_TABLE.search(_BLANK.sub("", line.text)) for line in between)
+
+
+def _is_below_table(sheet: Sheet, i: int) -> bool:
+    """Tell whether a line is a note right under a table, repeated on each of its pages."""
+    line = sheet.lines[i]
+    near = any(0 <= line.top - bottom + line.size < _BELOW_TABLE for _, bottom in sheet.tables)
+    return near and bool(_UNDER_TABLE.search(_BLANK.sub("", line.text)))
 
 
 def _margin_lines(height: float, lines: Sequence[Line]) -> list[tuple[int, bool]]:
@@ -72,12 +111,21 @@ def _depth(line: Line) -> float:
 
 def is_folio_text(text: str) -> bool:
     """Tell whether a text is a page number and nothing else, with dashes or 第…页 around it."""
-    return len(text) > 2 and len(text) <= 16 and bool(_FOLIO.fullmatch(text)) and not text.isdigit()
+    return 2 < len(text) <= 16 and not text.isdigit() and _is_page_of_pages(text)
+
+
+def _is_page_of_pages(text: str) -> bool:
+    """Tell whether a text has the form of a page number; of two plain numbers the second is that of all pages."""
+    match = _FOLIO.fullmatch(text)
+    if match is None or not match["rest"] or re.search("第|页|共", text):
+        return match is not None
+    page, pages = (_DIGITS.findall(match[name]) for name in ("page", "rest"))
+    return bool(page and re.search("[/／]", match["rest"]) and 0 < int(page[0]) <= int(pages[0]))
 
 
 def _is_folio(line: Line, lines: Sequence[Line], i: int) -> bool:
     """Tell whether a line is a page number standing apart from the text."""
-    if len(line.text) > 16 or not _FOLIO.fullmatch(line.text):
+    if len(line.text) > 16 or not _is_page_of_pages(line.text):
         return False
     gaps = [abs(other.top - line.top) for j, other in enumerate(lines) if j != i]
     return not gaps or min(gaps) > 1.2 * line.size or len(line.text) > 2
