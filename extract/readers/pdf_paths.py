@@ -82,15 +82,12 @@ class Drawn:
     white: list[Rule] = field(default_factory=list)
     picture_area: float = 0.0
     shapes: int = 0
-    truncated: bool = False
 
 
 def read_drawn(page: int, frame: Frame) -> Drawn:
     """Read rules, fills and pictures of a loaded pdfium page."""
     drawn = Drawn()
-    count = calls.count_objects(page)
-    drawn.truncated = count > _MAX_OBJECTS
-    count = min(count, _MAX_OBJECTS)
+    count = min(calls.count_objects(page), _MAX_OBJECTS)
     parts = list(map(calls.get_object, repeat(page, count), range(count)))
     for part, kind in zip(parts, map(calls.object_type, parts), strict=True):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
