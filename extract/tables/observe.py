@@ -204,6 +204,8 @@ def _entity(place: Place, name: str) -> str:
     The total of a list of institutions is that of the class which its title names (`公立医院布局`), not of the area.
     """
     row = place.row
+    if _is_subtotal(place):
+        return next((text for text in reversed(row.group) if not named_area(text, place.facts)), row.printed.strip())
     if row.total and place.layout.role is Role.LIST:
         return institution_of(place.layout.measure)
     if row.total or pattern("whole").match(row.name) or row_period(row) or named_area(row.name, place.facts):
@@ -211,6 +213,16 @@ def _entity(place: Place, name: str) -> str:
     if is_bare_class(row.name):
         return row.name + _class_head(place, name)
     return row.name
+
+
+def _is_subtotal(place: Place) -> bool:
+    """Tell whether a row is the total of some rows only: 小计 beside another total, which is the one of the area."""
+
+    def says(row: RowLabel) -> bool:
+        return bool(pattern("subtotal").match(squeeze(row.printed)))
+
+    others = (row for row in place.layout.rows if row.row != place.row.row)
+    return says(place.row) and any(row.total or pattern("whole").match(row.name) for row in others)
 
 
 def _class_head(place: Place, name: str) -> str:
@@ -229,7 +241,7 @@ def _area(place: Place) -> Area | None:
     if place.column.area:
         return place.column.area
     indicators = place.layout.row_kind is RowKind.INDICATOR
-    own = [] if indicators and not _whole_of_area(place) else [place.row.name]
+    own = [] if _is_subtotal(place) or (indicators and not _whole_of_area(place)) else [place.row.name]
     groups = [] if indicators and not own and not has_area_stub(place.layout.columns) else reversed(place.row.group)
     return next((area for text in (*own, *groups) if (area := named_area(text, place.facts))), None)
 

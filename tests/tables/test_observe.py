@@ -358,3 +358,32 @@ def test_a_denominator_in_the_title_holds_for_all_rows() -> None:
         "表3 每千人口医疗资源（2020年）\n指标\t全国\t本市\n床位数（张）\t6.4\t6.2\n医师数（人）\t2.9\t3.3"
     )
     assert {(o.indicator_name, o.per) for o in observations} == {("每千人口床位数", 1000), ("每千人口医师数", 1000)}
+
+
+def test_a_subtotal_beside_a_total_is_not_the_whole_area() -> None:
+    _, observations = plan(
+        "表1 床位配置规划",
+        [
+            ["类别", "区域", "2020年", "2025年"],
+            [("中心城区", 3, 1), "福田区", "10", "20"],
+            ["南山区", "30", "40"],
+            ["小计", "40", "60"],
+            [("全市", 1, 2), "70", "90"],
+        ],
+    )
+    whole = [o for o in observations if not o.entity and o.ref_area == "440300"]
+    assert {o.obs_value for o in whole} == {70, 90}
+    assert {o.ref_area_name for o in observations if o.label == "小计"} == {"中心城区"}
+
+
+def test_a_subtotal_without_a_group_stays_apart_from_the_total() -> None:
+    _, observations = plan(
+        "表1 床位配置规划",
+        [["区域", "2020年"], ["福田区", "10"], ["小计", "10"], ["南山区", "30"], ["小计", "30"], ["全市", "40"]],
+    )
+    assert [o.entity for o in observations if o.label in {"小计", "全市"}] == ["小计", "小计", ""]
+
+
+def test_a_subtotal_that_is_the_only_total_is_the_whole_area() -> None:
+    _, observations = plan("表1 床位配置规划", [["区域", "2020年"], ["福田区", "10"], ["南山区", "30"], ["小计", "40"]])
+    assert [o.entity for o in observations if o.obs_value == 40] == [""]
