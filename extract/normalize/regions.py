@@ -275,6 +275,19 @@ def _below(name: str, upper: Area, year: int) -> Unit | None:
     return None
 
 
+def is_bare(name: str, area: Area, year: int | None = None) -> bool:
+    """Tell whether a printed name of an area leaves out all larger ones: 长乐县 does, 福建长乐县 does not.
+
+    The name of a county that begins like its city's (南昌县) says no more than any other.
+    """
+    name, when = _clean(name), year or EDITION
+    for length in _index().heads.get(name[:2], ()):
+        upper = _resolve(name[:length], area.code, when) if length < len(name) - 1 else None
+        if upper and upper.code != area.code and is_within(area, upper):
+            return False
+    return True
+
+
 def canonical(area: Area, within: str = "") -> str:
     """Return a key under which differently printed names of one area are the same: its code, or the registered name.
 

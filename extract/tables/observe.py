@@ -12,7 +12,7 @@ from extract.normalize.outline import sections
 from extract.normalize.periods import Period, find_period
 from extract.normalize.units import denominator, find_denominator, is_unit, magnitude, parse_unit, split_unit
 from extract.normalize.values import CellValue, read_values
-from extract.tables.areas import named_area
+from extract.tables.areas import named_area, with_shared_place
 from extract.tables.captions import noted_unit
 from extract.tables.layout import Layout, RowKind, bare_title, has_area_stub, read_layout
 from extract.tables.panels import panels
@@ -51,9 +51,11 @@ def interpret_tables(document: Document, facts: Facts) -> tuple[Document, tuple[
         number += 1
         layout = read_layout(block, facts)
         blocks[index] = replace(block, role=layout.role)
+        found: list[Observation] = []
         for panel in panels(block):
             part = layout if panel is block else read_layout(panel, facts)
-            observations += _table_observations(panel, f"t{number}", part, section, facts)
+            found += _table_observations(panel, f"t{number}", part, section, facts)
+        observations += with_shared_place(found, facts)
     return replace(document, blocks=tuple(blocks)), tuple(observations)
 
 
@@ -193,7 +195,7 @@ def _joined(name: str, residue: str) -> str:
 def _whole_of_area(place: Place) -> RowLabel | None:
     """The row above that a row naming only an area (`其中：主城区`) is a part of."""
     row = place.row
-    if row.parent is None or not named_area(row.name, place.facts):
+    if row.parent is None or not named_area(row.name, place.facts, row.group):
         return None
     return next(label for label in place.layout.rows if label.row == row.parent)
 
@@ -208,7 +210,7 @@ def _entity(place: Place, name: str) -> str:
         return next((text for text in reversed(row.group) if not named_area(text, place.facts)), row.printed.strip())
     if row.total and place.layout.role is Role.LIST:
         return institution_of(place.layout.measure)
-    if row.total or pattern("whole").match(row.name) or row_period(row) or named_area(row.name, place.facts):
+    if row.total or pattern("whole").match(row.name) or row_period(row) or named_area(row.name, place.facts, row.group):
         return ""
     if is_bare_class(row.name):
         return row.name + _class_head(place, name)
@@ -243,7 +245,8 @@ def _area(place: Place) -> Area | None:
     indicators = place.layout.row_kind is RowKind.INDICATOR
     own = [] if _is_subtotal(place) or (indicators and not _whole_of_area(place)) else [place.row.name]
     groups = [] if indicators and not own and not has_area_stub(place.layout.columns) else reversed(place.row.group)
-    return next((area for text in (*own, *groups) if (area := named_area(text, place.facts))), None)
+    named = (named_area(text, place.facts, place.row.group) for text in own)
+    return next(filter(None, (*named, *(named_area(text, place.facts) for text in groups))), None)
 
 
 def _observation(

@@ -238,3 +238,13 @@ def test_no_code_means_two_units_at_once() -> None:
 def test_names_for_the_lexicon() -> None:
     assert {"大足区", "大足", "渝东北", "浙江"} <= regions.all_names()
     assert (schemas_folder() / "subregions.yaml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [("长乐县", True), ("长乐", True), ("南昌县", True), ("福建长乐县", False), ("福州市长乐县", False)],
+)
+def test_a_bare_name_leaves_out_all_larger_areas(name: str, bare: bool) -> None:
+    area = regions.resolve(name)
+    assert area is not None
+    assert regions.is_bare(name, area) is bare

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.model import Observation
 from extract.validate.checks import CHECKS, Context, run_checks
+from extract.validate.checks.concepts import is_total
 from extract.validate.checks.printed import digits, interval, same_number, step
 
 SUMS = [check for check in CHECKS if check.name in {"sum-rows", "sum-columns"}]
@@ -86,3 +88,11 @@ def test_rounding_to_one_digit_is_no_agreement():
     assert same_number(printed("54123", "54123"), printed("5.4万", "54000"))
     assert not same_number(printed("0.1", "0.1"), printed("0.06", "0.06"))
     assert not same_number(printed("6.4", "6.4"), printed("6.5", "6.5"))
+
+
+@pytest.mark.parametrize(
+    ("head", "total"),
+    [("合 计", True), ("全市", True), ("全市合计", True), ("市合计", True), ("市", False), ("床位总数", False)],
+)
+def test_heads_of_totals(head: str, total: bool) -> None:
+    assert is_total(head) is total

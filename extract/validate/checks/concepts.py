@@ -205,8 +205,12 @@ def same_base(base: str) -> str:
 
 
 def is_total(text: str) -> bool:
-    """Tell whether a row or column head stands for the whole: 合计, 全  市."""
-    return bare(text) in words().totals | words().whole_areas
+    """Tell whether a row or column head stands for the whole: 合计, 全  市, 全市合计, 市合计."""
+    head = bare(text)
+    areas = {head.removesuffix(total) for total in words().totals if head.endswith(total)}
+    return head in words().totals | words().whole_areas or any(
+        area in words().whole_areas or f"全{area}" in words().whole_areas for area in areas
+    )
 
 
 def bare(text: str) -> str:
