@@ -94,7 +94,7 @@ def _union(a: BBox, b: BBox) -> BBox:
 
 def weigh(table: Growing, below: Table, between: Between, area: TypeArea) -> Joint | None:
     """Return how `below` joins the table so far; None if there is not enough evidence that it goes on from it."""
-    header = repeated_header(table.top_rows, below)
+    header = repeated_header(table, below)
     if header == below.n_rows == table.first.n_rows:
         return None
     if not table.last.edges or not below.edges:

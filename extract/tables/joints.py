@@ -33,17 +33,31 @@ class Joint:
     notes: tuple[str, ...] = ()
 
 
-def repeated_header(top: Sequence[Sequence[Cell]], below: Table) -> int:
-    """Return how many rows at the top of `below` repeat the `top` rows of a table."""
+def repeated_header(table: Growing, below: Table) -> int:
+    """Return how many rows at the top of `below` repeat the header of a table; a row of its body may be said again."""
+    top = table.top_rows
     most = min(len(top), below.n_rows)
-    rows = 0
+    alike = 0
     for upper, lower in zip(top, top_rows(below), strict=False):
         if not _alike(upper, lower):
             break
+        alike += 1
+    rows = min(alike, table.first_head) if alike else 0
+    while rows < alike and (_spans_over(below, most, rows) or _are_titles(top[:rows], below.n_cols)):
         rows += 1
-    while 0 < rows < below.n_rows and any(c.row < rows < c.row + c.row_span for c in _top_cells(below, most)):
+    while 0 < rows < below.n_rows and _spans_over(below, most, rows):
         rows -= 1
     return rows
+
+
+def _spans_over(table: Table, most: int, rows: int) -> bool:
+    """Tell whether a cell of the first rows reaches out of the `rows` at the top."""
+    return any(cell.row < rows < cell.row + cell.row_span for cell in _top_cells(table, most))
+
+
+def _are_titles(rows: Sequence[Sequence[Cell]], n_cols: int) -> bool:
+    """Tell whether all rows are one cell over the whole width, as a title inside the grid is: a header is below it."""
+    return bool(rows) and all(len(row) == 1 and row[0].col_span == n_cols > 1 for row in rows)
 
 
 def _top_cells(table: Table, rows: int) -> Iterator[Cell]:

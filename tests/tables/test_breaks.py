@@ -36,6 +36,12 @@ def projects(start: int, end: int, page: int, *, head: bool = False, **where: fl
     return piece([*([PROJECTS] if head else []), *rows], page, **where)
 
 
+def titled(table: Table, title: str) -> Table:
+    """A piece with a title over its whole width inside the grid."""
+    cells = [replace(cell, row=cell.row + 1) for cell in table.cells]
+    return replace(table, cells=(Cell(0, 0, title, 1, 3, table.anchors), *cells), n_rows=table.n_rows + 1)
+
+
 def found(table: Table, text: str) -> tuple[int, int, int]:
     """Row, row span and number of places of the only cell with a text."""
     (cell,) = [cell for cell in table.cells if cell.text == text]
@@ -289,11 +295,15 @@ def test_title_and_unit_inside_the_grid_are_header() -> None:
 
 
 def test_a_title_inside_the_grid_may_say_that_it_goes_on() -> None:
-    def titled(table: Table, title: str) -> Table:
-        cells = [replace(cell, row=cell.row + 1) for cell in table.cells]
-        return replace(table, cells=(Cell(0, 0, title, 1, 3, table.anchors), *cells), n_rows=table.n_rows + 1)
-
     first = titled(piece([HEAD, *BODY[:6]], 1), "附表3 泵站")
     second = piece([HEAD, *BODY[6:]], 2)
     assert tables(first, titled(second, "附表3 泵站（续）"))[0].n_rows == 14
     assert len(tables(first, titled(second, "附表4 闸门"))) == 2
+
+
+def test_a_row_of_the_body_that_is_said_again_is_no_header() -> None:
+    head, row = ["乡镇", "内容", "地点"], ["东镇", "泵站改造", "河边"]
+    (joined,) = tables(piece([head, row, ["西镇", "新建", "村口"]], 1), piece([head, row, ["南镇", "新建", "村口"]], 2))
+    assert [cell.text for cell in joined.cells if cell.col == 0] == ["乡镇", "东镇", "西镇", "东镇", "南镇"]
+    first, second = piece([head, ["东镇", "新建", "河边"]], 1), piece([head, ["西镇", "新建", "河边"]], 2)
+    assert tables(titled(first, "附表3 泵站"), titled(second, "附表3 泵站"))[0].n_rows == 4
