@@ -34,7 +34,10 @@ class Joint:
 
 
 def repeated_header(table: Growing, below: Table) -> int:
-    """Return how many rows at the top of `below` repeat the header of a table; a row of its body may be said again."""
+    """Return how many rows at the top of `below` repeat the header of a table; a row of its body may be said again.
+
+    All rows, where the pieces are the same small table on both pages.
+    """
     top = table.top_rows
     most = min(len(top), below.n_rows)
     alike = 0
@@ -42,7 +45,9 @@ def repeated_header(table: Growing, below: Table) -> int:
         if not _alike(upper, lower):
             break
         alike += 1
-    rows = min(alike, table.first_head) if alike else 0
+    if not alike or alike == below.n_rows == table.first.n_rows:
+        return alike
+    rows = min(alike, table.first_head)
     while rows < alike and (_spans_over(below, most, rows) or _are_titles(top[:rows], below.n_cols)):
         rows += 1
     while 0 < rows < below.n_rows and _spans_over(below, most, rows):
@@ -153,6 +158,19 @@ class Growing:
         """Return how many of the last piece's top rows are header."""
         return self.first_head if self._last_head < 0 else self._last_head
 
+    def fits(self, piece: Table) -> bool:
+        """Tell whether a piece has as many columns as all pieces so far together, or their places tell which it has.
+
+        Columns that drift are the same from each page to the next, but not from the first to the last.
+        """
+        return piece.n_cols == self._n_cols or bool(self._wide(piece))
+
+    def _wide(self, piece: Table) -> tuple[float, ...]:
+        """Return the boundaries that hold those so far and a piece's; empty where they cannot be told."""
+        own = piece.edges[0].columns if piece.edges else ()
+        known = len(self._columns) == self._n_cols + 1 and len(own) == piece.n_cols + 1
+        return widest(self._columns, own) if known else ()
+
     def add(self, piece: Table, joint: Joint) -> None:
         """Join one more piece below."""
         self._reasons += joint.reasons
@@ -195,9 +213,7 @@ class Growing:
     def _widened(self, piece: Table) -> Table:
         """Bring the cells so far and a piece with other columns to the same columns; return the piece."""
         own = piece.edges[0].columns if piece.edges else ()
-        wide = widest(self._columns, own)
-        if len(self._columns) != self._n_cols + 1 or len(own) != piece.n_cols + 1 or not wide:
-            return piece
+        wide = self._wide(piece)
         if len(wide) > self._n_cols + 1:
             so_far = replace(self.first, cells=tuple(self._cells))
             self._cells = list(spread(so_far, self._columns, wide).cells)

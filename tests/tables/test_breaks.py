@@ -195,6 +195,10 @@ def test_small_tables_on_each_page_part_nothing() -> None:
     assert [table.n_rows for table in result] == [13, 1, 1, 1]
 
 
+def test_a_table_of_one_row_on_each_page_is_another_each_time() -> None:
+    assert len(tables(piece([["制表人", "某某"]], 1, 740, 760), piece([["制表人", "某某"]], 2))) == 2
+
+
 def test_a_merged_cell_whose_last_row_alone_is_on_the_next_page() -> None:
     upper = grid([["类别", "名称", "数"], ["水利", "甲", "1"], [None, "乙", "2"], [None, "丙", "3"]], 1)
     lower = grid([["类别", "名称", "数"], ["水利", "丁", "4"], ["交通", "戊", "5"], [None, "己", "6"]], 2)
@@ -307,3 +311,28 @@ def test_a_row_of_the_body_that_is_said_again_is_no_header() -> None:
     assert [cell.text for cell in joined.cells if cell.col == 0] == ["乡镇", "东镇", "西镇", "东镇", "南镇"]
     first, second = piece([head, ["东镇", "新建", "河边"]], 1), piece([head, ["西镇", "新建", "河边"]], 2)
     assert tables(titled(first, "附表3 泵站"), titled(second, "附表3 泵站"))[0].n_rows == 4
+
+
+def placed(rows: list[list[str]], page: int, columns: tuple[float, ...]) -> Table:
+    """A piece whose column boundaries stand elsewhere."""
+    table = piece(rows, page)
+    return replace(table, edges=(replace(table.edges[0], columns=columns),))
+
+
+def test_no_cell_is_outside_the_columns_of_a_table_that_drifts() -> None:
+    wide = [["丙", "5", "6", "7"], ["丁", "8", "9", "10"]]
+    drifting = [placed([HEAD, BODY[i]], i + 1, (80.0, 180 + s, 280 + s, 400 + s)) for i, s in enumerate((0, 3.5))]
+    result = tables(*drifting, placed(wide, 3, (80.0, 187.0, 287.0, 340.0, 407.0)))
+    assert [(t.n_cols, max(c.col + c.col_span for c in t.cells)) for t in result] == [(3, 3), (4, 4)]
+
+
+def test_no_column_vanishes_between_two_boundaries_near_each_other() -> None:
+    narrow, even = (60.0, 63.5, 160.0, 260.0), (60.0, 110.0, 160.0, 210.0, 260.0)
+    upper = placed([["名称", "规模", "长度", "宽度"], ["甲", "1", "2", "3"]], 1, even)
+    assert len(tables(upper, line("续表", 2, 60), placed([["乙", "5", "6"]], 2, narrow))) == 2
+
+
+def test_serial_numbers_with_a_nought_before_count_on() -> None:
+    upper = piece([["序号", "名称"], ["01", "甲"], ["02", "乙"]], 1, bottom=ROOM)
+    lower = piece([["03", "丙"], ["04", "丁"]], 2, bottom=300)
+    assert len(tables(line("正文到页末。", 1, 748), upper, lower)) == 1
