@@ -11,6 +11,7 @@ from operator import attrgetter
 
 from extract.model import Cell, Table
 from extract.tables.breaks import Break, fused
+from extract.tables.captions import noted_unit
 from extract.tables.columns import spread, widest
 from extract.tables.headers import header_rows
 from extract.tables.profile import Profile
@@ -111,6 +112,12 @@ def without_unit(text: str) -> str:
     return pattern("inline_unit").sub("", folded) or folded
 
 
+def unit_of(text: str) -> str:
+    """Return the unit that a caption states, alone or at its end: 附表1泵站 单位：座 → 座; empty if it states none."""
+    folded = fold(text)
+    return noted_unit(folded[len(without_unit(folded)) :] or folded)
+
+
 class Growing:
     """A table that pieces are joined to one after the other, without going over all of its cells each time.
 
@@ -118,9 +125,10 @@ class Growing:
     header. `captions` are the folded texts of the paragraphs right above it, from top to bottom.
     """
 
-    def __init__(self, piece: Table, captions: Sequence[str] = ()) -> None:
+    def __init__(self, piece: Table, captions: Sequence[str] = (), units: Sequence[str] = ()) -> None:
         self.first = self.last = piece
         self.captions = captions
+        self._units = units
         self._last_head = -1
         self._pieces = [piece]
         self._reasons: list[str] = []
@@ -138,6 +146,12 @@ class Growing:
     def has_caption(self, text: str) -> bool:
         """Tell whether a folded line is the table's caption, or lines of it set otherwise."""
         return text in self.captions or (len(text) >= _TITLE and text in "".join(self.captions))
+
+    @cached_property
+    def units(self) -> set[str]:
+        """Return the units that the captions state, or titles inside the grid."""
+        inside = (unit_of(cell.text) for row in self.top_rows for cell in row)
+        return {unit for unit in (*self._units, *inside) if unit}
 
     @cached_property
     def top_rows(self) -> list[list[Cell]]:

@@ -336,3 +336,30 @@ def test_serial_numbers_with_a_nought_before_count_on() -> None:
     upper = piece([["序号", "名称"], ["01", "甲"], ["02", "乙"]], 1, bottom=ROOM)
     lower = piece([["03", "丙"], ["04", "丁"]], 2, bottom=300)
     assert len(tables(line("正文到页末。", 1, 748), upper, lower)) == 1
+
+
+def test_unit_and_remark_of_a_small_table_between_stay_with_it() -> None:
+    small = [
+        line("单位：万元", 1, 690),
+        piece([["项目", "投资"], ["泵站", "5"]], 1, 700, 740),
+        line("注：含设备。", 1, 745),
+    ]
+    blocks = (piece([HEAD, *BODY[:6]], 1, bottom=680), *small, piece([HEAD, *BODY[6:]], 2))
+    document = assemble(Document(Source("a", "0" * 64, 1, "test"), blocks))
+    found = [(table.n_rows, table.unit_note, table.notes) for table in document.tables()]
+    assert found == [(13, "", ()), (2, "单位：万元", ("注：含设备。",))]
+    assert len(tables(blocks[0], line("表2 投资 单位：万元", 1, 690), *blocks[2:])) == 3
+
+
+@pytest.mark.parametrize(
+    ("above", "between", "count"),
+    [
+        ("", "单位：张", 2),
+        ("单位：张", "单位：张", 1),
+        ("附表3 泵站（单位：张）", "单位：张", 1),
+        ("单位：亩", "单位：张", 2),
+    ],
+)
+def test_a_unit_that_the_table_does_not_have_begins_another(above: str, between: str, count: int) -> None:
+    first, second = piece([HEAD, *BODY[:6]], 1), piece([HEAD, *BODY[6:]], 2)
+    assert len(tables(line(above, 1, 60), first, line(between, 2, 60), second)) == count
