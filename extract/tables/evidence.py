@@ -125,6 +125,8 @@ def _weigh_pages(table: Growing, below: Table, between: Between, area: TypeArea,
     if between.continued:
         reasons.append("the caption says that the table goes on")
     if header and (same or first.n_cols == below.n_cols or aligned(above, below)):
+        if not between.continued and not _may_break(above, below, area) and _says_again(table, below, header):
+            return None
         return Joint(header, (*reasons, "the header is repeated"), tuple(between.notes))
     why = ""
     if same or above.n_cols == below.n_cols:
@@ -143,11 +145,23 @@ def _fills_why(table: Growing, below: Table, area: TypeArea) -> str:
     above = table.last
     if _fills_page(above, below, area):
         return "the first piece leaves no room for the next row"
-    top, bottom = area.of(above.edges[-1].page)
-    begins = below.edges[0].top - area.of(below.edges[0].page)[0] < _HEADROOM
-    if begins and above.edges[-1].bottom > top + _USED * (bottom - top) and _figures_go_on(table, below):
+    if _may_break(above, below, area) and _figures_go_on(table, below):
         return "figures stand where they stood, and there is no header"
     return ""
+
+
+def _may_break(above: Table, below: Table, area: TypeArea) -> bool:
+    """Tell whether a piece begins at the page's top below a page that is not mostly empty."""
+    top, bottom = area.of(above.edges[-1].page)
+    begins = below.edges[0].top - area.of(below.edges[0].page)[0] < _HEADROOM
+    return begins and above.edges[-1].bottom > top + _USED * (bottom - top)
+
+
+def _says_again(table: Growing, below: Table, head: int) -> bool:
+    """Tell whether a piece has the labels of the one above again, as another table of the same shape has."""
+    above = {text for row, text in _first_column(table.last) if row >= table.head}
+    labels = [text for row, text in _first_column(below) if row >= head and text]
+    return bool(labels) and above.issuperset(labels)
 
 
 def _texts_go_on(table: Growing, below: Table, between: Between) -> str:

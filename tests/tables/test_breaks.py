@@ -363,3 +363,10 @@ def test_unit_and_remark_of_a_small_table_between_stay_with_it() -> None:
 def test_a_unit_that_the_table_does_not_have_begins_another(above: str, between: str, count: int) -> None:
     first, second = piece([HEAD, *BODY[:6]], 1), piece([HEAD, *BODY[6:]], 2)
     assert len(tables(line(above, 1, 60), first, line(between, 2, 60), second)) == count
+
+
+def test_the_same_header_and_labels_in_the_middle_of_pages_begin_another_table() -> None:
+    first, again = piece([HEAD, *BODY[:3]], 1, bottom=180), piece([HEAD, *BODY[:2]], 2, top=300)
+    others = piece([HEAD, *BODY[3:]], 2, top=300)
+    assert len(tables(first, again)) == 2
+    assert len(tables(first, others)) == len(tables(first, line("续表", 2, 290), again)) == 1
