@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ _SHIFT = 60.0
 def same_columns(left: Sequence[float], right: Sequence[float]) -> bool:
     """Tell whether two pieces have the same outer boundaries and the inner ones of one are among the other's.
 
-    A piece may be shifted as a whole, as on recto and verso pages.
+    A piece may be shifted as a whole, as on recto and verso pages. No two boundaries of one are the same of the other.
     """
     if not left or not right:
         return False
@@ -23,7 +24,15 @@ def same_columns(left: Sequence[float], right: Sequence[float]) -> bool:
     if abs(moved[-1] - left[-1]) > _NEAR or abs(shift) > _SHIFT:
         return False
     few, many = sorted((list(left), moved), key=len)
-    return all(any(abs(x - y) <= _NEAR for y in many) for x in few) and len(few) > 2
+    if len(few) <= 2 or not all(any(abs(x - y) <= _NEAR for y in many) for x in few):
+        return False
+    return len(few) == len(many) or all(a < b for a, b in itertools.pairwise(_places(few, many)))
+
+
+def _places(own: Sequence[float], wide: Sequence[float]) -> list[int]:
+    """Return which of the `wide` boundaries is nearest to each of its own, shifted to begin at the same place."""
+    shift = own[0] - wide[0]
+    return [min(range(len(wide)), key=lambda i: abs(wide[i] - (x - shift))) for x in own]
 
 
 def widest(left: Sequence[float], right: Sequence[float]) -> tuple[float, ...]:
@@ -54,8 +63,7 @@ def spread(table: Table, own: Sequence[float], wide: Sequence[float]) -> Table:
     """
     if len(own) == len(wide):
         return table
-    shift = own[0] - wide[0]
-    place = [min(range(len(wide)), key=lambda i: abs(wide[i] - (x - shift))) for x in own]
+    place = _places(own, wide)
     cells = tuple(
         replace(cell, col=place[cell.col], col_span=place[cell.col + cell.col_span] - place[cell.col])
         for cell in table.cells

@@ -7,7 +7,6 @@ number that counts on. Against: a header of another table, anything else that st
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from extract.model import BBox, Block, Cell, Paragraph, Table
 from extract.tables.columns import aligned, boundaries, same_columns, spread, widest
 from extract.tables.joints import Growing, Joint, repeated_header
-from extract.tables.profile import is_figure
+from extract.tables.profile import SERIAL, is_figure
 from extract.tables.words import fold, pattern
 
 _REACH = 40.0
@@ -24,7 +23,6 @@ _HEADROOM = 72.0
 _USED = 1 / 3
 _LOWEST = 0.8
 _AS_WIDE = 0.9
-_SERIAL = re.compile(r"[0-9]{1,4}")
 _GROUPS = 3
 _NEXT = 3
 _FEW_MERGED = 0.3
@@ -94,7 +92,7 @@ def _union(a: BBox, b: BBox) -> BBox:
 
 def weigh(table: Growing, below: Table, between: Between, area: TypeArea) -> Joint | None:
     """Return how `below` joins the table so far; None if there is not enough evidence that it goes on from it."""
-    header = repeated_header(table.top_rows, below)
+    header = repeated_header(table, below)
     if header == below.n_rows == table.first.n_rows:
         return None
     if not table.last.edges or not below.edges:
@@ -118,7 +116,7 @@ def _weigh_texts(table: Growing, below: Table, between: Between, header: int) ->
 def _weigh_pages(table: Growing, below: Table, between: Between, area: TypeArea, header: int) -> Joint | None:
     """Weigh pieces that stand on pages."""
     first, above = table.first, table.last
-    if above.box != below.box or below.edges[0].page != above.edges[-1].page + 1:
+    if above.box != below.box or below.edges[0].page != above.edges[-1].page + 1 or not table.fits(below):
         return None
     same = same_columns(above.edges[-1].columns, below.edges[0].columns)
     reasons = ["the pieces stand on consecutive pages with nothing between"]
@@ -127,6 +125,8 @@ def _weigh_pages(table: Growing, below: Table, between: Between, area: TypeArea,
     if between.continued:
         reasons.append("the caption says that the table goes on")
     if header and (same or first.n_cols == below.n_cols or aligned(above, below)):
+        if not between.continued and not _may_break(above, below, area) and _says_again(table, below, header):
+            return None
         return Joint(header, (*reasons, "the header is repeated"), tuple(between.notes))
     why = ""
     if same or above.n_cols == below.n_cols:
@@ -145,11 +145,23 @@ def _fills_why(table: Growing, below: Table, area: TypeArea) -> str:
     above = table.last
     if _fills_page(above, below, area):
         return "the first piece leaves no room for the next row"
-    top, bottom = area.of(above.edges[-1].page)
-    begins = below.edges[0].top - area.of(below.edges[0].page)[0] < _HEADROOM
-    if begins and above.edges[-1].bottom > top + _USED * (bottom - top) and _figures_go_on(table, below):
+    if _may_break(above, below, area) and _figures_go_on(table, below):
         return "figures stand where they stood, and there is no header"
     return ""
+
+
+def _may_break(above: Table, below: Table, area: TypeArea) -> bool:
+    """Tell whether a piece begins at the page's top below a page that is not mostly empty."""
+    top, bottom = area.of(above.edges[-1].page)
+    begins = below.edges[0].top - area.of(below.edges[0].page)[0] < _HEADROOM
+    return begins and above.edges[-1].bottom > top + _USED * (bottom - top)
+
+
+def _says_again(table: Growing, below: Table, head: int) -> bool:
+    """Tell whether a piece has the labels of the one above again, as another table of the same shape has."""
+    above = {text for row, text in _first_column(table.last) if row >= table.head}
+    labels = [text for row, text in _first_column(below) if row >= head and text]
+    return bool(labels) and above.issuperset(labels)
 
 
 def _texts_go_on(table: Growing, below: Table, between: Between) -> str:
@@ -174,9 +186,9 @@ def _fills_page(above: Table, below: Table, area: TypeArea) -> bool:
 
 def _counts_on(table: Growing, below: Table, head: int = 0) -> bool:
     """Tell whether the column of serial numbers counts on from one piece to the next, below its header."""
-    numbers = [int(text) for _, text in _first_column(table.last) if _SERIAL.fullmatch(text)]
+    numbers = [int(text) for _, text in _first_column(table.last) if SERIAL.fullmatch(text)]
     first = next((text for row, text in _first_column(below) if text and head <= row < head + _NEXT), "")
-    if not numbers or first != str(numbers[-1] + 1):
+    if not numbers or not SERIAL.fullmatch(first) or int(first) != numbers[-1] + 1:
         return False
     return numbers[-1] == numbers[-2] + 1 if len(numbers) > 1 else numbers[-1] > 1
 
@@ -232,7 +244,7 @@ def _figures_go_on(table: Growing, below: Table) -> bool:
     columns = _body_texts(table.last, table.head)
     row = {cell.col: fold(cell.text) for cell in below.cells if cell.row == 0}
     figures = [col for col, texts in columns.items() if col and _are_figures(texts)]
-    serial = bool(columns[0]) and all(map(_SERIAL.fullmatch, columns[0]))
+    serial = bool(columns[0]) and all(map(SERIAL.fullmatch, columns[0]))
     texts = [text for col in figures if (text := row.get(col, ""))]
     return bool(texts) and all(map(is_figure, texts)) and not serial
 

@@ -11,6 +11,7 @@ from operator import attrgetter
 
 from extract.model import Cell, Table
 from extract.tables.breaks import Break, fused
+from extract.tables.captions import noted_unit
 from extract.tables.columns import spread, widest
 from extract.tables.headers import header_rows
 from extract.tables.profile import Profile
@@ -33,17 +34,36 @@ class Joint:
     notes: tuple[str, ...] = ()
 
 
-def repeated_header(top: Sequence[Sequence[Cell]], below: Table) -> int:
-    """Return how many rows at the top of `below` repeat the `top` rows of a table."""
+def repeated_header(table: Growing, below: Table) -> int:
+    """Return how many rows at the top of `below` repeat the header of a table; a row of its body may be said again.
+
+    All rows, where the pieces are the same small table on both pages.
+    """
+    top = table.top_rows
     most = min(len(top), below.n_rows)
-    rows = 0
+    alike = 0
     for upper, lower in zip(top, top_rows(below), strict=False):
         if not _alike(upper, lower):
             break
+        alike += 1
+    if not alike or alike == below.n_rows == table.first.n_rows:
+        return alike
+    rows = min(alike, table.first_head)
+    while rows < alike and (_spans_over(below, most, rows) or _are_titles(top[:rows], below.n_cols)):
         rows += 1
-    while 0 < rows < below.n_rows and any(c.row < rows < c.row + c.row_span for c in _top_cells(below, most)):
+    while 0 < rows < below.n_rows and _spans_over(below, most, rows):
         rows -= 1
     return rows
+
+
+def _spans_over(table: Table, most: int, rows: int) -> bool:
+    """Tell whether a cell of the first rows reaches out of the `rows` at the top."""
+    return any(cell.row < rows < cell.row + cell.row_span for cell in _top_cells(table, most))
+
+
+def _are_titles(rows: Sequence[Sequence[Cell]], n_cols: int) -> bool:
+    """Tell whether all rows are one cell over the whole width, as a title inside the grid is: a header is below it."""
+    return bool(rows) and all(len(row) == 1 and row[0].col_span == n_cols > 1 for row in rows)
 
 
 def _top_cells(table: Table, rows: int) -> Iterator[Cell]:
@@ -92,6 +112,12 @@ def without_unit(text: str) -> str:
     return pattern("inline_unit").sub("", folded) or folded
 
 
+def unit_of(text: str) -> str:
+    """Return the unit that a caption states, alone or at its end: 附表1泵站 单位：座 → 座; empty if it states none."""
+    folded = fold(text)
+    return noted_unit(folded[len(without_unit(folded)) :] or folded)
+
+
 class Growing:
     """A table that pieces are joined to one after the other, without going over all of its cells each time.
 
@@ -99,9 +125,10 @@ class Growing:
     header. `captions` are the folded texts of the paragraphs right above it, from top to bottom.
     """
 
-    def __init__(self, piece: Table, captions: Sequence[str] = ()) -> None:
+    def __init__(self, piece: Table, captions: Sequence[str] = (), units: Sequence[str] = ()) -> None:
         self.first = self.last = piece
         self.captions = captions
+        self._units = units
         self._last_head = -1
         self._pieces = [piece]
         self._reasons: list[str] = []
@@ -121,6 +148,12 @@ class Growing:
         return text in self.captions or (len(text) >= _TITLE and text in "".join(self.captions))
 
     @cached_property
+    def units(self) -> set[str]:
+        """Return the units that the captions state, or titles inside the grid."""
+        inside = (unit_of(cell.text) for row in self.top_rows for cell in row)
+        return {unit for unit in (*self._units, *inside) if unit}
+
+    @cached_property
     def top_rows(self) -> list[list[Cell]]:
         """Return the first piece's top rows."""
         return top_rows(self.first)
@@ -138,6 +171,19 @@ class Growing:
     def head(self) -> int:
         """Return how many of the last piece's top rows are header."""
         return self.first_head if self._last_head < 0 else self._last_head
+
+    def fits(self, piece: Table) -> bool:
+        """Tell whether a piece has as many columns as all pieces so far together, or their places tell which it has.
+
+        Columns that drift are the same from each page to the next, but not from the first to the last.
+        """
+        return piece.n_cols == self._n_cols or bool(self._wide(piece))
+
+    def _wide(self, piece: Table) -> tuple[float, ...]:
+        """Return the boundaries that hold those so far and a piece's; empty where they cannot be told."""
+        own = piece.edges[0].columns if piece.edges else ()
+        known = len(self._columns) == self._n_cols + 1 and len(own) == piece.n_cols + 1
+        return widest(self._columns, own) if known else ()
 
     def add(self, piece: Table, joint: Joint) -> None:
         """Join one more piece below."""
@@ -181,9 +227,7 @@ class Growing:
     def _widened(self, piece: Table) -> Table:
         """Bring the cells so far and a piece with other columns to the same columns; return the piece."""
         own = piece.edges[0].columns if piece.edges else ()
-        wide = widest(self._columns, own)
-        if len(self._columns) != self._n_cols + 1 or len(own) != piece.n_cols + 1 or not wide:
-            return piece
+        wide = self._wide(piece)
         if len(wide) > self._n_cols + 1:
             so_far = replace(self.first, cells=tuple(self._cells))
             self._cells = list(spread(so_far, self._columns, wide).cells)

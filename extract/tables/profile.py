@@ -11,7 +11,7 @@ from extract.tables.words import fold
 
 _FIGURE = re.compile(r"[\[(<>≤≥≈~±+\-—–/／.…:∶,%‰*0-9\])]{1,24}")
 _NUMBER = re.compile(r"[\[≥≤<>]?[0-9][0-9.,:∶%‰]*\]?")
-_SERIAL = re.compile(r"[0-9]{1,3}")
+SERIAL = re.compile(r"[0-9]{1,4}")
 _MOST = 0.7
 _SOME = 0.3
 
@@ -87,7 +87,7 @@ class Profiles:
             texts = [text for piece in self._pieces for text in piece.texts(other) if text]
             if not _some(_NUMBER, texts):
                 continue
-            if other > 1 or not all(map(_SERIAL.fullmatch, texts)):
+            if other > 1 or not all(map(SERIAL.fullmatch, texts)):
                 return col < other
         return col == 0
 

@@ -36,6 +36,12 @@ def projects(start: int, end: int, page: int, *, head: bool = False, **where: fl
     return piece([*([PROJECTS] if head else []), *rows], page, **where)
 
 
+def titled(table: Table, title: str) -> Table:
+    """A piece with a title over its whole width inside the grid."""
+    cells = [replace(cell, row=cell.row + 1) for cell in table.cells]
+    return replace(table, cells=(Cell(0, 0, title, 1, 3, table.anchors), *cells), n_rows=table.n_rows + 1)
+
+
 def found(table: Table, text: str) -> tuple[int, int, int]:
     """Row, row span and number of places of the only cell with a text."""
     (cell,) = [cell for cell in table.cells if cell.text == text]
@@ -189,6 +195,10 @@ def test_small_tables_on_each_page_part_nothing() -> None:
     assert [table.n_rows for table in result] == [13, 1, 1, 1]
 
 
+def test_a_table_of_one_row_on_each_page_is_another_each_time() -> None:
+    assert len(tables(piece([["制表人", "某某"]], 1, 740, 760), piece([["制表人", "某某"]], 2))) == 2
+
+
 def test_a_merged_cell_whose_last_row_alone_is_on_the_next_page() -> None:
     upper = grid([["类别", "名称", "数"], ["水利", "甲", "1"], [None, "乙", "2"], [None, "丙", "3"]], 1)
     lower = grid([["类别", "名称", "数"], ["水利", "丁", "4"], ["交通", "戊", "5"], [None, "己", "6"]], 2)
@@ -289,11 +299,74 @@ def test_title_and_unit_inside_the_grid_are_header() -> None:
 
 
 def test_a_title_inside_the_grid_may_say_that_it_goes_on() -> None:
-    def titled(table: Table, title: str) -> Table:
-        cells = [replace(cell, row=cell.row + 1) for cell in table.cells]
-        return replace(table, cells=(Cell(0, 0, title, 1, 3, table.anchors), *cells), n_rows=table.n_rows + 1)
-
     first = titled(piece([HEAD, *BODY[:6]], 1), "附表3 泵站")
     second = piece([HEAD, *BODY[6:]], 2)
     assert tables(first, titled(second, "附表3 泵站（续）"))[0].n_rows == 14
     assert len(tables(first, titled(second, "附表4 闸门"))) == 2
+
+
+def test_a_row_of_the_body_that_is_said_again_is_no_header() -> None:
+    head, row = ["乡镇", "内容", "地点"], ["东镇", "泵站改造", "河边"]
+    (joined,) = tables(piece([head, row, ["西镇", "新建", "村口"]], 1), piece([head, row, ["南镇", "新建", "村口"]], 2))
+    assert [cell.text for cell in joined.cells if cell.col == 0] == ["乡镇", "东镇", "西镇", "东镇", "南镇"]
+    first, second = piece([head, ["东镇", "新建", "河边"]], 1), piece([head, ["西镇", "新建", "河边"]], 2)
+    assert tables(titled(first, "附表3 泵站"), titled(second, "附表3 泵站"))[0].n_rows == 4
+
+
+def placed(rows: list[list[str]], page: int, columns: tuple[float, ...]) -> Table:
+    """A piece whose column boundaries stand elsewhere."""
+    table = piece(rows, page)
+    return replace(table, edges=(replace(table.edges[0], columns=columns),))
+
+
+def test_no_cell_is_outside_the_columns_of_a_table_that_drifts() -> None:
+    wide = [["丙", "5", "6", "7"], ["丁", "8", "9", "10"]]
+    drifting = [placed([HEAD, BODY[i]], i + 1, (80.0, 180 + s, 280 + s, 400 + s)) for i, s in enumerate((0, 3.5))]
+    result = tables(*drifting, placed(wide, 3, (80.0, 187.0, 287.0, 340.0, 407.0)))
+    assert [(t.n_cols, max(c.col + c.col_span for c in t.cells)) for t in result] == [(3, 3), (4, 4)]
+
+
+def test_no_column_vanishes_between_two_boundaries_near_each_other() -> None:
+    narrow, even = (60.0, 63.5, 160.0, 260.0), (60.0, 110.0, 160.0, 210.0, 260.0)
+    upper = placed([["名称", "规模", "长度", "宽度"], ["甲", "1", "2", "3"]], 1, even)
+    assert len(tables(upper, line("续表", 2, 60), placed([["乙", "5", "6"]], 2, narrow))) == 2
+
+
+def test_serial_numbers_with_a_nought_before_count_on() -> None:
+    upper = piece([["序号", "名称"], ["01", "甲"], ["02", "乙"]], 1, bottom=ROOM)
+    lower = piece([["03", "丙"], ["04", "丁"]], 2, bottom=300)
+    assert len(tables(line("正文到页末。", 1, 748), upper, lower)) == 1
+
+
+def test_unit_and_remark_of_a_small_table_between_stay_with_it() -> None:
+    small = [
+        line("单位：万元", 1, 690),
+        piece([["项目", "投资"], ["泵站", "5"]], 1, 700, 740),
+        line("注：含设备。", 1, 745),
+    ]
+    blocks = (piece([HEAD, *BODY[:6]], 1, bottom=680), *small, piece([HEAD, *BODY[6:]], 2))
+    document = assemble(Document(Source("a", "0" * 64, 1, "test"), blocks))
+    found = [(table.n_rows, table.unit_note, table.notes) for table in document.tables()]
+    assert found == [(13, "", ()), (2, "单位：万元", ("注：含设备。",))]
+    assert len(tables(blocks[0], line("表2 投资 单位：万元", 1, 690), *blocks[2:])) == 3
+
+
+@pytest.mark.parametrize(
+    ("above", "between", "count"),
+    [
+        ("", "单位：张", 2),
+        ("单位：张", "单位：张", 1),
+        ("附表3 泵站（单位：张）", "单位：张", 1),
+        ("单位：亩", "单位：张", 2),
+    ],
+)
+def test_a_unit_that_the_table_does_not_have_begins_another(above: str, between: str, count: int) -> None:
+    first, second = piece([HEAD, *BODY[:6]], 1), piece([HEAD, *BODY[6:]], 2)
+    assert len(tables(line(above, 1, 60), first, line(between, 2, 60), second)) == count
+
+
+def test_the_same_header_and_labels_in_the_middle_of_pages_begin_another_table() -> None:
+    first, again = piece([HEAD, *BODY[:3]], 1, bottom=180), piece([HEAD, *BODY[:2]], 2, top=300)
+    others = piece([HEAD, *BODY[3:]], 2, top=300)
+    assert len(tables(first, again)) == 2
+    assert len(tables(first, others)) == len(tables(first, line("续表", 2, 290), again)) == 1
