@@ -26,7 +26,7 @@ Content = dict[Area, tuple[Word, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table without inner rules, the rows it takes up, and its column boundaries."""
+    """A table without inner rules, and the region that it was read from."""
 
     table: Table
     region: Region
