@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from extract.model import Table
+from extract.model import Cell, Edges, Paragraph, Table
+from extract.readers.layout import PageParts, join_pages
+from extract.readers.page import Line
 from extract.tables.stitch import stitch
-from tests.readers.pdf_builder import Sheet, make, read, shape
+from tests.readers.pdf_builder import Sheet, even, make, read, shape
 from tests.readers.test_layout_unruled import HEAD, LABELS, Style, draw_rows, only, plain
 
 PROSE = "　　表后面是正文，它说明本规划的指标怎样落实，并且由谁负责。"
@@ -209,3 +211,33 @@ def test_few_rows_and_their_header_go_on_without_it() -> None:
         draw_rows(sheet, rows[2:], 80, style)
 
     assert [table.n_cols for table in read(make(first, second)).tables()] == [4, 4]
+
+
+def test_what_stands_beside_a_table_that_goes_on_stays() -> None:
+    beside = [(r, c, 1, 1, f"左{r}{c}") for r in range(3) for c in range(2)]
+    style = Style(widths=(130, 90, 100))
+    rows = [[f"第{i}项", str(10 + i), str(20 + i)] for i in range(16)]
+
+    def moved(sheet: Sheet) -> Sheet:
+        sheet.canvas.translate(90, 0)
+        return sheet
+
+    def first(sheet: Sheet) -> None:
+        sheet.grid([60, 100, 150], even(640, 24, 3), beside)
+        draw_rows(moved(sheet), rows[:11], headed(sheet, ["指标", "现状", "目标"], 600, style), style)
+
+    def second(sheet: Sheet) -> None:
+        draw_rows(moved(sheet), rows[11:], 60, style)
+        sheet.rule(80, 140, 400, 140)
+
+    left, right = [block for block in stitch(read(make(first, second)).blocks) if isinstance(block, Table)]
+    assert shape(left) == beside
+    assert (texts(right)[1:], right.parts) == (rows, 2)
+
+
+def test_a_line_beside_a_piece_that_the_next_page_reads_stays() -> None:
+    lines = [Line("左边的文字", 60, 712, 140, 722, 10), Line("指标现状目标", 170, 712, 400, 722, 10)]
+    cells = tuple(Cell(0, col, text) for col, text in enumerate(["指标", "现状", "目标"]))
+    piece = Table(cells, 1, 3, edges=(Edges(1, (165, 250, 320, 410), 700, 730),))
+    pages = [PageParts(1, 595, 842, tuple(lines)), PageParts(2, 595, 842, (), amends=piece)]
+    assert [block.text for block in join_pages(pages) if isinstance(block, Paragraph)] == ["左边的文字"]

@@ -13,11 +13,14 @@ from extract.readers.layout.pagework import Box, PageParts
 from extract.readers.layout.prose import Margins, Placed, measure, page_edges, paragraphs
 from extract.readers.page import Line
 
+_SLACK = 2.0
+
 _Item = Line | Box | Table
 
 
 def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
     """Return the blocks of a document from the parts of its pages, in page order."""
+    cut = {page.number - 1: page.amends for page in pages if page.amends is not None}
     pages = _amended(pages)
     drop: dict[int, set[int]] = defaultdict(set)
     for p, i in furniture([_sheet(page) for page in pages]):
@@ -29,7 +32,7 @@ def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
     waiting: list[Placed] = []
     frames = _Frames()
     for page in kept:
-        for item in _ordered(page):
+        for item in _ordered(page, cut.get(page.number)):
             if isinstance(item, Table):
                 blocks += paragraphs(waiting)
                 waiting = []
@@ -64,13 +67,17 @@ def _amended(pages: Sequence[PageParts]) -> list[PageParts]:
     result = list(pages)
     for i, page in enumerate(pages[1:], 1):
         if page.amends is not None:
-            piece, before = page.amends.edges[0], result[i - 1]
-            rest = tuple(line for line in before.lines if not piece.top < (line.top + line.bottom) / 2 < piece.bottom)
-            others = (
-                t for t in before.tables if not piece.top < (t.edges[0].top + t.edges[0].bottom) / 2 < piece.bottom
-            )
+            before, place = result[i - 1], _box(page.amends)
+            rest = tuple(line for line in before.lines if not _holds(place, _box(line)))
+            others = (table for table in before.tables if table != before.piece)
             result[i - 1] = replace(before, lines=rest, tables=(*others, page.amends))
     return result
+
+
+def _holds(place: BBox, line: BBox) -> bool:
+    """Tell whether a line stands in a place: its middle height, and all of its width."""
+    inside = place.x0 - _SLACK < line.x0 and line.x1 < place.x1 + _SLACK
+    return inside and place.top < (line.top + line.bottom) / 2 < place.bottom
 
 
 def _carried_gutters(pages: Sequence[PageParts]) -> list[PageParts]:
@@ -89,12 +96,15 @@ def _carried_gutters(pages: Sequence[PageParts]) -> list[PageParts]:
     return result
 
 
-def _ordered(page: PageParts) -> list[_Item]:
-    """Return what stands on a page in reading order: by height, columns of text one after the other."""
+def _ordered(page: PageParts, cut: Table | None) -> list[_Item]:
+    """Return what stands on a page in reading order: by height, columns of text one after the other.
+
+    A table that the page's end `cut` comes last, whatever stands beside it: its next piece must follow it.
+    """
     items: list[tuple[BBox, _Item]] = [(_box(line), line) for line in page.lines]
     items += [(box.bbox, box) for box in page.boxes]
     items += [(_box(table), table) for table in page.tables]
-    return [item for _, item in sorted(items, key=lambda entry: _rank(entry[0], page.gutters))]
+    return [item for _, item in sorted(items, key=lambda entry: (entry[1] is cut, _rank(entry[0], page.gutters)))]
 
 
 def _box(item: Line | Table) -> BBox:

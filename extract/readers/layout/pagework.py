@@ -40,8 +40,8 @@ class PageParts:
     """What one page holds, top to bottom: lines outside of tables and frames, frames, and table pieces.
 
     `gutters` part its columns of running text, `notes` are the lines of its footnotes. `pending` is the region of a
-    table without inner rules at the page's end, which may go on on the next page; that page then `amends` this one with
-    what it has of the table, read with the columns that both pieces show.
+    table without inner rules at the page's end, which may go on on the next page, and `piece` the table read from it;
+    the next page then `amends` this one with what it has of the table, read with the columns that both show.
     """
 
     number: int
@@ -52,6 +52,7 @@ class PageParts:
     tables: tuple[Table, ...] = ()
     turn: int = 0
     pending: Region | None = None
+    piece: Table | None = None
     amends: Table | None = None
     gutters: tuple[Gutter, ...] = ()
     notes: tuple[Line, ...] = ()
@@ -125,6 +126,7 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
     if columns:
         lines = sorted([*lines, *(line for column in columns for line in lines_of(column))], key=_place)
     text, notes = part_footnotes(lines, lone)
+    last = regions[-1] if regions and regions[-1].last else None
     return PageParts(
         page.number,
         page.width,
@@ -133,7 +135,8 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
         tuple(sorted(boxes, key=lambda box: box.bbox.top)),
         tuple(sorted(tables, key=lambda table: table.edges[0].top)),
         page.turn,
-        regions[-1] if regions and regions[-1].last else None,
+        last,
+        next((item.table for item in found if item.region is last), None),
         amended.table if amended else None,
         gutters,
         tuple(notes),
@@ -243,7 +246,7 @@ def _extent(grid: Grid) -> float:
 
 
 def _cut(words: Sequence[Word], grid: Grid) -> tuple[list[Word], list[Word]]:
-    """Part characters into those inside a grid and the rest."""
+    """Part words into those inside a grid and the rest."""
     x0, top, x1, bottom = _bbox(grid)
     inside: list[Word] = []
     outside: list[Word] = []

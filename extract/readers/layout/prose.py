@@ -59,7 +59,7 @@ class Placed:
 
 @dataclass(slots=True)
 class _Group:
-    """Lines of one paragraph, and whether they are set in the middle."""
+    """Lines of one paragraph."""
 
     lines: list[Placed] = field(default_factory=list)
 

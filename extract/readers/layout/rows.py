@@ -16,7 +16,6 @@ WIDE = 1.0
 _FUSE = 0.45
 _TYPED = 1.3
 _FIGURE = re.compile(r"[\[(≤≥<>≈~±+\-—–―/／.…:∶,%‰*①-⑳0-9\])]{1,24}")
-_DIGIT = re.compile(r"[0-9]")
 
 
 class Ink(NamedTuple):
@@ -59,7 +58,7 @@ class Row(NamedTuple):
 
 
 def printed_rows(words: Iterable[Word]) -> list[Row]:
-    """Return the printed rows of a set of characters from top to bottom."""
+    """Return the printed rows of a set of words from top to bottom."""
     rows = []
     for group in word_rows(words):
         inked = [word for word in group if not word.text.isspace()]
@@ -114,9 +113,3 @@ def is_figure(text: str) -> bool:
     """Tell whether a text is a figure, a range, or a mark for a missing one."""
     folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     return bool(_FIGURE.fullmatch(folded))
-
-
-@lru_cache(maxsize=4096)
-def has_digit(text: str) -> bool:
-    """Tell whether a text holds a digit."""
-    return bool(_DIGIT.search(unicodedata.normalize("NFKC", text)))

@@ -107,7 +107,7 @@ def suited(strips: Sequence[Strip], head: Sequence[Row]) -> list[Strip]:
                 x1 = min(x1, left)
         inside = _hulls([p for p in lowest if x0 < p[0] and p[1] < x1], parts, room)
         heads = [
-            any(low < p[1] - 1 and p[0] + 1 < high and _within(p, low, high, strips) for p in parts)
+            any(low < p[1] - 1 and p[0] + 1 < high and _covers_none(p, strips) for p in parts)
             for low, high in ((before, strip.x0), (strip.x1, after))
         ]
         if inside and not heads[1]:
@@ -121,8 +121,8 @@ def suited(strips: Sequence[Strip], head: Sequence[Row]) -> list[Strip]:
     return found
 
 
-def _within(part: tuple[float, float], low: float, high: float, strips: Sequence[Strip]) -> bool:
-    """Tell whether a header text over a column is over no other: it covers no strip."""
+def _covers_none(part: tuple[float, float], strips: Sequence[Strip]) -> bool:
+    """Tell whether a header text is over one column only: it covers no strip."""
     return not any(part[0] < s.x0 and s.x1 < part[1] for s in strips)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,7 @@ SNAP = 3.0
 """Rules nearer than this many points are one double rule, ends nearer than this touch."""
 _SHORTEST = 5.0
 _MOST = 1500
+"""Each horizontal rule is compared with each vertical one: more than so many of either take too long."""
 _OPEN = 10.0
 _ROW = 1.5
 
@@ -96,7 +98,8 @@ def _merged(group: Sequence[Stroke]) -> Stroke:
 
 def networks(across: Sequence[Stroke], down: Sequence[Stroke]) -> list[Network]:
     """Return the sets of rules that touch, top to bottom; a rule that touches none is left out."""
-    if not across or not down or len(across) > _MOST or len(down) > _MOST:
+    across, down = _longest(across), _longest(down)
+    if not across or not down:
         return []
     parent = list(range(len(across) + len(down)))
 
@@ -106,11 +109,13 @@ def networks(across: Sequence[Stroke], down: Sequence[Stroke]) -> list[Network]:
             i = parent[i]
         return i
 
+    order = sorted(range(len(across)), key=lambda h: across[h].at)
+    heights = [across[h].at for h in order]
     for v, vertical in enumerate(down, len(across)):
-        low, high = vertical.start - SNAP, vertical.end + SNAP
         left, right = vertical.at + SNAP, vertical.at - SNAP
-        for h, horizontal in enumerate(across):
-            if low <= horizontal.at <= high and horizontal.start <= left and horizontal.end >= right:
+        low, high = bisect_left(heights, vertical.start - SNAP), bisect_right(heights, vertical.end + SNAP)
+        for h in order[low:high]:
+            if across[h].start <= left and across[h].end >= right:
                 parent[root(h)] = root(v)
     groups: dict[int, tuple[list[Stroke], list[Stroke]]] = {}
     for i in range(len(parent)):
@@ -121,6 +126,14 @@ def networks(across: Sequence[Stroke], down: Sequence[Stroke]) -> list[Network]:
             pair[1].append(down[i - len(across)])
     found = [Network(tuple(h), tuple(v)) for h, v in groups.values() if h and v]
     return sorted(found, key=lambda n: (n.bbox.top, n.bbox.x0))
+
+
+def _longest(strokes: Sequence[Stroke]) -> Sequence[Stroke]:
+    """Return strokes, the longest where there are too many to compare: little boxes and patterns draw no table."""
+    if len(strokes) <= _MOST:
+        return strokes
+    shortest = sorted((stroke.length for stroke in strokes), reverse=True)[_MOST]
+    return [stroke for stroke in strokes if stroke.length > shortest]
 
 
 def stacked(nets: Sequence[Network]) -> list[Network]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median
 
 from extract.readers.layout.grid import Area
@@ -40,13 +41,33 @@ def merge_stubs(
         if not own or len(own) == body.n_rows:
             continue
         texts = {area: merged.pop(area) for area in own}
-        for area, (start, end) in zip(own, _ranges(own, texts, body, ys, cut), strict=True):
-            end = _before_total(merged, col, start, end)
-            merged[Area(start, col, end - start, area.col_span)] = texts[area]
-        first = min(area.row for area in merged if area.col == col)
+        ranges = [(start, _before_total(merged, col, start, end)) for start, end in _ranges(own, texts, body, ys, cut)]
+        for area, reached in zip(own, _free(own, ranges, merged), strict=True):
+            merged[reached] = texts[area]
+        first = min(area.row for area in merged if area.col <= col < area.col + area.col_span)
         if cut[0] and first > 0:
             merged[Area(0, col, first, 1)] = ()
     return merged
+
+
+def _free(own: Sequence[Area], ranges: Sequence[tuple[int, int]], others: Iterable[Area]) -> Sequence[Area]:
+    """Return merged cells over ranges of rows, as far as no other cell stands there: all as they were if one does."""
+    taken = {(row, col) for area in others for row, col in _fields(area)}
+    found = []
+    for area, (start, end) in zip(own, ranges, strict=True):
+        first = min(max(area.row, start), end - 1)
+        row_taken = [not taken.isdisjoint(_fields(area._replace(row=row))) for row in range(start, end)]
+        if row_taken[first - start]:
+            return own
+        low = max((row + 1 for row in range(start, first) if row_taken[row - start]), default=start)
+        high = next((row for row in range(first, end) if row_taken[row - start]), end)
+        found.append(Area(low, area.col, high - low, area.col_span))
+    return found
+
+
+def _fields(area: Area) -> Iterator[tuple[int, int]]:
+    """Yield the fields that an area covers."""
+    return itertools.product(range(area.row, area.row + area.row_span), range(area.col, area.col + area.col_span))
 
 
 def _totals(areas: Mapping[Area, tuple[Word, ...]], label: int) -> Content:
@@ -116,6 +137,8 @@ def _ranges(
     serial = all(is_figure("".join(word.text for word in words)) for words in texts)
     left_out = _LEFT_OUT * texts[0][0].size
     cost, ranges = _shared_out(centres, ys, cut, left_out if serial else float("inf"))
+    if cost == float("inf"):
+        return top
     if body.sure or (rows[0] > 0 and not cut[0]):
         return ranges
     fits = cost < 0.15 * texts[0][0].size * len(own) and not any(cut) and len(own) > 1 and not serial
@@ -141,6 +164,7 @@ def _shared_out(
     """Share out the rows so that the texts are in the middle of theirs; return how far off they are, and the ranges.
 
     A part that the page's edge cut may be of any length. `left_out` is what a row costs that no text reaches over.
+    Where the rows cannot be shared out, as between texts in the middle of one row, that is infinitely far.
     """
     n_rows = len(ys) - 1
     best: dict[int, tuple[float, list[tuple[int, int]]]] = {0: (0.0, [])}
@@ -164,11 +188,7 @@ def _shared_out(
                     if end not in step or total < step[end][0]:
                         step[end] = total, [*ranges, (start, end)]
         best = step
-    total, ranges = min(best.values(), key=lambda item: item[0], default=(float("inf"), []))
-    if total < float("inf"):
-        return total, ranges
-    rows = [min(max(sum(y <= centre for y in ys) - 1, 0), n_rows - 1) for centre in centres]
-    return float("inf"), list(zip(rows, [*rows[1:], n_rows], strict=True))
+    return min(best.values(), key=lambda item: item[0], default=(float("inf"), []))
 
 
 def _before_total(areas: Mapping[Area, tuple[Word, ...]], col: int, start: int, end: int) -> int:

@@ -26,7 +26,7 @@ Content = dict[Area, tuple[Word, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table without inner rules, the rows it takes up, and its column boundaries."""
+    """A table without inner rules, and the region that it was read from."""
 
     table: Table
     region: Region
@@ -191,12 +191,21 @@ def _body_areas(
             continue
         fit = next(fitted)
         ys = _boundaries(fit, rows)
-        areas: Content = {}
-        for col, cells in enumerate(fit.cells):
-            for row, group in cells:
-                area = Area(row, col, 1, max(line.last for line in group) - col + 1)
-                areas[area] = areas.get(area, ()) + tuple(word for line in group for word in line.words)
-        yield merge_stubs(areas, fit, ys, figures, ends), ys
+        yield merge_stubs(_row_areas(fit), fit, ys, figures, ends), ys
+
+
+def _row_areas(body: Body) -> Content:
+    """Return the cells of a body; one whose lines reach over several columns ends before the next cell in its row."""
+    lines: dict[tuple[int, int], list[Line]] = {}
+    for col, cells in enumerate(body.cells):
+        for row, group in cells:
+            lines.setdefault((row, col), []).extend(group)
+    areas: Content = {}
+    for (row, col), own in lines.items():
+        last = max(line.last for line in own)
+        end = next((other for other in range(col + 1, last + 1) if (row, other) in lines), last + 1)
+        areas[Area(row, col, 1, end - col)] = tuple(word for line in own for word in line.words)
+    return areas
 
 
 def _boundaries(body: Body, rows: Sequence[Row]) -> list[float]:
