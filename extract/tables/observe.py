@@ -10,13 +10,13 @@ from decimal import Decimal
 from extract.model import Area, Cell, Document, Facts, Observation, Role, Table
 from extract.normalize.outline import sections
 from extract.normalize.periods import Period, find_period
-from extract.normalize.units import denominator, find_denominator, is_unit, magnitude, parse_unit, split_unit
+from extract.normalize.units import denominator, find_denominator, magnitude, parse_unit, split_unit
 from extract.normalize.values import CellValue, read_values
 from extract.tables.areas import named_area
-from extract.tables.captions import noted_unit
+from extract.tables.captions import noted_unit, noted_units
 from extract.tables.layout import Layout, RowKind, bare_title, has_area_stub, read_layout
 from extract.tables.panels import panels
-from extract.tables.roles import Column, ColumnRole
+from extract.tables.roles import Column, ColumnRole, telling_head
 from extract.tables.rows import RowLabel, institution_of, is_bare_class, row_period
 from extract.tables.words import pattern, squeeze
 
@@ -239,11 +239,11 @@ def _observation(
 ) -> Observation:
     name, entity = names
     period, kind, basis = _time(place, value)
-    grows = basis == "annual_average" and not value.bracketed
-    unit, factor = ("%", Decimal(1)) if grows and not value.unit else _unit(place, grid, value, name)
+    grows = basis == "annual_average" and _is_growth(place.column, value)
+    unit, factor = ("%", Decimal(1)) if grows and not value.unit else _unit(place, value, name)
     name = _grown(name) if grows else name
     area, area_name = _reference_area(place, entity)
-    per, base = (None, "") if grows else _denominator(name, value, _stated_unit(place, value))
+    per, base = (None, "") if grows else _denominator(name, value, _stated_unit(place, value, name))
     return Observation(
         source="table",
         label=place.row.printed.strip() or place.column.residue,
@@ -275,6 +275,14 @@ def _observation(
         rule=f"table-{place.layout.row_kind}",
         confidence=_confidence(place, period, name),
     )
+
+
+def _is_growth(column: Column, value: CellValue) -> bool:
+    """Tell whether a figure in a column of yearly averages is a growth in per cent.
+
+    The unit of the head says so; where it states none, only a figure in square brackets may be another thing.
+    """
+    return column.unit in {"%", "％"} if column.unit else not value.bracketed
 
 
 def _grown(name: str) -> str:
@@ -315,35 +323,62 @@ def _text_in(place: Place, grid: list[list[Cell | None]], role: ColumnRole) -> s
     return ""
 
 
-def _unit(place: Place, grid: list[list[Cell | None]], value: CellValue, name: str) -> tuple[str, Decimal]:
+def _unit(place: Place, value: CellValue, name: str) -> tuple[str, Decimal]:
     """Return the unit without magnitude and the factor that its magnitude word stands for.
 
     The nearest statement wins: cell, column head, row label, column of units, note above the table, title.
     """
     if value.unit == "ratio":
         return "ratio", Decimal(1)
-    unit, factor = magnitude(_stated_unit(place, value))
+    unit, factor = magnitude(_stated_unit(place, value, name))
     counted = not unit and place.layout.row_kind is not RowKind.INDICATOR and re.search(r"机构数$|院数$", name)
     return ("个" if counted else unit), Decimal(factor)
 
 
-def _stated_unit(place: Place, value: CellValue) -> str:
+def _stated_unit(place: Place, value: CellValue, name: str) -> str:
     """The unit as printed. A bracketed total in a column of yearly growth has the unit of its row, not the growth's."""
-    noted = _noted(place) or split_unit(squeeze(place.table.title))[1]
     own, row = place.column.unit, place.row.unit
-    near = (row, own) if value.bracketed and place.column.basis == "annual_average" else (own, row)
-    return value.unit or near[0] or near[1] or noted
+    total = value.bracketed and place.column.basis == "annual_average" and _brackets_are_totals(place)
+    near = (row, own) if total else (own, row)
+    return value.unit or near[0] or near[1] or _noted(place, name) or split_unit(squeeze(place.table.title))[1]
 
 
-def _noted(place: Place) -> str:
-    """The unit that the note above the table states; of several (个、张) the one in the order of the heads."""
-    noted = noted_unit(place.table.unit_note)
-    units = re.split(r"[、，,；;]", noted)
-    if len(units) < 2 or not all(map(is_unit, units)):
-        return noted
-    heads = [column.path[-1:] for column in place.layout.columns if column.role is ColumnRole.VALUE]
+def _noted(place: Place, name: str) -> str:
+    """The unit that the note above the table states; of several the one that the name takes, else that of its head."""
+    note = place.table.unit_note
+    units = noted_units(note)
+    if len(units) < 2:
+        return noted_unit(note)
+    return unit_by_name(name, units) or _unit_by_place(place, units)
+
+
+def unit_by_name(name: str, units: Sequence[str]) -> str:
+    """Return which of several units a name takes: 城镇化率 the %, 常住人口 the one other; empty if the name tells not.
+
+    A ratio or a degree (医护比, 普及程度) may be a share or none, and takes neither; nor does a rate per 1000 people.
+    """
+    shares = [unit for unit in units if unit in _SHARES]
+    others = [unit for unit in units if unit not in _SHARES]
+    bare = re.sub(r"[（(][^（）()]*[)）]$", "", name)
+    if not bare or len(shares) != 1:
+        return ""
+    if pattern("share_name").search(bare):
+        return shares[0]
+    neither = pattern("ratio_name").search(bare) or denominator(bare)
+    return others[0] if len(others) == 1 and not neither else ""
+
+
+_SHARES = frozenset({"%", "％", "‰"})
+
+
+def _unit_by_place(place: Place, units: Sequence[str]) -> str:
+    """Of several units (个、张) the one in the order of the heads; heads that only tell the time have no order."""
+    values = [column for column in place.layout.columns if column.role is ColumnRole.VALUE]
+    heads = [telling_head(column) for column in values]
     kinds = list(dict.fromkeys(heads))
-    return units[kinds.index(place.column.path[-1:])] if len(kinds) == len(units) else ""
+    if len(kinds) != len(units) or not all(kinds):
+        return ""
+    return units[kinds.index(telling_head(place.column))]
 
 
 def _denominator(name: str, value: CellValue, stated: str) -> tuple[int | None, str]:
