@@ -14,10 +14,10 @@ from extract.normalize.units import denominator, find_denominator, magnitude, pa
 from extract.normalize.values import CellValue, read_values
 from extract.tables.areas import named_area
 from extract.tables.captions import noted_unit, noted_units
-from extract.tables.layout import Layout, RowKind, bare_title, has_area_stub, read_layout
+from extract.tables.layout import Layout, RowKind, bare_title, has_area_stub, read_layout, undated
 from extract.tables.panels import panels
 from extract.tables.roles import Column, ColumnRole, telling_head
-from extract.tables.rows import RowLabel, institution_of, is_bare_class, row_period
+from extract.tables.rows import RowLabel, dated_name, institution_of, is_bare_class, row_period
 from extract.tables.words import pattern, squeeze
 
 
@@ -133,9 +133,9 @@ def _name_and_entity(place: Place) -> tuple[str, str]:
     row, column, layout = place.row, place.column, place.layout
     if layout.row_kind is RowKind.INDICATOR:
         whole = _whole_of_area(place)
-        return _indicator_and_class(place, whole.full if whole else row.full)
+        return _indicator_and_class(place, dated_name(whole.full if whole else row.full)[1])
     name = completed(column.residue, place.table.title) or layout.measure
-    name = name or bare_title(place.table.title)
+    name = name or undated(bare_title(place.table.title))
     if layout.row_kind is RowKind.AREA:
         entity = "" if _area(place) else _entity(place, name)
         return name, entity if _is_institution(entity) else ""
@@ -150,7 +150,7 @@ def completed(residue: str, title: str) -> str:
     stem = residue.removesuffix("数")
     if not 2 <= len(stem) <= 3:
         return residue
-    text = pattern("title_noise").sub("|", bare_title(title))
+    text = pattern("title_noise").sub("|", undated(bare_title(title)))
     pieces = re.split(r"[与和及、]", pattern("title_tail").sub("", text))
     longer = [piece.rsplit("|", 1)[-1].removesuffix("数") for piece in pieces]
     found = next((piece for piece in longer if piece.endswith(stem) and len(piece) > len(stem)), stem)
@@ -164,7 +164,7 @@ def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
     of a row (行业, 类别) is, too, where it alone tells rows of one name apart.
     """
     row, residue = place.row, place.column.residue
-    titled = _TITLE_RATE.match(bare_title(place.table.title))
+    titled = _TITLE_RATE.match(undated(bare_title(place.table.title)))
     if titled and not any(denominator(label.full) for label in place.layout.rows):
         name = titled[0] + name
     if residue.startswith("每") and (found := find_denominator(residue)) and found.end - found.start == len(residue):
@@ -407,7 +407,7 @@ def _is_institution(entity: str) -> bool:
 def _time(place: Place, value: CellValue) -> tuple[str, str, str]:
     """Return (time period, kind, basis): the column's word, else the title's, else what the plan's years imply."""
     column, layout, facts = place.column, place.layout, place.facts
-    period = _remarked_year(value) or column.period or row_period(place.row) or _title_period(place)
+    period = _remarked_year(value) or column.period or _row_period(place) or _title_period(place)
     basis = "cumulative" if value.bracketed and _brackets_are_totals(place) else column.basis
     if basis and (period is None or period.start == period.end):
         period = _span_of(period, facts) or period
@@ -416,6 +416,12 @@ def _time(place: Place, value: CellValue) -> tuple[str, str, str]:
         return (str(period.end) if _at_end(place, period, basis) else str(period)), kind or "baseline", basis
     year = _undated_year(place, kind)
     return (str(year) if year else ""), kind or _undated_kind(facts), basis
+
+
+def _row_period(place: Place) -> Period | None:
+    """The period that is a row's whole label, or that opens the name of its indicator."""
+    opening = dated_name(place.row.full)[0] if place.layout.row_kind is RowKind.INDICATOR else None
+    return row_period(place.row) or opening
 
 
 def _remarked_year(value: CellValue) -> Period | None:

@@ -382,6 +382,25 @@ def test_a_yearly_average_in_people_is_no_per_cent() -> None:
     assert (at(found, 1, 2).obs_value, at(found, 1, 2).unit_measure) == (50000, "人")
 
 
+@pytest.mark.parametrize(
+    ("title", "head", "name"),
+    [
+        ("2025年床位配置规划", "床位数（张）", "床位数"),
+        ("2020年、2025年床位配置", "床位数（张）", "床位数"),
+        ("2025年养老床位配置", "床位数（张）", "养老床位数"),
+        ("2025年规划指标", "数量（张）", "规划指标"),
+    ],
+)
+def test_the_year_of_a_title_is_no_part_of_a_name(title: str, head: str, name: str) -> None:
+    assert names(read([["区县", head], ["上城区", "50"], ["西湖区", "60"]], title=title)) == [name]
+
+
+def test_a_year_that_opens_a_row_is_its_time() -> None:
+    found = read([["指标", "数值"], ["2025年末常住人口（万人）", "60"], ["2023年以前建成床位（张）", "5"]])
+    assert (found[0].indicator_name, found[0].time_period) == ("常住人口", "2025")
+    assert found[1].indicator_name == "2023年以前建成床位"
+
+
 def test_a_head_that_is_only_a_total_over_the_plan_has_no_class() -> None:
     found = read([["指标", "2025年达到", "[五年累计]"], ["新建绿道（公里）", "600", "500"]])
     assert [(o.entity, o.basis, o.time_period) for o in found] == [("", "", "2025"), ("", "cumulative", "2021-2025")]
