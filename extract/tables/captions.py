@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.model import Block, Kind, Paragraph
+from extract.normalize.units import is_unit
 from extract.tables.words import pattern
 
 _NUMBERED = re.compile(
@@ -45,6 +46,12 @@ def noted_unit(unit_note: str) -> str:
     unit = match["unit"] if match else ""
     closing = sum(unit.count(char) for char in "）)]】") > sum(unit.count(char) for char in "（([【")
     return unit[:-1] if closing else unit
+
+
+def noted_units(unit_note: str) -> tuple[str, ...]:
+    """Return the units of a note that states several (单位：万人、%); empty where it states one or none."""
+    units = re.split(r"[、，,；;和及]", noted_unit(unit_note))
+    return tuple(units) if len(units) > 1 and all(map(is_unit, units)) else ()
 
 
 def find_caption(before: Sequence[Block], after: Sequence[Block]) -> Caption:

@@ -166,18 +166,21 @@ def bare_title(title: str) -> str:
     return split_unit(squeeze(pattern("title_head").sub("", title.strip())))[0]
 
 
+def undated(title: str) -> str:
+    """Return a bare title without its periods: `2020年、2025年床位配置` → `床位配置`."""
+    text = re.sub(r"[（(][^（）()]*(?:19|20)\d\d[^（）()]*[)）]", "", title)
+    while period := find_period(text):
+        before = re.sub(r"[、和及与至“\"]+$", "", text[: period.begin])
+        text = before + re.sub(r"^(?:时期|期间|年?[末底]|年(?!度))+", "", text[period.stop :].lstrip('”"'))
+    return re.sub(r"^[、和及与]+|[“”\"]", "", text)
+
+
 def title_measure(title: str, facts: Facts) -> str:
     """Return the thing that a table's bare title names, less its period, areas and the words for a table.
 
     `十四五时期全省各地区公办幼儿园设置规划目标` → `公办幼儿园数`.
     """
-    text = re.sub(r"[（(][^（）()]*(?:19|20)\d\d[^（）()]*[)）]", "", title)
-    period = find_period(text)
-    if period:
-        text = text[: period.begin] + re.sub(
-            r"^(?:时期|期间|年?[末底]|年(?!度))+", "", text[period.stop :].lstrip('”"')
-        )
-    text = re.sub(r"[“”\"]", "", text)
+    text = undated(title)
     text = pattern("title_noise").sub("", text)
     for name in filter(None, (facts.area.name, _short(facts.area))):
         text = text.replace(name, "")

@@ -10,14 +10,14 @@ from decimal import Decimal
 from extract.model import Area, Cell, Document, Facts, Observation, Role, Table
 from extract.normalize.outline import sections
 from extract.normalize.periods import Period, find_period
-from extract.normalize.units import denominator, find_denominator, is_unit, magnitude, parse_unit, split_unit
+from extract.normalize.units import denominator, find_denominator, magnitude, parse_unit, split_unit
 from extract.normalize.values import CellValue, read_values
 from extract.tables.areas import named_area, with_shared_place
-from extract.tables.captions import noted_unit
-from extract.tables.layout import Layout, RowKind, bare_title, has_area_stub, read_layout
+from extract.tables.captions import noted_unit, noted_units
+from extract.tables.layout import Layout, RowKind, bare_title, has_area_stub, read_layout, undated
 from extract.tables.panels import panels
-from extract.tables.roles import Column, ColumnRole
-from extract.tables.rows import RowLabel, institution_of, is_bare_class, row_period
+from extract.tables.roles import Column, ColumnRole, telling_head
+from extract.tables.rows import RowLabel, dated_name, institution_of, is_bare_class, row_period
 from extract.tables.words import pattern, squeeze
 
 
@@ -135,9 +135,9 @@ def _name_and_entity(place: Place) -> tuple[str, str]:
     row, column, layout = place.row, place.column, place.layout
     if layout.row_kind is RowKind.INDICATOR:
         whole = _whole_of_area(place)
-        return _indicator_and_class(place, whole.full if whole else row.full)
+        return _indicator_and_class(place, dated_name(whole.full if whole else row.full)[1])
     name = completed(column.residue, place.table.title) or layout.measure
-    name = name or bare_title(place.table.title)
+    name = name or undated(bare_title(place.table.title))
     if layout.row_kind is RowKind.AREA:
         entity = "" if _area(place) else _entity(place, name)
         return name, entity if _is_institution(entity) else ""
@@ -152,7 +152,7 @@ def completed(residue: str, title: str) -> str:
     stem = residue.removesuffix("数")
     if not 2 <= len(stem) <= 3:
         return residue
-    text = pattern("title_noise").sub("|", bare_title(title))
+    text = pattern("title_noise").sub("|", undated(bare_title(title)))
     pieces = re.split(r"[与和及、]", pattern("title_tail").sub("", text))
     longer = [piece.rsplit("|", 1)[-1].removesuffix("数") for piece in pieces]
     found = next((piece for piece in longer if piece.endswith(stem) and len(piece) > len(stem)), stem)
@@ -166,7 +166,7 @@ def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
     of a row (行业, 类别) is, too, where it alone tells rows of one name apart.
     """
     row, residue = place.row, place.column.residue
-    titled = _TITLE_RATE.match(bare_title(place.table.title))
+    titled = _TITLE_RATE.match(undated(bare_title(place.table.title)))
     if titled and not any(denominator(label.full) for label in place.layout.rows):
         name = titled[0] + name
     if residue.startswith("每") and (found := find_denominator(residue)) and found.end - found.start == len(residue):
@@ -254,11 +254,11 @@ def _observation(
 ) -> Observation:
     name, entity = names
     period, kind, basis = _time(place, value)
-    grows = basis == "annual_average" and not value.bracketed
-    unit, factor = ("%", Decimal(1)) if grows and not value.unit else _unit(place, grid, value, name)
+    grows = basis == "annual_average" and _is_growth(place.column, value)
+    unit, factor = ("%", Decimal(1)) if grows and not value.unit else _unit(place, value, name)
     name = _grown(name) if grows else name
     area, area_name = _reference_area(place, entity)
-    per, base = (None, "") if grows else _denominator(name, value, _stated_unit(place, value))
+    per, base = (None, "") if grows else _denominator(name, value, _stated_unit(place, value, name))
     return Observation(
         source="table",
         label=place.row.printed.strip() or place.column.residue,
@@ -290,6 +290,14 @@ def _observation(
         rule=f"table-{place.layout.row_kind}",
         confidence=_confidence(place, period, name),
     )
+
+
+def _is_growth(column: Column, value: CellValue) -> bool:
+    """Tell whether a figure in a column of yearly averages is a growth in per cent.
+
+    The unit of the head says so; where it states none, only a figure in square brackets may be another thing.
+    """
+    return column.unit in {"%", "％"} if column.unit else not value.bracketed
 
 
 def _grown(name: str) -> str:
@@ -330,35 +338,62 @@ def _text_in(place: Place, grid: list[list[Cell | None]], role: ColumnRole) -> s
     return ""
 
 
-def _unit(place: Place, grid: list[list[Cell | None]], value: CellValue, name: str) -> tuple[str, Decimal]:
+def _unit(place: Place, value: CellValue, name: str) -> tuple[str, Decimal]:
     """Return the unit without magnitude and the factor that its magnitude word stands for.
 
     The nearest statement wins: cell, column head, row label, column of units, note above the table, title.
     """
     if value.unit == "ratio":
         return "ratio", Decimal(1)
-    unit, factor = magnitude(_stated_unit(place, value))
+    unit, factor = magnitude(_stated_unit(place, value, name))
     counted = not unit and place.layout.row_kind is not RowKind.INDICATOR and re.search(r"机构数$|院数$", name)
     return ("个" if counted else unit), Decimal(factor)
 
 
-def _stated_unit(place: Place, value: CellValue) -> str:
+def _stated_unit(place: Place, value: CellValue, name: str) -> str:
     """The unit as printed. A bracketed total in a column of yearly growth has the unit of its row, not the growth's."""
-    noted = _noted(place) or split_unit(squeeze(place.table.title))[1]
     own, row = place.column.unit, place.row.unit
-    near = (row, own) if value.bracketed and place.column.basis == "annual_average" else (own, row)
-    return value.unit or near[0] or near[1] or noted
+    total = value.bracketed and place.column.basis == "annual_average" and _brackets_are_totals(place)
+    near = (row, own) if total else (own, row)
+    return value.unit or near[0] or near[1] or _noted(place, name) or split_unit(squeeze(place.table.title))[1]
 
 
-def _noted(place: Place) -> str:
-    """The unit that the note above the table states; of several (个、张) the one in the order of the heads."""
-    noted = noted_unit(place.table.unit_note)
-    units = re.split(r"[、，,；;]", noted)
-    if len(units) < 2 or not all(map(is_unit, units)):
-        return noted
-    heads = [column.path[-1:] for column in place.layout.columns if column.role is ColumnRole.VALUE]
+def _noted(place: Place, name: str) -> str:
+    """The unit that the note above the table states; of several the one that the name takes, else that of its head."""
+    note = place.table.unit_note
+    units = noted_units(note)
+    if len(units) < 2:
+        return noted_unit(note)
+    return unit_by_name(name, units) or _unit_by_place(place, units)
+
+
+def unit_by_name(name: str, units: Sequence[str]) -> str:
+    """Return which of several units a name takes: 城镇化率 the %, 常住人口 the one other; empty if the name tells not.
+
+    A ratio or a degree (医护比, 普及程度) may be a share or none, and takes neither; nor does a rate per 1000 people.
+    """
+    shares = [unit for unit in units if unit in _SHARES]
+    others = [unit for unit in units if unit not in _SHARES]
+    bare = re.sub(r"[（(][^（）()]*[)）]$", "", name)
+    if not bare or len(shares) != 1:
+        return ""
+    if pattern("share_name").search(bare):
+        return shares[0]
+    neither = pattern("ratio_name").search(bare) or denominator(bare)
+    return others[0] if len(others) == 1 and not neither else ""
+
+
+_SHARES = frozenset({"%", "％", "‰"})
+
+
+def _unit_by_place(place: Place, units: Sequence[str]) -> str:
+    """Of several units (个、张) the one in the order of the heads; heads that only tell the time have no order."""
+    values = [column for column in place.layout.columns if column.role is ColumnRole.VALUE]
+    heads = [telling_head(column) for column in values]
     kinds = list(dict.fromkeys(heads))
-    return units[kinds.index(place.column.path[-1:])] if len(kinds) == len(units) else ""
+    if len(kinds) != len(units) or not all(kinds):
+        return ""
+    return units[kinds.index(telling_head(place.column))]
 
 
 def _denominator(name: str, value: CellValue, stated: str) -> tuple[int | None, str]:
@@ -387,7 +422,7 @@ def _is_institution(entity: str) -> bool:
 def _time(place: Place, value: CellValue) -> tuple[str, str, str]:
     """Return (time period, kind, basis): the column's word, else the title's, else what the plan's years imply."""
     column, layout, facts = place.column, place.layout, place.facts
-    period = _remarked_year(value) or column.period or row_period(place.row) or _title_period(place)
+    period = _remarked_year(value) or column.period or _row_period(place) or _title_period(place)
     basis = "cumulative" if value.bracketed and _brackets_are_totals(place) else column.basis
     if basis and (period is None or period.start == period.end):
         period = _span_of(period, facts) or period
@@ -396,6 +431,12 @@ def _time(place: Place, value: CellValue) -> tuple[str, str, str]:
         return (str(period.end) if _at_end(place, period, basis) else str(period)), kind or "baseline", basis
     year = _undated_year(place, kind)
     return (str(year) if year else ""), kind or _undated_kind(facts), basis
+
+
+def _row_period(place: Place) -> Period | None:
+    """The period that is a row's whole label, or that opens the name of its indicator."""
+    opening = dated_name(place.row.full)[0] if place.layout.row_kind is RowKind.INDICATOR else None
+    return row_period(place.row) or opening
 
 
 def _remarked_year(value: CellValue) -> Period | None:

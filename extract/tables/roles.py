@@ -182,6 +182,12 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
     return column, _residue(left, bool(period))
 
 
+def telling_head(column: Column) -> str:
+    """Return the last head of a column that says more than when; empty where none does."""
+    plain = Column(column.index, column.role, column.path)
+    return next((head for head in reversed(column.path) if _read_head(plain, head, Facts())[1]), "")
+
+
 def _name_and_unit(head: str, path: Sequence[str]) -> tuple[str, str]:
     """Split a head into name and unit; words that alone could be either (床位) are a name where no head is above."""
     plain = re.sub(r"[\[〔【](?:五年|5年)?(?:累计|合计)(?:数|值)?[\]〕】]", "", head)

@@ -146,6 +146,19 @@ def row_period(row: RowLabel) -> Period | None:
     return found if alone else None
 
 
+def dated_name(name: str) -> tuple[Period | None, str]:
+    """Split the years that open an indicator's name from it: 2025年末常住人口 → 2025, 常住人口.
+
+    Years that only bound or compare (2025年以前建成…, 2020年及以后…) stay, and so does a label that is but a year.
+    """
+    found = find_period(name) if name[:2] in {"19", "20"} else None
+    if found is None or found.begin or name[found.stop - 1] != "年":
+        return None, name
+    rest = re.sub(r"^(?:年?[末底]|度(?=.{2}))", "", name[found.stop :])
+    opens = len(rest) > 1 and not pattern("year_bounds").match(rest) and not pattern("year_label").fullmatch(rest)
+    return (found, rest) if opens else (None, name)
+
+
 def is_bare_class(name: str) -> bool:
     """Tell whether a label is only the class of something (三级, 市级) and says not of what."""
     return len(name) <= 5 and bool(re.fullmatch(rf".*(?:{pattern('bare_class').pattern})", name))

@@ -11,7 +11,7 @@ import pytest
 from extract.facts import read_facts
 from extract.model import Cell, Document, Observation, Paragraph, Source, Table
 from extract.tables.assemble import assemble
-from extract.tables.observe import interpret_tables
+from extract.tables.observe import interpret_tables, unit_by_name
 from extract.tables.rows import inherit, institution_of
 
 
@@ -339,6 +339,66 @@ def test_several_units_above_a_table_go_to_the_heads_in_their_order() -> None:
         ("基层医疗机构数", "个"),
         ("基层医疗机构床位数", "张"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("城镇化率", "%"),
+        ("老年人口占比", "%"),
+        ("常住人口", "万人"),
+        ("电站功率", "万人"),
+        ("医护比", ""),
+        ("每千人口护士", ""),
+    ],
+)
+def test_of_two_units_a_name_takes_the_one_that_it_can_have(name: str, unit: str) -> None:
+    assert unit_by_name(name, ["万人", "%"]) == unit
+
+
+def test_names_tell_which_of_the_units_above_a_table_is_theirs() -> None:
+    rows = [["指标", "2020年", "2025年"], ["常住人口", "50", "60"], ["城镇化率", "71", "72"], ["师生比", "1", "2"]]
+    found = read(rows, title="单位：万人、%")
+    people, rate, ratio = at(found, 1, 2), at(found, 2, 1), at(found, 3, 2)
+    assert (people.obs_value, people.unit_measure) == (600000, "人")
+    assert (rate.obs_value, rate.unit_measure) == (71, "%")
+    assert (ratio.obs_value, ratio.unit_measure) == (2, "")
+
+
+def test_heads_that_only_tell_the_time_give_units_no_order() -> None:
+    found = read([["指标", "2020年", "2025年"], ["机构", "5", "6"], ["床位", "7", "8"]], title="单位：个、张")
+    assert {o.unit_measure for o in found} == {""}
+
+
+def test_a_growth_in_square_brackets_keeps_the_unit_of_its_head() -> None:
+    found = read([["指标", "2025年", "年均增长（%）"], ["常住人口（万人）", "60", "[6.9]"]])
+    growth = at(found, 1, 2)
+    assert (growth.obs_value, growth.unit_measure, growth.basis) == (Decimal("6.9"), "%", "annual_average")
+    assert growth.indicator_name == "常住人口年均增长"
+
+
+def test_a_yearly_average_in_people_is_no_per_cent() -> None:
+    found = read([["指标", "2025年", "年均新增（万人）"], ["城镇就业（万人）", "60", "5"]])
+    assert (at(found, 1, 2).obs_value, at(found, 1, 2).unit_measure) == (50000, "人")
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "name"),
+    [
+        ("2025年床位配置规划", "床位数（张）", "床位数"),
+        ("2020年、2025年床位配置", "床位数（张）", "床位数"),
+        ("2025年养老床位配置", "床位数（张）", "养老床位数"),
+        ("2025年规划指标", "数量（张）", "规划指标"),
+    ],
+)
+def test_the_year_of_a_title_is_no_part_of_a_name(title: str, head: str, name: str) -> None:
+    assert names(read([["区县", head], ["上城区", "50"], ["西湖区", "60"]], title=title)) == [name]
+
+
+def test_a_year_that_opens_a_row_is_its_time() -> None:
+    found = read([["指标", "数值"], ["2025年末常住人口（万人）", "60"], ["2023年以前建成床位（张）", "5"]])
+    assert (found[0].indicator_name, found[0].time_period) == ("常住人口", "2025")
+    assert found[1].indicator_name == "2023年以前建成床位"
 
 
 def test_a_head_that_is_only_a_total_over_the_plan_has_no_class() -> None:

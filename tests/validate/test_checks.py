@@ -69,6 +69,10 @@ def grid(*rows: Sequence[str], header: int = 1) -> Table:
     return Table(tuple(cells), len(rows), len(rows[0]), header_rows=header)
 
 
+def noted(unit_note: str, *rows: Sequence[str]) -> Table:
+    return replace(grid(*rows), unit_note=unit_note)
+
+
 def column(name: str, values: Sequence[str], col: int = 1, first: int = 1, **more: Any) -> list[Observation]:
     """A column of counts, the entity of each row given by its number, the last row one of totals."""
     last = first + len(values) - 1
@@ -248,7 +252,9 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
     ),
     "implausible-value": (
         Case([rate("床位", "638", indicator="beds", value_std=Decimal(638), unit_std="张/千人口")]),
-        Case([rate("床位", "6.38", indicator="beds", value_std=Decimal("6.38"), unit_std="张/千人口")]),
+        Case([rate("床位", "6.38", indicator="beds", value_std=Decimal("6.38"), unit_std="张/千人口"),
+              rate("床位", "0.7", indicator="beds", basis="cumulative", time_period="2021-2025", start=5),
+              rate("床位", "0.1", indicator="beds", basis="annual_average", time_period="2021-2025", start=9)]),
     ),
     "unlike-peers": (
         Case([rate("床位", value, indicator="beds", ref_area=area, value_std=Decimal(value))
@@ -277,6 +283,10 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
              tables=[grid(("指标", "值"), ("甲", "1"), ("乙", "1"), ("丙", "1"), ("丁", "1l5"))]),
         Case([count("床位数", "1", row=row, col=1) for row in (1, 2, 3)],
              tables=[grid(("指标", "值"), ("甲", "1"), ("乙", "1"), ("丙", "1"), ("丁", "另行公布"))]),
+    ),
+    "unit-untold": (
+        Case([count("床位数", "1", "", row=1, col=1)], tables=[noted("单位：张、个", ("指标", "值"), ("床位数", "1"))]),
+        Case([count("床位数", "1", "张", row=1, col=1)], tables=[noted("单位：张、个", ("指标", "值"), ("床位数", "1"))]),
     ),
     "period-outside": (
         Case([rate("床位数", "6.4", time_period="2019")]),

@@ -18,10 +18,12 @@ SUGGESTIONS = 3
 
 
 def _range(context: Context) -> Iterator[Hit]:
+    """Hold levels against the range of their indicator; what is added to a level, or grows by, is no level."""
     for _, observations in context.documents():
         for observation in observations:
             known = context.known(observation)
-            if known and observation.value_std is not None and observation.kind in {"baseline", "target"}:
+            level = observation.kind in {"baseline", "target"} and not observation.basis
+            if known and level and observation.value_std is not None:
                 hit = _outside(observation, known, observation.value_std)
                 if hit:
                     yield hit
@@ -103,7 +105,7 @@ CHECKS = (
         "implausible-value",
         "Outside the plausible range",
         "数值超出合理范围",
-        "The value in the catalogue's standard unit lies outside the range that the catalogue calls plausible; the "
+        "A level in the catalogue's standard unit lies outside the range that the catalogue calls plausible; the "
         "message says so if a factor of 10, 100, 1000 or 10000 would bring it in.",
         Severity.WARNING,
         "{what}: {value} lies outside {bounds}{guess} ({here})",

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from extract.model import Cell, Observation, Severity, Table
 from extract.normalize.schema import Words
+from extract.tables.captions import noted_units
 from extract.validate.checks.base import Check, Context, Hit, Sides, about, grouped, place
 from extract.validate.checks.concepts import bare, fold, words
 from extract.validate.checks.printed import shown
@@ -80,6 +81,17 @@ def _unread(context: Context) -> Iterator[Hit]:
                 for cell in missed:
                     said = {"table": table_id, "row": str(cell.row), "col": str(cell.col), "text": cell.text}
                     yield Hit(None, None, said, "a figure", cell.text, doc_id=doc_id)
+
+
+def _untold_unit(context: Context) -> Iterator[Hit]:
+    """Find figures that got no unit below a note of several (单位：万人、%), once for each table and name."""
+    notes = {(doc_id, table_id): noted_units(table.unit_note) for doc_id, table_id, table in context.tables()}
+    for doc_id, observations in context.documents():
+        bare_figures = [x for x in observations if not x.unit_measure and notes.get((doc_id, x.table_id))]
+        for (table_id, name), group in grouped(bare_figures, lambda x: (x.table_id, x.indicator_name)).items():
+            units = "、".join(notes[doc_id, table_id])
+            said = {"what": name, "n": str(len(group)), "units": units, "here": place(group[0])}
+            yield Hit(group[0], None, said, units, shown(group[0]))
 
 
 def _period(context: Context) -> Iterator[Hit]:
@@ -163,6 +175,17 @@ CHECKS = (
         Severity.INFO,
         "{table} row {row} column {col} gave no figure: {text}",
         _unread,
+    ),
+    Check(
+        "unit-untold",
+        "Several units to choose from",
+        "多个单位无法对应",
+        "The note above a table states several units (单位：万人、%), and neither the names of the figures nor the "
+        "order of the heads tells which one is meant: the unit is left empty.",
+        Severity.WARNING,
+        "{what}: none of {units} could be told to be the unit ({n} figures, the first in {here})",
+        _untold_unit,
+        Sides(Words("注明的单位", "units of the note"), Words("数值", "value")),
     ),
     Check(
         "period-outside",
