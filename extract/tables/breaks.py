@@ -40,9 +40,12 @@ class Break:
             return all(cell.row_span == 1 for cell in self._lower) and self._profile.blank_rows() == 1
         if not filled <= filled_above or not any(below[col].row_span == 1 for col in filled):
             return False
-        if self._open:
-            return not any(_are_figures(above[col].text, below[col].text) for col in filled)
         missing = any(self._usually_filled(col) for col in filled_above - filled)
+        if self._open:
+            pairs = [(above[col], below[col]) for col in sorted(filled)]
+            if any(_are_figures(upper.text, lower.text) for upper, lower in pairs):
+                return False
+            return missing or not _are_whole(pairs, every=filled == filled_above)
         return missing and all(_goes_on(above[col].text, below[col].text) for col in filled)
 
     def _usually_filled(self, col: int) -> bool:
@@ -94,6 +97,25 @@ def _is_clipped(short: Cell, long: Cell) -> bool:
     if box is None or short.row_span > 1 or len(text) < _SHORTEST or not fold(long.text).startswith(text):
         return False
     return box.x1 - box.x0 < (len(text) + 1) * _GLYPH * (box.bottom - box.top)
+
+
+def _are_whole(pairs: Sequence[tuple[Cell, Cell]], *, every: bool) -> bool:
+    """Tell whether the texts above and below a break without a rule are each whole; `every` column has both."""
+    if all(_leaves_room(above, below) for above, below in pairs):
+        return True
+    return every and not all(_goes_on(above.text, below.text) for above, below in pairs)
+
+
+def _leaves_room(above: Cell, below: Cell) -> bool:
+    """Tell whether a text takes one line with room for one more character: then it does not go on below.
+
+    The type is no larger than the lower of the two rows is high.
+    """
+    boxes = above.anchors[-1].bbox if above.anchors else None, below.anchors[0].bbox if below.anchors else None
+    if boxes[0] is None or boxes[1] is None:
+        return False
+    largest = min(box.bottom - box.top for box in boxes if box)
+    return (len(above.text) + 1) * largest < boxes[0].x1 - boxes[0].x0
 
 
 def _are_figures(above: str, below: str) -> bool:

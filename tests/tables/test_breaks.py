@@ -269,6 +269,22 @@ def test_full_rows_above_and_below_an_open_break_are_two() -> None:
     assert tables(upper, lower)[0].n_rows == 13
 
 
+@pytest.mark.parametrize(
+    ("width", "last", "below", "rows"),
+    [
+        (200.0, "东泵站", "西泵站", 4),
+        (200.0, "沿东河左岸改造加固的重点泵站", "西泵站", 3),
+        (100.0, "（一）改造沿东河的全部泵站", "（二）新建泵站", 4),
+    ],
+)
+def test_whole_texts_above_and_below_an_open_break_are_two_rows(width: float, last: str, below: str, rows: int) -> None:
+    upper = piece([["名称", "位置"], [last, "东河左岸"]], 1, top=720, width=width)
+    lower = piece([[below, "村口"], ["南泵站", "桥头"]], 2, bottom=120, width=width)
+    upper = replace(upper, edges=(replace(upper.edges[0], open_bottom=True),))
+    lower = replace(lower, edges=(replace(lower.edges[0], open_top=True),))
+    assert tables(upper, lower)[0].n_rows == rows
+
+
 def test_figures_without_header_at_the_page_top_go_on_below_a_page_with_some_room() -> None:
     prose = line("正文到页末。", 1, 748)
     upper = piece([["区县", *HEAD], *(["甲区", *row] for row in BODY[:6])], 2, bottom=ROOM)
