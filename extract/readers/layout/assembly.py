@@ -22,11 +22,7 @@ def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
     """Return the blocks of a document from the parts of its pages, in page order."""
     cut = {page.number - 1: page.amends for page in pages if page.amends is not None}
     pages = _amended(pages)
-    drop = furniture([Sheet(page.height, page.lines, [t.edges[0].top for t in page.tables]) for page in pages])
-    kept = [
-        replace(page, lines=tuple(line for i, line in enumerate(page.lines) if (p, i) not in drop))
-        for p, page in enumerate(pages)
-    ]
+    kept = _without_furniture(pages)
     kept = _carried_gutters(kept)
     margins = _margins(kept)
     blocks: list[Block] = []
@@ -43,9 +39,29 @@ def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
             else:
                 waiting.append(Placed(item, page.number, _column_margins(item, page, margins[page.number])))
         waiting += _notes(page, margins[page.number])
+        waiting += [Placed(line, page.number, margins[page.number], aside=True) for line in page.aside]
     blocks += paragraphs(waiting)
     turns = {page.number: page for page in pages if page.turn}
     return tuple(_shown(block, turns) for block in blocks) if turns else tuple(blocks)
+
+
+def _without_furniture(pages: Sequence[PageParts]) -> list[PageParts]:
+    """Take running heads, feet and page numbers out of the pages; what is set sideways is looked at as a foot."""
+    feet = [
+        tuple(line._replace(top=page.height - line.size, bottom=page.height) for line in page.aside) for page in pages
+    ]
+    drop = furniture(
+        [
+            Sheet(page.height, (*page.lines, *foot), [table.edges[0].top for table in page.tables])
+            for page, foot in zip(pages, feet, strict=True)
+        ]
+    )
+    kept = []
+    for p, page in enumerate(pages):
+        lines = tuple(line for i, line in enumerate(page.lines) if (p, i) not in drop)
+        aside = tuple(line for i, line in enumerate(page.aside, len(page.lines)) if (p, i) not in drop)
+        kept.append(replace(page, lines=lines, aside=aside))
+    return kept
 
 
 def _amended(pages: Sequence[PageParts]) -> list[PageParts]:
