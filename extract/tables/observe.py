@@ -140,7 +140,7 @@ def _name_and_entity(place: Place) -> tuple[str, str]:
     name = name or undated(bare_title(place.table.title))
     if layout.row_kind is RowKind.AREA:
         entity = "" if _area(place) else _entity(place, name)
-        return name, entity if _is_institution(entity) else ""
+        return name, entity if _is_institution(entity) or _is_subtotal(place) else ""
     return name, _entity(place, name)
 
 

@@ -153,3 +153,15 @@ def test_a_page_scanned_askew_is_read() -> None:
         sheet.prose(100, PROSE, left=40)
 
     assert set("".join(PROSE).strip()) == set("".join(p.text for p in read(make(draw)).paragraphs())) - {" "}
+
+
+def test_a_chapter_name_at_the_edge_keeps_its_place_and_joins_no_text() -> None:
+    def first(sheet: Sheet) -> None:
+        sheet.prose(80, [PROSE[0].strip()] * 36)
+        turned(sheet, 560, 300, "第三章能力建设", 270, 12)
+
+    paragraphs = list(read(make(first, lambda sheet: sheet.prose(80, ["到规划期末，各项任务全部完成。"]))).paragraphs())
+    assert [p.text for p in paragraphs if "能力" in p.text] == ["第三章能力建设"]
+    box = next(p for p in paragraphs if "能力" in p.text).spans[0].anchor.bbox
+    assert box == pytest.approx((554, 258, 566, 342), abs=2)
+    assert any({span.anchor.page for span in p.spans} == {1, 2} for p in paragraphs)

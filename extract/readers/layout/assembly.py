@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import replace
@@ -22,10 +23,7 @@ def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
     """Return the blocks of a document from the parts of its pages, in page order."""
     cut = {page.number - 1: page.amends for page in pages if page.amends is not None}
     pages = _amended(pages)
-    drop: dict[int, set[int]] = defaultdict(set)
-    for p, i in furniture([_sheet(page) for page in pages]):
-        drop[p].add(i)
-    kept = [_without(page, drop[p]) for p, page in enumerate(pages)]
+    kept = _without_furniture(pages)
     kept = _carried_gutters(kept)
     margins = _margins(kept)
     blocks: list[Block] = []
@@ -42,24 +40,34 @@ def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
             else:
                 waiting.append(Placed(item, page.number, _column_margins(item, page, margins[page.number])))
         waiting += _notes(page, margins[page.number])
+        waiting += [Placed(line, page.number, margins[page.number], aside=True) for line in page.aside]
     blocks += paragraphs(waiting)
     turns = {page.number: page for page in pages if page.turn}
     return tuple(_shown(block, turns) for block in blocks) if turns else tuple(blocks)
 
 
+def _without_furniture(pages: Sequence[PageParts]) -> list[PageParts]:
+    """Take running heads, feet and page numbers out of the text, the footnotes and what is set sideways."""
+    drop: dict[int, set[int]] = defaultdict(set)
+    for p, i in furniture([_sheet(page) for page in pages]):
+        drop[p].add(i)
+    return [_without(page, drop[p]) for p, page in enumerate(pages)]
+
+
 def _sheet(page: PageParts) -> Sheet:
+    """Return what tells a page's furniture; what is set sideways is looked at as a foot."""
+    foot = (line._replace(top=page.height - line.size, bottom=page.height) for line in page.aside)
     tables = [(table.edges[0].top, table.edges[0].bottom) for table in page.tables]
-    return Sheet(page.height, (*page.lines, *page.notes), tables)
+    return Sheet(page.height, (*page.lines, *page.notes, *foot), tables)
 
 
 def _without(page: PageParts, drop: Container[int]) -> PageParts:
-    """Return a page without some of its lines, counted through its text and its footnotes."""
-    count = len(page.lines)
-    return replace(
-        page,
-        lines=tuple(line for i, line in enumerate(page.lines) if i not in drop),
-        notes=tuple(line for i, line in enumerate(page.notes, count) if i not in drop),
+    """Return a page without some of its lines, counted through its text, its footnotes and what is set sideways."""
+    places = itertools.count()
+    lines, notes, aside = (
+        tuple([line for line in group if next(places) not in drop]) for group in (page.lines, page.notes, page.aside)
     )
+    return replace(page, lines=lines, notes=notes, aside=aside)
 
 
 def _amended(pages: Sequence[PageParts]) -> list[PageParts]:

@@ -25,6 +25,7 @@ _FEWEST_FILLS = 4
 _MANY_RULES = 40
 _LOW = 0.75
 _BAND = 5.0
+_ASIDE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Box:
 @dataclass(frozen=True, slots=True)
 class PageParts:
     """What one page holds, top to bottom: lines outside of tables and frames, frames, and table pieces.
+
+    Text set sideways, such as a chapter's name at the page's edge, stands `aside` of the lines.
 
     `gutters` part its columns of running text, `notes` are the lines of its footnotes. `pending` is the region of a
     table without inner rules at the page's end, which may go on on the next page, and `piece` the table read from it;
@@ -56,6 +59,7 @@ class PageParts:
     amends: Table | None = None
     gutters: tuple[Gutter, ...] = ()
     notes: tuple[Line, ...] = ()
+    aside: tuple[Line, ...] = ()
 
 
 def holds_table_rules(rules: Sequence[Rule], fills: Sequence[Fill]) -> bool:
@@ -131,7 +135,7 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
         page.number,
         page.width,
         page.height,
-        (*text, *_aside(aside, page)),
+        tuple(text),
         tuple(sorted(boxes, key=lambda box: box.bbox.top)),
         tuple(sorted(tables, key=lambda table: table.edges[0].top)),
         page.turn,
@@ -140,6 +144,7 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
         amended.table if amended else None,
         gutters,
         tuple(notes),
+        tuple(_aside(aside)),
     )
 
 
@@ -159,15 +164,27 @@ def _ruled(page: Page, grids: Sequence[Grid]) -> tuple[list[Box], list[Table], S
     return boxes, tables, rest
 
 
-def _aside(words: Sequence[Word], page: Page) -> list[Line]:
-    """Return words printed sideways outside of tables, such as a chapter's name at the edge, as the last line."""
-    words = [word for word in words if not is_folio_text(word.text)]
-    if not words:
-        return []
-    words.sort(key=lambda word: (word.x0, word.top if word.quarter == 1 else -word.top))
-    size, bold = words[0].size, words[0].bold
+def _aside(words: Sequence[Word]) -> list[Line]:
+    """Return the words printed sideways outside of tables, a line for each text that stands apart from the others."""
+    texts: list[list[Word]] = []
+    for quarter in sorted({word.quarter for word in words}):
+        own = [word for word in words if word.quarter == quarter and not is_folio_text(word.text)]
+        own.sort(key=lambda word: (word.x0, -word.top), reverse=quarter == 1)
+        for i, word in enumerate(own):
+            if not i or abs(word.x0 - own[i - 1].x0) > _ASIDE * word.size:
+                texts.append([])
+            texts[-1].append(word)
+    return [_sideways_line(text) for text in texts]
+
+
+def _sideways_line(words: Sequence[Word]) -> Line:
+    """Return a text printed sideways as one line; of such words only their middles and their sizes are known."""
+    deep = [sum(0.5 if char < "\u2000" else 1.0 for char in word.text) * word.size / 2 for word in words]
+    middles = [(word.top + word.bottom) / 2 for word in words]
+    top = min(middle - half for middle, half in zip(middles, deep, strict=True))
+    bottom = max(middle + half for middle, half in zip(middles, deep, strict=True))
     x0, x1 = min(word.x0 for word in words), max(word.x1 for word in words)
-    return [Line(" ".join(word.text for word in words), x0, page.height - size, x1, page.height, size, bold)]
+    return Line(" ".join(word.text for word in words), x0, top, x1, bottom, words[0].size, words[0].bold)
 
 
 def _at_top(region: Region, page: Page) -> bool:

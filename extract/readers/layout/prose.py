@@ -43,7 +43,7 @@ class Margins:
 class Placed:
     """A printed line with the page it stands on, the margins there, and the frame (专栏) it stands in, 0 if none.
 
-    `centred` tells whether it is set in the middle, `note` that it is of a footnote.
+    `centred` tells whether it is set in the middle, `note` that it is of a footnote, `aside` that it is set sideways.
     """
 
     line: Line
@@ -51,10 +51,11 @@ class Placed:
     margins: Margins
     box: int = 0
     note: bool = False
+    aside: bool = False
     centred: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.centred = is_centred(self.line, self.margins)
+        self.centred = not self.aside and is_centred(self.line, self.margins)
 
 
 @dataclass(slots=True)
@@ -113,10 +114,13 @@ def _edge(values: list[float], *, lowest: bool) -> float:
 
 
 def paragraphs(placed: Sequence[Placed]) -> list[Paragraph]:
-    """Rejoin lines in reading order to paragraphs; text goes on over the footnotes between two pages."""
+    """Rejoin lines in reading order to paragraphs; text goes on over footnotes and what is set sideways."""
     groups: list[_Group] = []
     last: dict[bool, _Group] = {}
     for line in placed:
+        if line.aside:
+            groups.append(_Group([line]))
+            continue
         group = last.get(line.note)
         if group and continues(group.lines[-1], line, first=len(group.lines) == 1):
             group.lines.append(line)
@@ -187,6 +191,8 @@ def _kind(lines: Sequence[Placed], text: str) -> tuple[Kind, int]:
     larger = first.line.size > _LARGER * margins.size
     if first.note:
         return Kind.NOTE, 0
+    if first.aside:
+        return Kind.PARAGRAPH, 0
     if first.box:
         return (Kind.CAPTION, 0) if centred and len(lines) == 1 else (Kind.BOX, 0)
     if centred and larger and first.page == 1:
