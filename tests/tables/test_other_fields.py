@@ -436,6 +436,15 @@ def test_a_part_of_a_year_stays_with_the_name(head: str, name: str) -> None:
     assert found[1].indicator_name == "营业收入"
 
 
+@pytest.mark.parametrize("span", ["年", "年1-3月"])
+def test_rows_beside_years_and_their_change_name_indicators(span: str) -> None:
+    found = read(
+        [["项目", f"2018{span}", f"2017{span}", "增减额"], ["管理费用", "50", "70", "-20"]], title="主要指标表"
+    )
+    assert found[0].indicator_name == f"管理费用{'（1-3月）' if len(span) > 1 else ''}"
+    assert (found[0].entity, found[2].indicator_name, found[2].kind) == ("", "管理费用增减额", "change")
+
+
 def test_a_head_that_is_only_a_total_over_the_plan_has_no_class() -> None:
     found = read([["指标", "2025年达到", "[五年累计]"], ["新建绿道（公里）", "600", "500"]])
     assert [(o.entity, o.basis, o.time_period) for o in found] == [("", "", "2025"), ("", "cumulative", "2021-2025")]
