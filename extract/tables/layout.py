@@ -122,9 +122,16 @@ def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel],
     areas = sum(named_area(row.name, facts, row.group) is not None for row in named)
     if named and areas * 5 >= len(named) * 3:
         return RowKind.AREA
-    if residues:
+    if residues and not _only_change(table, columns, residues, facts):
         return RowKind.ENTITY
     return RowKind.CLASS if _are_classes(table, rows, facts) else RowKind.INDICATOR
+
+
+def _only_change(table: Table, columns: Sequence[Column], residues: Sequence[Column], facts: Facts) -> bool:
+    """Tell whether the heads name but the change between years, and nothing but the rows says of what."""
+    undescribed = sum(c.role is ColumnRole.VALUE for c in columns) > len(residues)
+    changes = all(c.kind == "change" for c in residues)
+    return undescribed and changes and not title_measure(bare_title(table.title), facts)
 
 
 def _name_persons(named: Sequence[RowLabel], residues: Sequence[Column]) -> bool:

@@ -104,6 +104,7 @@ def _is_heading_text(place: Place, values: Sequence[CellValue], grid: list[list[
 def _names(place: Place, count: int) -> list[tuple[str, str]]:
     """Return (indicator name, entity) for each value of the cell: alternatives in the label go one to each value."""
     name, entity = _name_and_entity(place)
+    name += f"（{place.column.part_of_year}）" if name and place.column.part_of_year else ""
     if count == 1:
         return [(name, entity)]
     options = alternatives(name, count)

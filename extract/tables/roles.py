@@ -37,7 +37,8 @@ class Column:
     """A column with what its header path says.
 
     `residue` is what remains of the heads when period, kind, area and unit are taken out: a piece of an indicator's
-    name, empty where the column only says when. `basis` is that of the contract, `comparator` what 上限 or 下限 means.
+    name, empty where the column only says when. `basis` is that of the contract, `comparator` what 上限 or 下限 means,
+    `part_of_year` the months or quarters that its figures are of (1-3月).
     """
 
     index: int
@@ -51,6 +52,7 @@ class Column:
     unit: str = ""
     area: Area | None = None
     comparator: str = ""
+    part_of_year: str = ""
 
 
 def columns_of(table: Table, facts: Facts) -> tuple[Column, ...]:
@@ -176,10 +178,44 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
         return replace(column, kind="change", base_period=since), name
     left = name
     if period:
-        column = replace(column, period=period)
-        left = name[: period.begin] + name[period.stop :]
+        part, behind = _part_of_year(name[period.stop :])
+        column = replace(column, period=period, part_of_year=part or column.part_of_year)
+        left = name[: period.begin] + _CUT + behind
+    left, kept = _kept_words(left)
     column = replace(column, kind=_kind(left) or column.kind, basis=_basis(left) or column.basis)
-    return column, _residue(left, bool(period))
+    return column, _with_words(_residue(left, bool(period)), kept)
+
+
+_CUT = "\0"
+"""Stands where words of time were taken out of a head: what goes on with them (年末, 值) is no word of its own."""
+_KEPT = 0xE000
+"""The first of the characters, of no meaning of their own, that stand for words to be kept."""
+
+
+def _part_of_year(behind: str) -> tuple[str, str]:
+    """Return the months or quarters right behind a year, empty for a day or a whole year, and what is behind them."""
+    match = pattern("part_of_year").match(behind)
+    if match:
+        return match[0], behind[match.end() :]
+    day = pattern("day_of_year").match(behind)
+    return "", behind[day.end() :] if day else behind
+
+
+def _kept_words(head: str) -> tuple[str, list[str]]:
+    """Put one character for each longer word with a word of time in it (报告期末, 计划生育)."""
+    words: list[str] = []
+
+    def stand_in(match: re.Match[str]) -> str:
+        words.append(match[0])
+        return chr(_KEPT + len(words) - 1)
+
+    return pattern("kept_time").sub(stand_in, head), words
+
+
+def _with_words(text: str, words: Sequence[str]) -> str:
+    for number, word in enumerate(words):
+        text = text.replace(chr(_KEPT + number), word)
+    return text
 
 
 def telling_head(column: Column) -> str:
@@ -215,13 +251,14 @@ def _residue(head: str, dated: bool) -> str:
     timed = dated or bool(_kind(head) or _basis(head))
     left = re.sub(r"[()（）\[\]【】〔〕“”\"/、]", "", head) if timed else head
     for name in ("baseline", "target", "cumulative", "annual_average", *(("horizon",) if timed else ())):
-        left = pattern(name).sub("", left)
-    left = re.sub(r"^(?:截?至|达?到)|(?:截?至|达?到)$", "", left) if dated else left
+        left = pattern(name).sub(_CUT, left)
     if _basis(head) == "annual_average":
-        left = pattern("growth").sub("", left)
-    left = re.sub(r"^(?:学年度?|年度?|末|底|的|值)+|^(?:主要)", "", left)
+        left = pattern("growth").sub(_CUT, left)
+    left = pattern("behind_time").sub("", left)
+    left = re.sub(r"^(?:截?至|达?到)|(?:截?至|达?到)$", "", left) if dated else left
+    left = pattern("time_first").sub("", left)
     if left in {"比", "率", "比例", "进度"}:
-        return head
+        return head.replace(_CUT, "")
     return "" if pattern("generic").match(left) else left
 
 

@@ -401,6 +401,50 @@ def test_a_year_that_opens_a_row_is_its_time() -> None:
     assert found[1].indicator_name == "2023年以前建成床位"
 
 
+@pytest.mark.parametrize(
+    "head", ["期末余额", "报告期末余额", "年初至报告期期末金额", "年产量", "年龄", "值班人数", "计划生育率"]
+)
+def test_a_longer_word_with_a_word_of_time_in_it_stays_whole(head: str) -> None:
+    found = read([["项目", head], ["货币资金", "50"], ["存货", "60"]], title="表1 资产情况")
+    assert (found[0].indicator_name, found[0].kind) == (head, "norm")
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [("2025年度计划数", ""), ("规划期末值", ""), ("目标年值", ""), ("2025年末人口", "人口"), ("规划年限", "年限")],
+)
+def test_words_of_time_are_cut_from_heads_with_what_goes_on_with_them(head: str, name: str) -> None:
+    found = read([["项目", head], ["新城", "50"], ["旧城", "60"]], title="")
+    assert (found[0].indicator_name, found[0].kind) == (name or "新城", "target")
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("2018年1-3月", "营业收入（1-3月）"),
+        ("2018年10—12月", "营业收入（10—12月）"),
+        ("2018年上半年", "营业收入（上半年）"),
+        ("2018年9月", "营业收入（9月）"),
+        ("2018年1-12月", "营业收入"),
+        ("2018年6月30日", "营业收入"),
+        ("2018年6月末", "营业收入"),
+    ],
+)
+def test_a_part_of_a_year_stays_with_the_name(head: str, name: str) -> None:
+    found = read([["项目", head, "2017年"], ["营业收入", "50", "70"], ["营业成本", "40", "60"]])
+    assert (found[0].indicator_name, found[0].entity, found[0].time_period) == (name, "", "2018")
+    assert found[1].indicator_name == "营业收入"
+
+
+@pytest.mark.parametrize("span", ["年", "年1-3月"])
+def test_rows_beside_years_and_their_change_name_indicators(span: str) -> None:
+    found = read(
+        [["项目", f"2018{span}", f"2017{span}", "增减额"], ["管理费用", "50", "70", "-20"]], title="主要指标表"
+    )
+    assert found[0].indicator_name == f"管理费用{'（1-3月）' if len(span) > 1 else ''}"
+    assert (found[0].entity, found[2].indicator_name, found[2].kind) == ("", "管理费用增减额", "change")
+
+
 def test_a_head_that_is_only_a_total_over_the_plan_has_no_class() -> None:
     found = read([["指标", "2025年达到", "[五年累计]"], ["新建绿道（公里）", "600", "500"]])
     assert [(o.entity, o.basis, o.time_period) for o in found] == [("", "", "2025"), ("", "cumulative", "2021-2025")]
