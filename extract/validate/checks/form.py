@@ -15,7 +15,6 @@ from extract.validate.checks.concepts import bare, fold, words
 from extract.validate.checks.printed import shown
 
 UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
-EACH = re.compile(r"每一?[个所家]([\u4e00-\u9fff]{2,12}?)均?(?:设置|设立|建设|建成|建有|有|配置)")
 DIGIT = re.compile(r"\d")
 CONFIDENT = 0.5
 # The size class of a rule: 40—70万人口 has both ends.
