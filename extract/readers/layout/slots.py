@@ -52,8 +52,8 @@ class Body:
     sure: bool = False
 
 
-def column_lines(rows: Sequence[Row], strips: Sequence[Strip], close: bool = True) -> list[Line]:
-    """Return the lines of all columns, top to bottom; inks of one row in one column are one line.
+def column_lines(rows: Sequence[Row], strips: Sequence[Strip], close: bool = True) -> list[list[Line]]:
+    """Return for each row its lines, left to right; inks of one row in one column are one line.
 
     `close` tells that an ink over several columns may be cells close to each other.
     """
@@ -71,7 +71,7 @@ def column_lines(rows: Sequence[Row], strips: Sequence[Strip], close: bool = Tru
                     groups[-1] = groups[-1][0], max(last, groups[-1][1]), [*groups[-1][2], ink]
             else:
                 groups.append((first, last, [ink]))
-        lines += [_line(row, *group) for group in groups]
+        lines.append([_line(row, *group) for group in groups])
     return lines
 
 
