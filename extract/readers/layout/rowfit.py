@@ -15,7 +15,7 @@ from statistics import median
 from typing import NamedTuple
 
 from extract.readers.layout.rows import is_figure
-from extract.readers.layout.slots import Body, Line, fit_sparse, point_of, wraps
+from extract.readers.layout.slots import Body, Extent, Line, fit_sparse, point_of, wraps
 
 _LEVEL = 0.25
 _WORST = 9.0
@@ -55,12 +55,16 @@ class Columns:
     `cut` tells that the first and the last row may be a piece of a row that the page's end cut.
     """
 
-    def __init__(self, lines: Sequence[Line], n_cols: int, cut: tuple[bool, bool]) -> None:
+    def __init__(self, lines: Sequence[Line], n_cols: int, cut: tuple[bool, bool], extents: Sequence[Extent]) -> None:
         self.by_column = [[line for line in lines if line.col == col] for col in range(n_cols)]
         self.cut = cut
         self.size = median(line.size for line in lines)
         self.pitch = pitch = pitch_of(self.by_column)
-        costs = [wraps(own, self.size, pitch) if own else [] for own in self.by_column]
+        self.extents = extents
+        costs = [
+            wraps(own, self.size, pitch, extent) if own else []
+            for own, extent in zip(self.by_column, extents, strict=True)
+        ]
         counts = [sum(cost >= 0.5 for cost in own) for own in costs]
         fullest = max((own for own in self.by_column if own and _are_figures(own)), key=len, default=[])
         self.n_rows = len(fullest) or int(median(n for n in counts if n))
@@ -171,6 +175,16 @@ def _level_with(lines: Sequence[Line], others: Sequence[Line], reach: float) -> 
     return found
 
 
+def _extents(lines: Sequence[Line], n_cols: int) -> list[Extent]:
+    """Return where the texts of each column begin and end, those over several columns left out if there are others."""
+    found: list[Extent] = []
+    for col in range(n_cols):
+        own = [line for line in lines if line.col == col]
+        own = [line for line in own if line.last == col] or own
+        found.append((min([line.x0 for line in own], default=0.0), max([line.x1 for line in own], default=0.0)))
+    return found
+
+
 def pitch_of(columns: Sequence[Sequence[Line]]) -> float:
     """Return the least distance between two lines of a column."""
     steps = [
@@ -199,13 +213,16 @@ def _starts(lines: Sequence[Line], levels: Sequence[float]) -> list[int]:
     return [*starts, len(lines)]
 
 
-def fit_rows(parts: Sequence[Sequence[Line]], n_cols: int, cuts: Sequence[tuple[bool, bool]]) -> list[Body]:
+def fit_rows(
+    parts: Sequence[Sequence[Line]], n_cols: int, cuts: Sequence[tuple[bool, bool]], heads: Sequence[Line] = ()
+) -> list[Body]:
     """Put the lines of a table's body together to rows, in every part of it between full rules on its own.
 
     Cells are aligned in all parts as suits the whole table best. `cuts` tells of each part whether its first and its
-    last row may be pieces that the page's end cut.
+    last row may be pieces that the page's end cut. `heads` are the lines of the header: they show how wide columns are.
     """
-    columns = [Columns(lines, n_cols, cut) for lines, cut in zip(parts, cuts, strict=True)]
+    extents = _extents([*heads, *itertools.chain(*parts)], n_cols)
+    columns = [Columns(lines, n_cols, cut, extents) for lines, cut in zip(parts, cuts, strict=True)]
     plain = [own.plain() for own in columns]
     fits = [
         [flat or own.fit(share) for flat, own in zip(plain, columns, strict=True)]
@@ -232,7 +249,7 @@ def _rows(columns: Columns, fit: Fit, share: float) -> Body:
     loose = []
     for col, lines in enumerate(columns.by_column):
         if col not in fit.columns and lines:
-            groups = fit_sparse(lines, slots, share, columns.pitch)
+            groups = fit_sparse(lines, slots, share, columns.pitch, columns.extents[col])
             cells[col] = [(slot, group) for slot, group in groups if slot >= 0]
             loose += [(point_of(group, share), col, group) for slot, group in groups if slot < 0]
     return _with_loose(slots, cells, loose, share)

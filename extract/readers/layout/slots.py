@@ -6,6 +6,8 @@ The well-filled columns tell the rows (`rowfit`): each is a slot, to which the l
 from __future__ import annotations
 
 import itertools
+import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +24,13 @@ _State = tuple[float, int, int, int]
 """Cost, start of the last group, state before it, its slot."""
 _OWN_ROW = 2.5
 _NONE: _State = (float("inf"), 0, 0, 0)
+_BROKEN = 0.75
+_BREAKS_OFF = re.compile(r"(?:[、，（(〔【《“‘]|[0-9０-９年月日％%][-－‐–—―～~至∶:：/／])$")
+_GOES_ON = re.compile(r"[、，。；：）)〕】》”’]")
+_REST = re.compile(r"[.．∶:%％‰～][0-9]*")
+_ONE_FIGURE = re.compile(r"[≥≤<>±+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.[0-9]+)?%?")
+Extent = tuple[float, float]
+"""Where the texts of a column begin and end."""
 
 
 class Line(NamedTuple):
@@ -113,15 +122,15 @@ def figure_columns(lines: Sequence[Line], n_cols: int) -> list[int]:
 
 
 def fit_sparse(
-    lines: Sequence[Line], slots: Sequence[float], share: float, pitch: float
+    lines: Sequence[Line], slots: Sequence[float], share: float, pitch: float, extent: Extent
 ) -> list[tuple[int, tuple[Line, ...]]]:
     """Split the lines of a column into groups and give each a slot in order (-1: a row of its own), at least cost.
 
-    `pitch` is the least distance between lines in the table.
+    `pitch` is the least distance between lines in the table, `extent` where the column's texts begin and end.
     """
     if not lines or not slots:
         return [(-1, (line,)) for line in lines]
-    return _Search(lines, slots, pitch).run(share)
+    return _Search(lines, slots, pitch, extent).run(share)
 
 
 def point_of(group: Sequence[Line], share: float) -> float:
@@ -135,11 +144,11 @@ class _Search:
     State k after some lines: the next slot that may be used is k.
     """
 
-    def __init__(self, lines: Sequence[Line], slots: Sequence[float], pitch: float) -> None:
+    def __init__(self, lines: Sequence[Line], slots: Sequence[float], pitch: float, extent: Extent) -> None:
         self.lines, self.slots = lines, slots
         self.size = sorted(line.size for line in lines)[len(lines) // 2]
         self.reach = max(1.9 * self.size, 1.3 * pitch)
-        self.wraps = wraps(lines, self.size, pitch)
+        self.wraps = wraps(lines, self.size, pitch, extent)
 
     def run(self, share: float) -> list[tuple[int, tuple[Line, ...]]]:
         """Return the groups with their slots, cells aligned as `share` says."""
@@ -198,25 +207,30 @@ class _Search:
         return groups[::-1]
 
 
-def wraps(lines: Sequence[Line], size: float, pitch: float = 0.0) -> list[float]:
+def wraps(lines: Sequence[Line], size: float, pitch: float = 0.0, extent: Extent | None = None) -> list[float]:
     """Return for each line the cost of reading it as going on from the one above: 0 sure to, 1 sure not to.
 
-    A line can only go on if the one above is too full for the first piece of its text. `pitch` is the least distance
-    between lines in the table.
+    A line can only go on if the one above is too full for the first piece of its text, or breaks off in the middle of
+    an expression. `pitch` is the least distance between lines in the table, `extent` where the column's texts begin
+    and end in the whole table.
     """
-    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    left, right = extent or (min(line.x0 for line in lines), max(line.x1 for line in lines))
     own = min((b.middle - a.middle for a, b in itertools.pairwise(lines)), default=size)
     reach = 1.3 * max(pitch or own, size)
     slack = min(0.6, 0.05 * (right - left) / size)
     flush = sum(line.x0 - left < 0.3 * size for line in lines) >= 0.5 * len(lines)
     costs = [1.0]
     for above, below in itertools.pairwise(lines):
-        if is_figure(above.text) and is_figure(below.text):
-            costs.append(2.5)
-            continue
         room = (right - left) - (above.x1 - above.x0)
-        full = room < (first_piece(below.text) + slack) * size
         near = below.middle - above.middle < reach
+        if near and breaks_off(above.text, below.text):
+            costs.append(0.0)
+            continue
+        if is_figure(above.text) and is_figure(below.text):
+            broken = near and room < (0.5 + slack) * size and _is_one_figure(above.text, below.text)
+            costs.append(_BROKEN if broken else 2.5)
+            continue
+        full = room < (first_piece(below.text) + slack) * size
         open_bracket = sum(map(above.text.count, "（(")) > sum(map(above.text.count, "）)"))
         centred = abs(above.x0 + above.x1 - below.x0 - below.x1) < 0.4 * size
         indented = flush and not centred and below.x0 - max(left, above.x0) > 0.8 * size
@@ -225,3 +239,16 @@ def wraps(lines: Sequence[Line], size: float, pitch: float = 0.0) -> list[float]
         else:
             costs.append((0.0 if open_bracket else 0.25) if full and near else (0.5 if near and open_bracket else 1.5))
     return costs
+
+
+def breaks_off(above: str, below: str) -> bool:
+    """Tell whether a line ends, or the next begins, in the middle of an expression: a list, a range, a bracket."""
+    return bool(_BREAKS_OFF.search(above) or _GOES_ON.match(below) or (above[-1:].isdigit() and _REST.match(below)))
+
+
+def _is_one_figure(above: str, below: str) -> bool:
+    """Tell whether two lines can be one figure broken in a narrow column, not two figures that follow each other."""
+    if len(below) > len(above) or not _ONE_FIGURE.fullmatch(unicodedata.normalize("NFKC", above + below)):
+        return False
+    counted = above.isdigit() and below.isdigit() and int(below) == int(above) + 1
+    return not counted and not (len(above) == len(below) > 2)

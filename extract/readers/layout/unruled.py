@@ -51,7 +51,7 @@ def read_unruled(regions: Sequence[Region], pages: Sequence[int]) -> list[Found 
     if not n_rows or (not figures and (len(strips) < 2 or n_rows < 3)):
         return [None] * len(regions)
     found: list[Found | None] = []
-    fitted = _fitted(regions, pieces, bodies, strips)
+    fitted = _fitted(regions, pieces, bodies, strips, [line for rows in heads for row in rows for line in row])
     for region, (head, _), page, bands in zip(regions, pieces, pages, fitted, strict=True):
         left, right = _extent(region)
         xs = (left, *(strip.middle for strip in strips), right)
@@ -186,6 +186,7 @@ def _fitted(
     pieces: Sequence[_Piece],
     lines: Sequence[Sequence[list[Line]]],
     strips: Sequence[Strip],
+    heads: Sequence[Line],
 ) -> list[list[_Band]]:
     """Return the parts of each piece's body with their rows, cells aligned in all as suits the whole table best."""
     bands = [
@@ -193,7 +194,7 @@ def _fitted(
         for i, (region, (_, body), own) in enumerate(zip(regions, pieces, lines, strict=True))
     ]
     several = [band for piece in bands for band in piece if not band.alone]
-    fits = iter(fit_rows([band.lines for band in several], len(strips) + 1, [band.cut for band in several]))
+    fits = iter(fit_rows([band.lines for band in several], len(strips) + 1, [band.cut for band in several], heads))
     return [[band if band.alone else band._replace(fit=next(fits)) for band in piece] for piece in bands]
 
 
