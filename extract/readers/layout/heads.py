@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.readers.layout.grid import Area
-from extract.readers.layout.slots import Line
+from extract.readers.layout.prose import first_piece
+from extract.readers.layout.slots import Line, breaks_off
 from extract.readers.layout.strokes import Stroke
 from extract.readers.page import Word
 
 _LEVEL = 0.35
 _STACK = 1.45
+_PADDING = 1.5
+"""White at both sides of a cell's text, in ems."""
+_OPENING = ("（", "(", "[", "〔", "【")
 
 
 @dataclass(slots=True)
@@ -57,19 +62,24 @@ class _Head:
 
 
 def read_head(
-    lines: Sequence[Line], centres: Sequence[float], rules: Sequence[Stroke], pitch: float = 0.0
+    lines: Sequence[Line],
+    centres: Sequence[float],
+    rules: Sequence[Stroke],
+    pitch: float = 0.0,
+    xs: Sequence[float] = (),
 ) -> list[tuple[Area, tuple[Word, ...]]]:
     """Return the header's cells with their characters.
 
-    `centres` are the columns' middles, `rules` the partial horizontal rules in the header, `pitch` is the least
-    distance between lines below each other in the table.
+    `centres` are the columns' middles, `xs` their boundaries, `rules` the partial horizontal rules in the header,
+    `pitch` is the least distance between lines below each other in the table.
     """
     blocks = _blocks(lines, centres, rules, 1.2 * pitch)
     middle = (min(b.first for b in blocks) + max(b.end for b in blocks)) / 2
     tall = _tall(blocks, middle)
     splits: list[float] = []
-    for height in sorted({block.first for block in blocks})[1:]:
-        blocks = _split_at(height, blocks, tall, splits, rules, centres)
+    heights = [] if _is_one_level(blocks, xs, rules) else sorted({block.first for block in blocks})[1:]
+    for height in heights:
+        blocks = _split_at(height, blocks, tall, splits, rules, centres, xs)
     rows: list[list[_Block]] = [[] for _ in range(len(splits) + 1)]
     for block in blocks:
         level = 0 if block in tall else sum((block.first + block.end) / 2 > split for split in splits)
@@ -97,6 +107,34 @@ def _blocks(lines: Sequence[Line], centres: Sequence[float], rules: Sequence[Str
         below = {c for line in lines if line.middle > block.end for c in range(line.col, line.last + 1)}
         block.col, block.last = _over(block, centres, below)
     return blocks
+
+
+def _is_one_level(blocks: Sequence[_Block], xs: Sequence[float], rules: Sequence[Stroke]) -> bool:
+    """Tell whether a header has one row: each column one text, all level in the same way, those of several lines wrapped."""
+    columns = [col for block in blocks for col in block.columns()]
+    if len(set(columns)) < len(columns) or len(columns) > len(blocks) or not xs:
+        return False
+    size = blocks[0].lines[0].size
+    points = ([b.first for b in blocks], [b.end for b in blocks], [(b.first + b.end) / 2 for b in blocks])
+    if min(max(own) - min(own) for own in points) > _LEVEL * size:
+        return False
+    if any(above.middle < r.at < below.middle for b in blocks for above, below in pairwise(b.lines) for r in _near(b, rules)):
+        return False
+    return all(_is_wrapped(block, xs) for block in blocks)
+
+
+def _is_wrapped(block: _Block, xs: Sequence[float], height: float | None = None) -> bool:
+    """Tell whether the lines of a block go on from one another: each fills its columns. At a `height`, or everywhere."""
+    if not xs:
+        return False
+    room = xs[block.last + 1] - xs[block.col]
+    return all(
+        breaks_off(above.text, below.text)
+        or below.text.startswith(_OPENING)
+        or room - (above.x1 - above.x0) < (first_piece(below.text) + _PADDING) * above.size
+        for above, below in pairwise(block.lines)
+        if height is None or above.middle < height < below.middle
+    )
 
 
 def _near(block: _Block, rules: Sequence[Stroke]) -> list[Stroke]:
@@ -151,6 +189,7 @@ def _split_at(
     splits: list[float],
     rules: Sequence[Stroke],
     centres: Sequence[float],
+    xs: Sequence[float],
 ) -> list[_Block]:
     """Begin a header row at a height where columns begin that lie under spanners; noted in `splits`."""
     size = blocks[0].lines[0].size
@@ -164,6 +203,7 @@ def _split_at(
     single = {b.col for b in starting if b.col == b.last} - taken
     fused = [b for b in (*begun, *tall) if any(abs(line.middle - height) <= slack for line in b.lines[1:])]
     flush = not all(_centred(b) for b in blocks)
+    fused = [b for b in fused if b.col == b.last or not _is_wrapped(b, xs, height - slack)]
     fused = [b for b in fused if _beside(b, starting, [o for o in begun if o is not b and o not in spanners], flush)]
     ruled = any(b.end < r.at < height for b in begun for r in _near(b, rules))
     narrow = [b for b in begun if b.end < height - slack and (b.col - 1 in single or b.last + 1 in single)]

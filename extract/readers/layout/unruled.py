@@ -166,7 +166,7 @@ def _head_areas(
     pitches = (
         pitch_of([[line for line in part if line.col == col] for col in range(len(xs) - 1)]) for part in (lines, body)
     )
-    cells = read_head(lines, centres, region.partial, min((p for p in pitches if p), default=0.0))
+    cells = read_head(lines, centres, region.partial, min((p for p in pitches if p), default=0.0), xs)
     n_rows = max(area.row + area.row_span for area, _ in cells)
     ys = [top + (bottom - top) * i / n_rows for i in range(n_rows + 1)]
     content: Content = {}
