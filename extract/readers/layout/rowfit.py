@@ -15,7 +15,7 @@ from statistics import median
 from typing import NamedTuple
 
 from extract.readers.layout.rows import is_figure
-from extract.readers.layout.slots import Body, Line, fit_sparse, point_of, wraps
+from extract.readers.layout.slots import Body, Line, by_column, fit_sparse, point_of, wraps
 
 _LEVEL = 0.25
 _WORST = 9.0
@@ -60,7 +60,7 @@ class Columns:
     """
 
     def __init__(self, lines: Sequence[Line], n_cols: int, cut: tuple[bool, bool]) -> None:
-        self.by_column = [[line for line in lines if line.col == col] for col in range(n_cols)]
+        self.by_column = by_column(lines, n_cols)
         self.cut = cut
         self.size = median(line.size for line in lines)
         self.pitch = pitch = pitch_of(self.by_column)
@@ -171,8 +171,8 @@ def _level_with(lines: Sequence[Line], others: Sequence[Line], reach: float) -> 
     heights = [other.middle for other in others]
     found = 0
     for line in lines:
-        i = bisect_left(heights, line.middle)
-        found += any(abs(height - line.middle) <= reach for height in heights[max(0, i - 1) : i + 1])
+        i = bisect_left(heights, line.middle - reach)
+        found += i < len(heights) and heights[i] <= line.middle + reach
     return found
 
 
