@@ -58,7 +58,7 @@ def read_unruled(regions: Sequence[Region], pages: Sequence[int]) -> list[Found 
         areas, ys = _head_areas(region, head, strips, columns, xs)
         shift = len(ys) - 1
         for content, edges in _body_areas(bands, len(strips) + 1, figures):
-            areas.update({area._replace(row=area.row + shift): words for area, words in content.items()})
+            areas.update({Area(row + shift, *place): words for (row, *place), words in content.items()})
             ys = [*ys[:-1], (ys[-1] + edges[0]) / 2 if shift else edges[0], *edges[1:]]
             shift = len(ys) - 1
         found.append(Found(_table(areas, xs, ys, page), region))
