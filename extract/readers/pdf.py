@@ -20,7 +20,7 @@ from extract.readers.errors import INSTALL_OCR, ReadError
 from extract.readers.layout import PageParts, holds_columns, holds_table_rules, join_pages, read_page
 from extract.readers.page import Line, Page
 from extract.readers.pdf_fallback import plumber_page, plumber_pages
-from extract.readers.pdf_paths import read_drawn
+from extract.readers.pdf_paths import MOST_OBJECTS, read_drawn
 from extract.readers.pdf_quality import page_text_quality
 from extract.readers.pdf_text import Frame, Run, TextPage
 
@@ -122,6 +122,8 @@ def load_pages(data: bytes, problems: list[Problem] | None = None) -> Iterator[P
                     yield page
                 continue
             try:
+                if calls.count_objects(handle) > MOST_OBJECTS:
+                    noted.append(_crowded_page(index + 1))
                 yield _load_page(handle, index + 1)
             finally:
                 calls.close_page(handle)
@@ -133,6 +135,11 @@ def _damaged_page(number: int, *, found: bool) -> Problem:
     if found:
         return Problem("page-fallback", "the page is damaged and was read with the slower parser", page=number)
     return Problem("page-unreadable", "the page is damaged and was left out", Severity.ERROR, number)
+
+
+def _crowded_page(number: int) -> Problem:
+    message = f"the page draws more than {MOST_OBJECTS:,} shapes; rules drawn after those are not seen"
+    return Problem("page-crowded", message, page=number)
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:

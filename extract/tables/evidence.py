@@ -60,8 +60,8 @@ class TypeArea:
 
     def _measure(self) -> None:
         boxes: dict[int, list[BBox]] = defaultdict(list)
-        for page, box in self._boxes():
-            boxes[page].append(box)
+        for page, place in self._boxes():
+            boxes[page].append(place)
         self._extents = extents = {page: _around(own) for page, own in boxes.items()}
         self._by_width: list[tuple[float, float, float]] = []
         top, bottom = math.inf, 0.0
@@ -80,9 +80,9 @@ class TypeArea:
                     sideways.add(edge.page)
                 yield edge.page, box
         for block in self._blocks:
-            for _, _, (page, box, *_) in block.spans if isinstance(block, Paragraph) else ():
-                if page is not None and box is not None and page not in sideways:
-                    yield page, box
+            for _, _, (page, place, *_) in block.spans if isinstance(block, Paragraph) else ():
+                if page is not None and place is not None and page not in sideways:
+                    yield page, place
 
 
 def _around(boxes: Sequence[BBox]) -> BBox:

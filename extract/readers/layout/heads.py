@@ -118,7 +118,12 @@ def _is_one_level(blocks: Sequence[_Block], xs: Sequence[float], rules: Sequence
     points = ([b.first for b in blocks], [b.end for b in blocks], [(b.first + b.end) / 2 for b in blocks])
     if min(max(own) - min(own) for own in points) > _LEVEL * size:
         return False
-    if any(above.middle < r.at < below.middle for b in blocks for above, below in pairwise(b.lines) for r in _near(b, rules)):
+    if any(
+        above.middle < r.at < below.middle
+        for b in blocks
+        for above, below in pairwise(b.lines)
+        for r in _near(b, rules)
+    ):
         return False
     return all(_is_wrapped(block, xs) for block in blocks)
 

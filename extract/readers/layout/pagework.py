@@ -26,6 +26,7 @@ _MANY_RULES = 40
 _LOW = 0.75
 _BAND = 5.0
 _ASIDE = 2.0
+_FIGURES = frozenset("0123456789.,-—%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,11 @@ def holds_columns(lines: Sequence[Line], rules: Sequence[Rule]) -> bool:
 
 
 def _gappy(line: Line) -> bool:
-    """Tell whether a line is much longer than its characters are wide."""
+    """Tell whether a line is much longer than its characters are wide, or nothing but figures apart from each other."""
+    if line.text.count(" ") > 1 and line.text[-1] in _FIGURES:
+        parts = line.text.split()
+        if len(parts) > 2 and sum([part[0] in _FIGURES for part in parts]) >= 0.75 * len(parts):
+            return True
     ems = (line.x1 - line.x0) / line.size - 2.5
     if ems < 1.15 * 0.55 * len(line.text):
         return False

@@ -29,6 +29,7 @@ _DASHES = "-‐‑‒–—―─－·"
 _ROW_LINES = 3
 _HEAD_LINES = 8
 _FILLED = 0.7
+_TYPED = 1.7
 _UNIT_OR_YEAR = re.compile(r"(?:19|20)[0-9]{2}|[（(]?[%‰％][)）]?|[（(][0-9]{1,2}[)）]")
 
 
@@ -306,8 +307,12 @@ def _set_off(rows: Sequence[Row], i: int) -> bool:
 
 
 def is_prose(row: Row, left: float, right: float) -> bool:
-    """Tell whether a row is a line of running text from edge to edge."""
-    return len(row.parts) == 1 and row.x1 - row.x0 > 0.75 * (right - left) and row.x1 - row.x0 > 15 * row.size
+    """Tell whether a row is a line of running text from edge to edge, a blank behind its number allowed."""
+    width = row.x1 - row.x0
+    if width < 0.75 * (right - left) or width < 15 * row.size:
+        return False
+    widest = max([end - start for start, end in row.parts])
+    return widest > 0.7 * width and width - sum([end - start for start, end in row.parts]) < _TYPED * row.size
 
 
 def _in_columns(row: Row, others: Sequence[Row]) -> bool:

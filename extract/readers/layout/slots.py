@@ -9,7 +9,7 @@ import itertools
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -111,12 +111,20 @@ def _line(row: Row, first: int, last: int, inks: Sequence[Ink]) -> Line:
     return Line(first, last, row.top, row.bottom, x0, x1, row.size, text, words, row.middle)
 
 
-def figure_columns(lines: Sequence[Line], n_cols: int) -> list[int]:
+def by_column(lines: Iterable[Line], n_cols: int) -> list[list[Line]]:
+    """Return the lines that begin in each column."""
+    columns: list[list[Line]] = [[] for _ in range(n_cols)]
+    for line in lines:
+        columns[line.col].append(line)
+    return columns
+
+
+def figure_columns(columns: Sequence[Sequence[Line]]) -> list[int]:
     """Return the columns in which most lines are figures."""
     found = []
-    for col in range(n_cols):
-        own = [line for line in lines if line.col == line.last == col]
-        if len(own) >= 2 and sum(is_figure(line.text) for line in own) >= 0.6 * len(own):
+    for col, lines in enumerate(columns):
+        own = [line for line in lines if line.last == col]
+        if len(own) >= 2 and sum([is_figure(line.text) for line in own]) >= 0.6 * len(own):
             found.append(col)
     return found
 
@@ -221,23 +229,23 @@ def wraps(lines: Sequence[Line], size: float, pitch: float = 0.0, extent: Extent
     flush = sum(line.x0 - left < 0.3 * size for line in lines) >= 0.5 * len(lines)
     costs = [1.0]
     for above, below in itertools.pairwise(lines):
-        room = (right - left) - (above.x1 - above.x0)
         near = below.middle - above.middle < reach
         if near and breaks_off(above.text, below.text):
             costs.append(0.0)
             continue
+        room = (right - left) - (above.x1 - above.x0)
         if is_figure(above.text) and is_figure(below.text):
             broken = near and room < (0.5 + slack) * size and _is_one_figure(above.text, below.text)
             costs.append(_BROKEN if broken else 2.5)
             continue
-        full = room < (first_piece(below.text) + slack) * size
-        open_bracket = sum(map(above.text.count, "（(")) > sum(map(above.text.count, "）)"))
         centred = abs(above.x0 + above.x1 - below.x0 - below.x1) < 0.4 * size
         indented = flush and not centred and below.x0 - max(left, above.x0) > 0.8 * size
-        if above.text == below.text or indented:
+        if not near or above.text == below.text or indented:
             costs.append(1.5)
-        else:
-            costs.append((0.0 if open_bracket else 0.25) if full and near else (0.5 if near and open_bracket else 1.5))
+            continue
+        open_bracket = sum(map(above.text.count, "（(")) > sum(map(above.text.count, "）)"))
+        full = room < (first_piece(below.text) + slack) * size
+        costs.append((0.0 if open_bracket else 0.25) if full else (0.5 if open_bracket else 1.5))
     return costs
 
 

@@ -15,7 +15,7 @@ from extract.readers.layout.lines import word_rows
 from extract.readers.layout.regions import Region, parted, repeated
 from extract.readers.layout.rowfit import fit_rows, pitch_of
 from extract.readers.layout.rows import Row, is_figure
-from extract.readers.layout.slots import Body, Line, column_lines, figure_columns
+from extract.readers.layout.slots import Body, Line, by_column, column_lines, figure_columns
 from extract.readers.layout.strips import Strip, suited, white_strips
 from extract.readers.layout.stubs import merge_stubs
 from extract.readers.page import Word
@@ -46,8 +46,8 @@ def read_unruled(regions: Sequence[Region], pages: Sequence[int]) -> list[Found 
     heads = [column_lines(head, strips) for head, _ in pieces]
     bodies = [column_lines(body, strips) for _, body in pieces]
     n_rows = sum(map(len, bodies))
-    lines = [line for rows in (*heads, *bodies) for row in rows for line in row]
-    figures = figure_columns(lines, len(strips) + 1)
+    columns = by_column((line for rows in (*heads, *bodies) for row in rows for line in row), len(strips) + 1)
+    figures = figure_columns(columns)
     if not n_rows or (not figures and (len(strips) < 2 or n_rows < 3)):
         return [None] * len(regions)
     found: list[Found | None] = []
@@ -55,10 +55,10 @@ def read_unruled(regions: Sequence[Region], pages: Sequence[int]) -> list[Found 
     for region, (head, _), page, bands in zip(regions, pieces, pages, fitted, strict=True):
         left, right = _extent(region)
         xs = (left, *(strip.middle for strip in strips), right)
-        areas, ys = _head_areas(region, head, strips, lines, xs)
+        areas, ys = _head_areas(region, head, strips, columns, xs)
         shift = len(ys) - 1
         for content, edges in _body_areas(bands, len(strips) + 1, figures):
-            areas.update({area._replace(row=area.row + shift): words for area, words in content.items()})
+            areas.update({Area(row + shift, *place): words for (row, *place), words in content.items()})
             ys = [*ys[:-1], (ys[-1] + edges[0]) / 2 if shift else edges[0], *edges[1:]]
             shift = len(ys) - 1
         found.append(Found(_table(areas, xs, ys, page), region))
@@ -151,21 +151,19 @@ def _is_section(row: Row, lines: Sequence[Line], region: Region) -> bool:
 
 
 def _head_areas(
-    region: Region, head: Sequence[Row], strips: Sequence[Strip], body: Sequence[Line], xs: Sequence[float]
+    region: Region, head: Sequence[Row], strips: Sequence[Strip], columns: Sequence[Sequence[Line]], xs: Sequence[float]
 ) -> tuple[Content, list[float]]:
     """Return the header's cells and the heights of its row boundaries (one if there is no header)."""
     top = min([region.rows[0].top, *(rule.at for rule in region.rules[:1] if region.opens)])
     if not head:
         return {}, [top]
     lines = [line for row in column_lines(head, strips, close=False) for line in row]
-    centres = [_centre(body, col, xs) for col in range(len(xs) - 1)]
+    centres = [_centre(own, col, xs) for col, own in enumerate(columns)]
     for line in lines:
         if line.col == line.last:
             centres[line.col] = (line.x0 + line.x1) / 2
     bottom = max(row.bottom for row in head)
-    pitches = (
-        pitch_of([[line for line in part if line.col == col] for col in range(len(xs) - 1)]) for part in (lines, body)
-    )
+    pitches = (pitch_of(part) for part in (by_column(lines, len(columns)), columns))
     cells = read_head(lines, centres, region.partial, min((p for p in pitches if p), default=0.0), xs)
     n_rows = max(area.row + area.row_span for area, _ in cells)
     ys = [top + (bottom - top) * i / n_rows for i in range(n_rows + 1)]
@@ -177,7 +175,7 @@ def _head_areas(
 
 def _centre(lines: Sequence[Line], col: int, xs: Sequence[float]) -> float:
     """Return where a column's texts have their middle."""
-    own = [(line.x0 + line.x1) / 2 for line in lines if line.col == line.last == col]
+    own = [(line.x0 + line.x1) / 2 for line in lines if line.last == col]
     return median(own) if own else (xs[col] + xs[col + 1]) / 2
 
 
@@ -249,7 +247,8 @@ def _table(content: Content, xs: Sequence[float], ys: Sequence[float], page: int
         for col in range(n_cols):
             if (row, col) not in taken:
                 areas[Area(row, col, 1, 1)] = ()
-    cells = [area_cell(area, word_rows(areas[area]), page, xs, ys) for area in sorted(areas)]
+    rows = {area: word_rows(words) if len(words) > 1 else [words] if words else [] for area, words in areas.items()}
+    cells = [area_cell(area, rows[area], page, xs, ys) for area in sorted(areas)]
     box = BBox(xs[0], ys[0], xs[-1], ys[-1])
     edges = Edges(page, tuple(xs), box.top, box.bottom)
     return Table(tuple(cells), n_rows, n_cols, edges=(edges,), anchors=(Anchor(page, box),))
