@@ -19,6 +19,10 @@ _OF_TABLE = re.compile(
     r"^[（(]?(?:续|接上?)?附?表[0-9０-９一二三四五六七八九十]|续附?表|接上[表页]|表(?:[（(][^（()）]{1,8}[)）])?$|[（(]续[^（()）]{0,4}[)）]$|单位[:：]"
 )
 _UNDER_TABLE = re.compile(r"^[（(]?(?:备?注释?|说明|资料来源|数据来源)\d{0,2}[:：.、]")
+_CAPTION = re.compile(
+    r"^[（(]?(?:续|接上?)?附?[表图](?:[0-9０-９]|[一二三四五六七八九十]{1,3}(?!、))|^续附?表|^专栏[0-9０-９一二三四五六七八九十]"
+    r"|^[（(]?(?:计量)?单位[:：]"
+)
 _TITLED = re.compile(r"^(?:附[件图录]|专栏|图)\s*[0-9０-９一二三四五六七八九十]")
 _ABOVE_TABLE = 90.0
 _BELOW_TABLE = 40.0
@@ -107,6 +111,16 @@ def _margin_lines(height: float, lines: Sequence[Line]) -> list[tuple[int, bool]
 def _depth(line: Line) -> float:
     """Return how deep the margin is in which a line is looked for: deeper for what is surely a page number."""
     return 1.6 * _ZONE if is_folio_text(line.text) else _ZONE
+
+
+def is_caption_text(text: str) -> bool:
+    """Tell whether a text that stands alone is the number and title of a table or figure, or states a table's unit."""
+    return bool(_CAPTION.match(_BLANK.sub("", text)))
+
+
+def is_note_text(text: str) -> bool:
+    """Tell whether a text that stands alone begins like a note below a table."""
+    return bool(_UNDER_TABLE.match(_BLANK.sub("", text)))
 
 
 def is_folio_text(text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from extract.readers.layout.furniture import is_folio_text
+from extract.readers.layout.furniture import is_caption_text, is_folio_text, is_note_text
 from extract.readers.layout.rows import Ink, Row, is_figure
 from extract.readers.layout.strips import Strip, columns_of, part_ink, white_strips
 from extract.readers.layout.strokes import Stroke
@@ -117,10 +117,12 @@ def find_regions(
         if (region := _single_ruled(rows, stroke, strokes, height)) is not None
     ]
     regions = _apart([*_upright_regions(rows, upright, height), *regions])
-    if before is not None and not before.closes:
-        first = _carried(rows, strokes, height, before, regions)
+    if before is not None:
+        first = None if before.closes else _carried(rows, strokes, height, before, regions)
         if first is not None:
             regions = [first, *(r for r in regions if r.rows[0].top > first.rows[-1].bottom)]
+        elif (rest := _remainder(rows, strokes, before, regions, height)) is not None:
+            regions = [rest, *regions]
     bare = _bare_regions(rows, regions, height)
     if before is not None and bare:
         bare[0] = _continued(bare[0], before, rows, height)
@@ -147,9 +149,10 @@ def _bare_regions(rows: Sequence[Row], regions: Sequence[Region], height: float)
     for row in rows:
         outside = all(row.top >= r.rows[-1].bottom or row.bottom <= r.rows[0].top for r in regions)
         far = bool(blocks[-1]) and row.top - blocks[-1][-1].bottom > 2.2 * row.size
-        if not outside or is_prose(row, left, right) or far:
+        other = is_prose(row, left, right) or _is_caption(row)
+        if not outside or other or far:
             blocks.append([])
-        if outside and not is_prose(row, left, right):
+        if outside and not other:
             blocks[-1].append(row)
     found = [_bare_region(rows, block, height) for block in blocks]
     return [region for region in found if region is not None]
@@ -315,6 +318,11 @@ def is_prose(row: Row, left: float, right: float) -> bool:
     return widest > 0.7 * width and width - sum([end - start for start, end in row.parts]) < _TYPED * row.size
 
 
+def _is_caption(row: Row) -> bool:
+    """Tell whether a row is a table's caption or unit: few texts, the first of which says so."""
+    return len(row.inks) < 4 and (is_caption_text(row.inks[0].text) or is_caption_text(row.inks[-1].text))
+
+
 def _in_columns(row: Row, others: Sequence[Row]) -> bool:
     """Tell whether a row that looks like running text is cells close to each other, in line with other rows."""
     strips = white_strips(others)
@@ -386,7 +394,11 @@ def _head_above(rows: Sequence[Row], rule: Stroke, strips: Sequence[Strip]) -> l
         gap = (head[-1].top if head else rule.at) - row.bottom
         if gap > 1.2 * row.size or row.x0 < rule.start - 6 or row.x1 > rule.end + 6 or not is_head([row]):
             break
-        if is_prose(row, rule.start, rule.end) or (head and len(row.parts) == 1 and not _stands_on(row, head[::-1])):
+        if (
+            is_prose(row, rule.start, rule.end)
+            or _is_caption(row)
+            or (head and len(row.parts) == 1 and not _stands_on(row, head[::-1]))
+        ):
             break
         head.append(row)
     middles = [strip.middle for strip in strips]
@@ -425,6 +437,8 @@ def _run_on(rows: Sequence[Row], left: float, right: float, height: float) -> li
     taken: list[Row] = []
     for row in rows:
         if row.x0 < left - 6 or row.x1 > right + 6 or (is_prose(row, left, right) and not _in_columns(row, taken)):
+            break
+        if _is_caption(row) or (taken and is_note_text(row.inks[0].text)):
             break
         if taken and len(row.parts) == 1 and row.size > _LARGER * median(other.size for other in taken):
             break
@@ -493,11 +507,15 @@ def _carried(
         return None
     rows = _without_running_head(rows, before, strips, height)
     again = len(head) if head and repeated(before.rows, rows) >= len(head) else 0
+    if again:
+        rules = [rule for rule in rules if again < len(rows) and rule.at > rows[again].middle]
     taken = [*rows[:again], *_up_to_rule(rows[again:], rules, before, strips)]
     for row in [] if len(taken) > again else rows[again:]:
         if any((taken and taken[-1].middle < rule.at < row.middle) or rule.at < rows[0].top for rule in rules):
             break
         if not _goes_on(row, before, [*body, *taken[again:]], strips) or is_folio_text(row.inks[0].text):
+            break
+        if _is_caption(row) or is_note_text(row.inks[0].text):
             break
         taken.append(row)
     closing = [r for r in rules if taken and 0 < r.at - taken[-1].middle < 2.5 * taken[-1].size]
@@ -509,6 +527,22 @@ def _carried(
     last = _at_end(rows, taken[-1], height)
     closes = bool(closing) or not last
     return Region(tuple(taken), tuple(closing[:1]), (), again > 0, closes, before.left, before.right, last)
+
+
+def _remainder(
+    rows: Sequence[Row], strokes: Sequence[Stroke], before: Region, regions: Sequence[Region], height: float
+) -> Region | None:
+    """Return the end of a row that the page's end cut, between the rules that close both pieces of its table."""
+    rules = [s for s in strokes if abs(s.start - before.left) < _SPAN and abs(s.end - before.right) < _SPAN][:2]
+    if len(rules) < 2 or not before.rules or any(region.rows[0].top < rules[1].at for region in regions):
+        return None
+    above = [row for row in rows if row.middle < rules[0].at and row.bottom > _MARGIN * height]
+    inside = _between(rows, rules[0].at, rules[1].at)
+    strips = white_strips(parted(before)[1])
+    if above or not 0 < len(inside) <= _ROW_LINES or not strips or not all(fits(row, strips) for row in inside):
+        return None
+    last = _at_end(rows, inside[-1], height)
+    return Region(tuple(inside), tuple(rules), (), False, True, rules[0].start, rules[0].end, last)
 
 
 def _without_running_head(rows: Sequence[Row], before: Region, strips: Sequence[Strip], height: float) -> Sequence[Row]:

@@ -75,6 +75,7 @@ class Columns:
         if fullest:
             counts = self._counts(counts, fullest, 0.75 * (pitch or self.size))
         self.dense = tuple(col for col in range(n_cols) if counts[col] and counts[col] >= _FILLED * self.n_rows)
+        self.first = self._first_figures()
         self.fill = [min(1.0, counts[col] / self.n_rows) for col in self.dense]
         self.lines = [self.by_column[col] for col in self.dense]
         self.costs = [costs[col] for col in self.dense]
@@ -89,7 +90,7 @@ class Columns:
         All lines of a column right of figures count, for merged cells stand left of them.
         """
         found = list(counts)
-        first = next((c for c, own in enumerate(self.by_column) if c and own and _are_figures(own)), len(found))
+        first = self._first_figures()
         for col, own in enumerate(self.by_column):
             level = _level_with(own, fullest, _LEVEL * self.size)
             if level >= _LEVEL_ROWS * self.n_rows:
@@ -99,6 +100,11 @@ class Columns:
             if col > first:
                 found[col] = max(found[col], len(own))
         return found
+
+    def _first_figures(self) -> int:
+        """Return the first column of figures but for the very first, which may count the rows."""
+        columns = enumerate(self.by_column)
+        return next((c for c, own in columns if c and own and _are_figures(own)), len(self.by_column))
 
     def plain(self) -> Fit | None:
         """Return one row for each level if there are as many as rows; else None."""
@@ -254,7 +260,7 @@ def _rows(columns: Columns, fit: Fit, share: float) -> Body:
     loose = []
     for col, lines in enumerate(columns.by_column):
         if col not in fit.columns and lines:
-            groups = fit_sparse(lines, slots, share, columns.pitch, columns.extents[col])
+            groups = fit_sparse(lines, slots, share, columns.pitch, columns.extents[col], col > columns.first)
             cells[col] = [(slot, group) for slot, group in groups if slot >= 0]
             loose += [(point_of(group, share), col, group) for slot, group in groups if slot < 0]
     return _with_loose(slots, cells, loose, share)

@@ -130,15 +130,16 @@ def figure_columns(columns: Sequence[Sequence[Line]]) -> list[int]:
 
 
 def fit_sparse(
-    lines: Sequence[Line], slots: Sequence[float], share: float, pitch: float, extent: Extent
+    lines: Sequence[Line], slots: Sequence[float], share: float, pitch: float, extent: Extent, within: bool = False
 ) -> list[tuple[int, tuple[Line, ...]]]:
     """Split the lines of a column into groups and give each a slot in order (-1: a row of its own), at least cost.
 
     `pitch` is the least distance between lines in the table, `extent` where the column's texts begin and end.
+    `within` tells that no cell reaches over several rows.
     """
     if not lines or not slots:
         return [(-1, (line,)) for line in lines]
-    return _Search(lines, slots, pitch, extent).run(share)
+    return _Search(lines, slots, pitch, extent, within).run(share)
 
 
 def point_of(group: Sequence[Line], share: float) -> float:
@@ -152,7 +153,10 @@ class _Search:
     State k after some lines: the next slot that may be used is k.
     """
 
-    def __init__(self, lines: Sequence[Line], slots: Sequence[float], pitch: float, extent: Extent) -> None:
+    def __init__(
+        self, lines: Sequence[Line], slots: Sequence[float], pitch: float, extent: Extent, within: bool
+    ) -> None:
+        self.within = within
         self.lines, self.slots = lines, slots
         self.size = sorted(line.size for line in lines)[len(lines) // 2]
         self.reach = max(1.9 * self.size, 1.3 * pitch)
@@ -186,13 +190,21 @@ class _Search:
                 if self.lines[start + 1].middle - self.lines[start].middle > self.reach:
                     break
                 inner += self.wraps[start + 1]
-            fixed = inner + (1.0 - self.wraps[start] if start else 0.0)
+            fixed = inner + (1.0 - self.wraps[start] if start else 0.0) + self._covered(start, end - 1)
             for slot, fit in self._options(point_of(self.lines[start:end], share)):
                 base, before = heads[start][slot if slot >= 0 else len(self.slots)]
                 key = before if slot < 0 else slot + 1
                 if base + fixed + fit < current.get(key, _NONE)[0]:
                     current[key] = base + fixed + fit, start, before, slot
         return current
+
+    def _covered(self, first: int, last: int) -> float:
+        """Return what it costs that lines from one to another are level with more than one row."""
+        if not self.within or first == last:
+            return 0.0
+        near = 0.15 * self.size
+        low = bisect_left(self.slots, self.lines[first].middle - near)
+        return max(0, bisect_right(self.slots, self.lines[last].middle + near) - low - 1)
 
     def _options(self, height: float) -> list[tuple[int, float]]:
         """Return slot and cost of the slots near a height, and of a row of its own."""

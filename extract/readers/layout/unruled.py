@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
@@ -21,6 +23,10 @@ from extract.readers.layout.stubs import merge_stubs
 from extract.readers.page import Word
 
 _SPAN = 8.0
+_TITLED = 0.25
+_TITLE = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[部分类章节篇]"
+)
 
 Content = dict[Area, tuple[Word, ...]]
 
@@ -128,11 +134,13 @@ def _bands(region: Region, body: Sequence[Row], lines: Sequence[list[Line]], cut
     cuts = [rule.at for rule in region.rules if body[0].middle < rule.at < body[-1].middle]
     bands: list[_Band] = []
     before = -1
+    fill = Counter(line.col for own in lines for line in own)
+    titled = {col for col, count in fill.items() if count >= _TITLED * len(body)}
     for i, (row, own) in enumerate(zip(body, lines, strict=True)):
         place = sum(row.middle > at for at in cuts)
         near = (*body[max(0, i - 1) : i], *body[i + 1 : i + 2])
         beside = any(min(row.bottom, n.bottom) - max(row.top, n.top) > 0.2 * row.size for n in near)
-        alone = not beside and _is_section(row, own, region)
+        alone = not beside and _is_section(row, own, region, titled)
         if not bands or place != before or alone or bands[-1].alone:
             bands.append(_Band([], [], alone))
         bands[-1].rows.append(row)
@@ -142,9 +150,15 @@ def _bands(region: Region, body: Sequence[Row], lines: Sequence[list[Line]], cut
     return [band._replace(cut=(cut[0] and i == 0, cut[1] and i == last)) for i, band in enumerate(bands)]
 
 
-def _is_section(row: Row, lines: Sequence[Line], region: Region) -> bool:
-    """Tell whether a row is one text over several columns, at the table's left edge or in its middle."""
-    if len(row.parts) > 1 or len(lines) > 1 or lines[0].col == lines[0].last:
+def _is_section(row: Row, lines: Sequence[Line], region: Region, titled: Collection[int]) -> bool:
+    """Tell whether a row is one text over several columns, at the table's left edge or in its middle.
+
+    A numbered title may be so short that it is over one column only, if that is one of the `titled`, which have texts
+    of their own in other rows.
+    """
+    if len(row.parts) > 1 or len(lines) > 1:
+        return False
+    if lines[0].col == lines[0].last and not (lines[0].col in titled and _TITLE.match(lines[0].text)):
         return False
     left, right = _extent(region)
     return lines[0].col == 0 or abs((row.x0 + row.x1) - (left + right)) < 4 * row.size
