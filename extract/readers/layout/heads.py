@@ -110,7 +110,7 @@ def _blocks(lines: Sequence[Line], centres: Sequence[float], rules: Sequence[Str
 
 
 def _is_one_level(blocks: Sequence[_Block], xs: Sequence[float], rules: Sequence[Stroke]) -> bool:
-    """Tell whether a header has one row: each column one text, all level in the same way, those of several lines wrapped."""
+    """Tell whether a header has one row: one text for each column, all level in the same way, wrapped if anything."""
     columns = [col for block in blocks for col in block.columns()]
     if len(set(columns)) < len(columns) or len(columns) > len(blocks) or not xs:
         return False
@@ -129,7 +129,7 @@ def _is_one_level(blocks: Sequence[_Block], xs: Sequence[float], rules: Sequence
 
 
 def _is_wrapped(block: _Block, xs: Sequence[float], height: float | None = None) -> bool:
-    """Tell whether the lines of a block go on from one another: each fills its columns. At a `height`, or everywhere."""
+    """Tell whether the lines of a block go on from one another, at a `height` or everywhere: each fills its columns."""
     if not xs:
         return False
     room = xs[block.last + 1] - xs[block.col]

@@ -30,6 +30,7 @@ _ROW_LINES = 3
 _HEAD_LINES = 8
 _FILLED = 0.7
 _TYPED = 1.7
+_KEPT = 0.9
 _UNIT_OR_YEAR = re.compile(r"(?:19|20)[0-9]{2}|[（(]?[%‰％][)）]?|[（(][0-9]{1,2}[)）]")
 
 
@@ -374,17 +375,28 @@ def _single_ruled(rows: Sequence[Row], rule: Stroke, strokes: Sequence[Stroke], 
     several = [row for row in below if len(row.parts) > 1]
     last = bool(below) and _at_end(rows, below[-1], height)
     least = 1 if head and last else 3
-    if len(several) < max(least, 0.5 * len(below)):
+    if len(several) < max(least, _fewest(below, strips)):
         return None
     figures = sum(any(is_figure(ink.text) for ink in row.inks[1:]) for row in several)
-    marks = sum(any(is_figure(ink.text) for ink in row.inks) for row in several)
     if not strips or (figures < 0.5 * len(several) and len(strips) < 2):
         return None
-    if not head and (not last or not is_head(several[:1]) or len(several) < 4 or marks < 0.4 * len(several)):
+    if not head and (not last or not is_head(several[:1]) or len(several) < 4 or not _is_headed(several, strips)):
         return None
     if max(r.x1 for r in several) - min(r.x0 for r in several) < 0.6 * rule.length:
         return None
     return Region((*head, *below), (rule,), (), True, not last, left, right, last)
+
+
+def _fewest(rows: Sequence[Row], strips: Sequence[Strip]) -> float:
+    """Return how many rows of a table have several texts at least: fewer if nearly all keep to columns."""
+    kept = len(strips) > 1 and sum(fits(row, strips) for row in rows) >= _KEPT * len(rows)
+    return (0.25 if kept else 0.5) * len(rows)
+
+
+def _is_headed(several: Sequence[Row], strips: Sequence[Strip]) -> bool:
+    """Tell whether figures stand in many rows with several texts, or in some below a row that fills the columns."""
+    marks = sum(any(is_figure(ink.text) for ink in row.inks) for row in several)
+    return marks >= (2 if len(several[0].parts) >= 0.6 * (len(strips) + 1) > 2 else 0.4 * len(several))
 
 
 def _head_above(rows: Sequence[Row], rule: Stroke, strips: Sequence[Strip]) -> list[Row]:
@@ -407,8 +419,18 @@ def _head_above(rows: Sequence[Row], rule: Stroke, strips: Sequence[Strip]) -> l
 
 
 def _stands_on(row: Row, below: Sequence[Row]) -> bool:
-    """Tell whether a row's texts go on in the rows below, each above the middle or the beginning of a text there."""
-    return _in_line(row, [ink for other in below if other.top - row.bottom < 0.45 * row.size for ink in other.inks])
+    """Tell whether a row's texts go on in the rows below, each above the middle or the beginning of a text there.
+
+    A spanner stands above the middle of several.
+    """
+    near = [other for other in below if other.top - row.bottom < 0.45 * row.size]
+    return _in_line(row, [ink for other in near for ink in other.inks]) or any(_spans(row, other) for other in near)
+
+
+def _spans(row: Row, below: Row) -> bool:
+    """Tell whether each text of a row stands above the middle of some, but not all, texts of a row below."""
+    pairs = [pair for pair in itertools.combinations(below.inks, 2) if pair != (below.inks[0], below.inks[-1])]
+    return all(any(abs(ink.x0 + ink.x1 - a.x0 - b.x1) < 1.6 * row.size for a, b in pairs) for ink in row.inks)
 
 
 def _hangs(row: Row, above: Sequence[Row]) -> bool:
@@ -509,13 +531,14 @@ def _carried(
     again = len(head) if head and repeated(before.rows, rows) >= len(head) else 0
     if again:
         rules = [rule for rule in rules if again < len(rows) and rule.at > rows[again].middle]
+    largest = _LARGER * median(row.size for row in before.rows)
     taken = [*rows[:again], *_up_to_rule(rows[again:], rules, before, strips)]
     for row in [] if len(taken) > again else rows[again:]:
         if any((taken and taken[-1].middle < rule.at < row.middle) or rule.at < rows[0].top for rule in rules):
             break
         if not _goes_on(row, before, [*body, *taken[again:]], strips) or is_folio_text(row.inks[0].text):
             break
-        if _is_caption(row) or is_note_text(row.inks[0].text):
+        if _is_caption(row) or is_note_text(row.inks[0].text) or (len(row.parts) == 1 and row.size > largest):
             break
         taken.append(row)
     closing = [r for r in rules if taken and 0 < r.at - taken[-1].middle < 2.5 * taken[-1].size]

@@ -78,7 +78,10 @@ def same_table(above: Region, below: Region) -> bool:
     if not below.opens:
         return True
     first, again = parted(above), parted(below)
-    return not first[1] or (not again[0] and not above.closes) or repeated(above.rows, below.rows) >= len(again[0])
+    same = repeated(above.rows, below.rows)
+    if not first[1] or 0 < len(first[0]) <= same:
+        return True
+    return (not again[0] and not above.closes) or same >= len(again[0])
 
 
 _Piece = tuple[Sequence[Row], Sequence[Row]]
@@ -104,6 +107,8 @@ def _pieces(regions: Sequence[Region]) -> list[_Piece]:
     if len(regions) < 2 or not all(region.opens for region in regions):
         return pieces
     again, least = repeated(regions[0].rows, regions[1].rows), min(len(head) for head, _ in pieces)
+    if 0 < (first := len(pieces[0][0])) <= again and first < len(regions[1].rows):
+        return [pieces[0], (regions[1].rows[:first], regions[1].rows[first:])]
     if least and any(region.rules for region in regions):
         return pieces
     count = least if 0 < least <= again else again
