@@ -210,10 +210,11 @@ def _upright_regions(rows: Sequence[Row], strokes: Sequence[Stroke], height: flo
 
 def _upright_region(rows: Sequence[Row], group: Sequence[Stroke], height: float) -> Region | None:
     inside = _between(rows, min(s.start for s in group), max(s.end for s in group))
-    inside = [row for row in inside if row.x0 < max(s.at for s in group) and row.x1 > min(s.at for s in group)]
-    several = [row for row in inside if len(row.parts) > 1]
+    several = [row for row in inside if len(row.parts) > 1 and any(row.x0 < s.at < row.x1 for s in group)]
     if len(several) < 3:
         return None
+    first, end = min(row.x0 for row in several), max(row.x1 for row in several)
+    inside = [row for row in inside if row.x0 < end and row.x1 > first]
     inner = (s.at for s in group if any(r.x0 < s.at for r in inside) and any(r.x1 > s.at for r in inside))
     columns = tuple(sorted(set(inner)))
     crossed = sum(any(ink.x0 + 1 < x < ink.x1 - 1 for x in columns for ink in row.inks) for row in several)
