@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -204,27 +204,46 @@ def _upright_regions(rows: Sequence[Row], strokes: Sequence[Stroke], height: flo
                 break
         else:
             groups.append([stroke])
-    found = (_upright_region(rows, group, height) for group in groups)
+    found = (_upright_region(rows, group, height) for group in _run_together(groups, rows))
     return [region for region in found if region is not None]
+
+
+def _run_together(groups: Sequence[list[Stroke]], rows: Sequence[Row]) -> list[list[Stroke]]:
+    """Join groups of vertical rules that go on below each other, with a row of one text between them at most."""
+    joined: list[list[Stroke]] = []
+    for group in sorted(groups, key=lambda own: own[0].start):
+        above = joined[-1] if joined else []
+        same = sum(any(abs(s.at - other.at) < 2 for other in above) for s in group)
+        between = _between(rows, max(s.end for s in above), min(s.start for s in group)) if same > 1 else []
+        if same == min(len(group), len({s.at for s in above})) and same > 1 and len(between) < 2:
+            if all(len(row.parts) == 1 and not _is_caption(row) for row in between):
+                above.extend(group)
+                continue
+        joined.append(list(group))
+    return joined
 
 
 def _upright_region(rows: Sequence[Row], group: Sequence[Stroke], height: float) -> Region | None:
     inside = _between(rows, min(s.start for s in group), max(s.end for s in group))
-    several = [row for row in inside if len(row.parts) > 1 and any(row.x0 < s.at < row.x1 for s in group)]
+    several = [row for row in inside if any(a.x1 - 1 < s.at < b.x0 + 1 for s in group for a, b in _pairs(row))]
     if len(several) < 3:
         return None
     first, end = min(row.x0 for row in several), max(row.x1 for row in several)
     inside = [row for row in inside if row.x0 < end and row.x1 > first]
-    inner = (s.at for s in group if any(r.x0 < s.at for r in inside) and any(r.x1 > s.at for r in inside))
-    columns = tuple(sorted(set(inner)))
+    places = sorted({s.at for s in group if first < s.at < end})
+    columns = tuple(x for i, x in enumerate(places) if not i or x - places[i - 1] > 2)
     crossed = sum(any(ink.x0 + 1 < x < ink.x1 - 1 for x in columns for ink in row.inks) for row in several)
-    prose = sum(is_prose(row, inside[0].x0, inside[0].x1) for row in inside)
+    prose = sum(is_prose(row, inside[0].x0, inside[0].x1) for row in inside if row not in several)
     if len(columns) < 2 or crossed > 0.3 * len(several) or prose > 0.2 * len(inside):
         return None
     last = _at_end(rows, inside[-1], height)
     left, right = min(row.x0 for row in inside), max(row.x1 for row in inside)
     left, right = min(left, *(s.at for s in group)), max(right, *(s.at for s in group))
     return Region(tuple(inside), (), (), True, not last, left, right, last, columns)
+
+
+def _pairs(row: Row) -> Iterator[tuple[Ink, Ink]]:
+    return itertools.pairwise(row.inks)
 
 
 def _same_span(strokes: Sequence[Stroke]) -> list[list[Stroke]]:
