@@ -6,7 +6,9 @@ are not the text that a reader sees is reported and left out, never guessed at.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import gc
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -50,12 +52,13 @@ def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) ->
     parts: dict[int, PageParts] = {}
     unfit: dict[int, str] = {}
     problems: list[Problem] = []
-    for page in load_pages(data, problems):
-        verdict = page_text_quality(page)
-        if verdict == "ok":
-            parts[page.number] = read_page(page, parts.get(page.number - 1))
-        else:
-            unfit[page.number] = verdict
+    with _collector_paused():
+        for page in load_pages(data, problems):
+            verdict = page_text_quality(page)
+            if verdict == "ok":
+                parts[page.number] = read_page(page, parts.get(page.number - 1))
+            else:
+                unfit[page.number] = verdict
     count = len(parts) + len(unfit) + sum(problem.check == "page-unreadable" for problem in problems)
     if b"%%EOF" not in data[-2048:]:
         problems.append(Problem("file-truncated", "the end of the file is missing; pages may be too", Severity.ERROR))
@@ -66,8 +69,21 @@ def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) ->
     if not parts:
         raise _nothing_to_read(unfit)
     problems += [_unfit_page(number, verdict) for number, verdict in sorted(unfit.items())]
-    blocks = join_pages([parts[number] for number in sorted(parts)])
+    with _collector_paused():
+        blocks = join_pages([parts[number] for number in sorted(parts)])
     return Document(source, blocks, count, tuple(problems))
+
+
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Hold back the collector of reference cycles: pages are made of many small values, and none is in a cycle."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _nothing_to_read(unfit: dict[int, str]) -> ReadError:
