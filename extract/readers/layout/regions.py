@@ -31,6 +31,7 @@ _HEAD_LINES = 8
 _FILLED = 0.7
 _TYPED = 1.7
 _KEPT = 0.9
+_FIRST = re.compile(r"[（(]?[1１一][)）.．、]?")
 _UNIT_OR_YEAR = re.compile(r"(?:19|20)[0-9]{2}|[（(]?[%‰％][)）]?|[（(][0-9]{1,2}[)）]")
 
 
@@ -70,14 +71,27 @@ def parted(region: Region) -> tuple[list[Row], list[Row]]:
             break
         return (head, body) if is_head(head) else ([], rows)
     most = max(len(row.parts) for row in rows)
-    filled = 0
+    near = _line_gap(rows)
+    filled, full = 0, False
     for i, row in enumerate(rows):
-        if not is_head([row]) or filled > 1:
+        if not is_head([row]) or _FIRST.fullmatch(row.inks[0].text) or filled > 1:
             return _pushed(rows, i if filled < 2 else i - 1)
         gap = row.top - rows[i - 1].bottom if i else row.size
-        goes_on = gap < -0.2 * row.size or (gap < 0.45 * row.size and _hangs(row, rows[:i]))
+        goes_on = gap < -0.2 * row.size or (gap < max(0.45 * row.size, near) and _hangs(row, rows[:i]))
+        if full and not goes_on:
+            return _pushed(rows, i)
         filled += len(row.parts) >= max(2, _FILLED * most) and not goes_on
+        full = full or len(row.parts) == most > 2
     return _pushed(rows, len(rows) - 1) if filled > 1 else ([], rows)
+
+
+def _line_gap(rows: Sequence[Row]) -> float:
+    """Return how far apart the lines of a cell are at most, in a table whose rows have figures; 0 in others."""
+    several = [row for row in rows if len(row.parts) > 1]
+    if sum(any(is_figure(ink.text) for ink in row.inks[1:]) for row in several) < 0.5 * len(several):
+        return 0.0
+    gaps = [b.top - a.bottom for a, b in itertools.pairwise(rows)]
+    return 1.15 * max(0.0, min(gaps, default=0.0)) + 0.05 * rows[0].size
 
 
 def _pushed(rows: list[Row], end: int) -> tuple[list[Row], list[Row]]:
@@ -179,17 +193,25 @@ def _trimmed(block: Sequence[Row]) -> list[Row]:
 def _bare_region(rows: Sequence[Row], block: Sequence[Row], height: float) -> Region | None:
     block = _trimmed(block)
     several = [row for row in block if len(row.parts) > 1]
-    if len(several) < _FEWEST_BARE or len(several) < 0.5 * len(block):
-        return None
     strips = white_strips(block)
-    figures = sum(any(is_figure(ink.text) for ink in row.inks[1:]) for row in several)
-    if len(strips) < 2 or figures < max(3, 0.5 * len(several)):
+    if len(several) < max(_FEWEST_BARE, _fewest(block, strips)):
         return None
-    if sum(fits(row, strips) for row in block) < 0.85 * len(block):
+    figures = sum(any(is_figure(ink.text) for ink in row.inks[1:]) for row in several)
+    kept = sum(fits(row, strips) for row in block)
+    if len(strips) < 2 or kept < 0.85 * len(block):
+        return None
+    if figures < max(3, 0.5 * len(several)) and not (kept == len(block) and len(strips) > 2 and _counts(block, strips)):
         return None
     last = _at_end(rows, block[-1], height)
     left, right = min(row.x0 for row in block), max(row.x1 for row in block)
     return Region(tuple(block), (), (), True, not last, left, right, last)
+
+
+def _counts(rows: Sequence[Row], strips: Sequence[Strip]) -> bool:
+    """Tell whether the first column counts a table's rows: 1, 2, 3 and so on below the header."""
+    texts = [row.inks[0].text for row in rows if row.x0 < strips[0].middle]
+    numbers = [int(text) for text in texts[1:] if text.isdecimal()]
+    return len(numbers) > 2 and numbers == list(range(1, len(numbers) + 1)) and not texts[0].isdecimal()
 
 
 def _upright_regions(rows: Sequence[Row], strokes: Sequence[Stroke], height: float) -> list[Region]:
