@@ -30,6 +30,8 @@ _FOLIO = re.compile(
     r"[\-‐-―─－·•~∼～—_\s|]*(?P<page>第?\s*(?:[0-9０-９]{1,4}|[ivxlIVXL]{1,6})\s*页?)"
     r"(?P<rest>\s*[/／,，]?\s*共?\s*[0-9０-９]{1,4}\s*页?)?[\-‐-―─－·•~∼～—_\s|]*"
 )
+_YEAR_ON = re.compile(r"(?:19|20)[0-9]{2}[\-‐-―─－～~]+|[\-‐-―─－～~]+(?:19|20)[0-9]{2}")
+"""A piece of a span of years, broken over lines."""
 _Place = tuple[int, int, float]
 """Page index, line index, distance from the page's nearer edge."""
 
@@ -125,6 +127,8 @@ def is_note_text(text: str) -> bool:
 
 def is_folio_text(text: str) -> bool:
     """Tell whether a text is a page number and nothing else, with dashes or 第…页 around it."""
+    if _YEAR_ON.fullmatch(text):
+        return False
     return 2 < len(text) <= 16 and not text.isdigit() and _is_page_of_pages(text)
 
 

@@ -529,7 +529,11 @@ def _above_last_rule(rows: list[Row], rules: Sequence[Stroke]) -> list[Row]:
 def fits(row: Row, strips: Sequence[Strip]) -> bool:
     """Tell whether a row keeps to the columns between some strips."""
     middles = [strip.middle for strip in strips]
-    return all(first == last for first, last in (columns_of(middles, ink) for ink in row.inks))
+    for ink in row.inks:
+        first, last = columns_of(middles, ink)
+        if first < last and (len(ink.words) < 2 or any(a < b for a, b, _ in part_ink(ink, strips, row.size))):
+            return False
+    return True
 
 
 def _at_end(rows: Sequence[Row], last: Row, height: float) -> bool:
