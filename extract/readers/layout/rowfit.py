@@ -102,9 +102,12 @@ class Columns:
         return found
 
     def _first_figures(self) -> int:
-        """Return the first column of figures but for the very first, which may count the rows."""
-        columns = enumerate(self.by_column)
-        return next((c for c, own in columns if c and own and _are_figures(own)), len(self.by_column))
+        """Return the first column of figures; the very first only if it has one for each row, not for some together."""
+        counts = {c: len(own) for c, own in enumerate(self.by_column) if own and _are_figures(own)}
+        others = [count for c, count in counts.items() if c]
+        if others and counts.get(0, 0) >= _COVERED * max(others):
+            return 0
+        return next((c for c in counts if c), len(self.by_column))
 
     def plain(self) -> Fit | None:
         """Return one row for each level if there are as many as rows; else None."""
