@@ -77,8 +77,7 @@ def read_head(
     middle = (min(b.first for b in blocks) + max(b.end for b in blocks)) / 2
     tall = _tall(blocks, middle)
     splits: list[float] = []
-    heights = [] if _is_one_level(blocks, xs, rules) else sorted({block.first for block in blocks})[1:]
-    for height in heights:
+    for height in [] if _is_one_level(blocks, xs, rules) else _heights(blocks):
         blocks = _split_at(height, blocks, tall, splits, rules, centres, xs)
     rows: list[list[_Block]] = [[] for _ in range(len(splits) + 1)]
     for block in blocks:
@@ -107,6 +106,15 @@ def _blocks(lines: Sequence[Line], centres: Sequence[float], rules: Sequence[Str
         below = {c for line in lines if line.middle > block.end for c in range(line.col, line.last + 1)}
         block.col, block.last = _over(block, centres, below)
     return blocks
+
+
+def _heights(blocks: Sequence[_Block]) -> list[float]:
+    """Return the distinct heights at which blocks begin, but for the first."""
+    heights: list[float] = []
+    for block in sorted(blocks, key=lambda b: b.first):
+        if not heights or block.first - heights[-1] > _LEVEL * block.lines[0].size:
+            heights.append(block.first)
+    return heights[1:]
 
 
 def _is_one_level(blocks: Sequence[_Block], xs: Sequence[float], rules: Sequence[Stroke]) -> bool:

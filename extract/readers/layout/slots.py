@@ -25,6 +25,8 @@ _State = tuple[float, int, int, int]
 _OWN_ROW = 2.5
 _NONE: _State = (float("inf"), 0, 0, 0)
 _BROKEN = 0.75
+_UNEVEN = 1.15
+"""A row so much taller than its text has texts of columns in it that are not level."""
 _BREAKS_OFF = re.compile(r"(?:[、，（(〔【《“‘]|[0-9０-９年月日％%][-－‐–—―～~至∶:：/／])$")
 _GOES_ON = re.compile(r"[、，。；：）)〕】》”’]")
 _REST = re.compile(r"[.．∶:%％‰～][0-9]*")
@@ -108,7 +110,10 @@ def _line(row: Row, first: int, last: int, inks: Sequence[Ink]) -> Line:
         text = "".join([ink.text for ink in inks])
     if row.blanks:
         words += tuple([word for word in row.blanks if x0 < word.x0 and word.x1 < x1])
-    return Line(first, last, row.top, row.bottom, x0, x1, row.size, text, words, row.middle)
+    top, bottom = row.top, row.bottom
+    if bottom - top > _UNEVEN * (words[0].bottom - words[0].top):
+        top, bottom = min([word.top for word in words]), max([word.bottom for word in words])
+    return Line(first, last, top, bottom, x0, x1, row.size, text, words, (top + bottom) / 2)
 
 
 def by_column(lines: Iterable[Line], n_cols: int) -> list[list[Line]]:
