@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -466,7 +467,9 @@ def _stands_on(row: Row, below: Sequence[Row]) -> bool:
     A spanner stands above the middle of several.
     """
     near = [other for other in below if other.top - row.bottom < 0.45 * row.size]
-    return _in_line(row, [ink for other in near for ink in other.inks]) or any(_spans(row, other) for other in near)
+    if _in_line(row, [ink for other in near for ink in other.inks]):
+        return True
+    return bool(below) and below[0].top - row.bottom < 1.2 * row.size and _spans(row, below[0])
 
 
 def _spans(row: Row, below: Row) -> bool:
@@ -571,10 +574,10 @@ def _carried(
     rules = [s for s in strokes if abs(s.start - before.left) < _SPAN and abs(s.end - before.right) < _SPAN]
     head, body = parted(before)
     strips = white_strips(body)
-    if head and any(repeated(before.rows, region.rows) >= len(head) for region in regions[:1]):
+    if any(head_again(head, region.rows) for region in regions[:1]):
         return None
     rows = _without_running_head(rows, before, strips, height)
-    again = len(head) if head and repeated(before.rows, rows) >= len(head) else 0
+    again = head_again(head, rows)
     if again:
         rules = [rule for rule in rules if again < len(rows) and rule.at > rows[again].middle]
     largest = _LARGER * median(row.size for row in before.rows)
@@ -634,6 +637,18 @@ def repeated(above: Sequence[Row], below: Sequence[Row]) -> int:
             break
         count += 1
     return count
+
+
+def head_again(head: Sequence[Row], rows: Sequence[Row]) -> int:
+    """Return how many rows at the top say together what a header says, 0 if they do not."""
+    left = Counter(ink.text for row in head for ink in row.inks)
+    for i, row in enumerate(rows[: 2 * len(head)]):
+        left.subtract(ink.text for ink in row.inks)
+        if min(left.values()) < 0:
+            return 0
+        if not any(left.values()):
+            return i + 1
+    return 0
 
 
 def _up_to_rule(rows: Sequence[Row], rules: Sequence[Stroke], before: Region, strips: Sequence[Strip]) -> list[Row]:

@@ -14,7 +14,7 @@ from extract.readers.layout.cells import area_cell
 from extract.readers.layout.grid import Area
 from extract.readers.layout.heads import read_head
 from extract.readers.layout.lines import word_rows
-from extract.readers.layout.regions import Region, parted, repeated
+from extract.readers.layout.regions import Region, head_again, parted, repeated
 from extract.readers.layout.rowfit import fit_rows, pitch_of
 from extract.readers.layout.rows import Row, is_figure
 from extract.readers.layout.slots import Body, Line, by_column, column_lines, figure_columns
@@ -79,7 +79,7 @@ def same_table(above: Region, below: Region) -> bool:
         return True
     first, again = parted(above), parted(below)
     same = repeated(above.rows, below.rows)
-    if not first[1] or 0 < len(first[0]) <= same:
+    if not first[1] or head_again(first[0], below.rows):
         return True
     return (not again[0] and not above.closes) or same >= len(again[0])
 
@@ -107,8 +107,8 @@ def _pieces(regions: Sequence[Region]) -> list[_Piece]:
     if len(regions) < 2 or not all(region.opens for region in regions):
         return pieces
     again, least = repeated(regions[0].rows, regions[1].rows), min(len(head) for head, _ in pieces)
-    if 0 < (first := len(pieces[0][0])) <= again and first < len(regions[1].rows):
-        return [pieces[0], (regions[1].rows[:first], regions[1].rows[first:])]
+    if 0 < (same := head_again(pieces[0][0], regions[1].rows)) < len(regions[1].rows):
+        return [pieces[0], (regions[1].rows[:same], regions[1].rows[same:])]
     if least and any(region.rules for region in regions):
         return pieces
     count = least if 0 < least <= again else again
