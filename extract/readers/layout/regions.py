@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -32,6 +32,7 @@ _HEAD_LINES = 8
 _FILLED = 0.7
 _TYPED = 1.7
 _KEPT = 0.9
+_SPANNER = 6.0
 _FIRST = re.compile(r"[（(]?[1１一][)）.．、]?")
 _UNIT_OR_YEAR = re.compile(r"(?:19|20)[0-9]{2}|[（(]?[%‰％][)）]?|[（(][0-9]{1,2}[)）]")
 
@@ -469,13 +470,30 @@ def _stands_on(row: Row, below: Sequence[Row]) -> bool:
     near = [other for other in below if other.top - row.bottom < 0.45 * row.size]
     if _in_line(row, [ink for other in near for ink in other.inks]):
         return True
-    return bool(below) and below[0].top - row.bottom < 1.2 * row.size and _spans(row, below[0])
+    if not below or below[0].top - row.bottom > 1.2 * row.size:
+        return False
+    return _spans(row, [ink for other in below if other.top - row.bottom < 2.5 * row.size for ink in other.inks])
 
 
-def _spans(row: Row, below: Row) -> bool:
-    """Tell whether each text of a row stands above the middle of some, but not all, texts of a row below."""
-    pairs = [pair for pair in itertools.combinations(below.inks, 2) if pair != (below.inks[0], below.inks[-1])]
-    return all(any(abs(ink.x0 + ink.x1 - a.x0 - b.x1) < 1.6 * row.size for a, b in pairs) for ink in row.inks)
+def _spans(row: Row, inks: Iterable[Ink]) -> bool:
+    """Tell whether each text of a row stands above the middle of some, but not all, of the texts below.
+
+    A title in the middle of the table is longer than what stands above columns.
+    """
+    columns: list[Ink] = []
+    for ink in sorted(inks, key=lambda own: own.x0):
+        if not columns or ink.x0 > columns[-1].x1:
+            columns.append(ink)
+    pairs = [pair for pair in itertools.combinations(columns, 2) if pair != (columns[0], columns[-1])]
+    if not pairs or row.size > 1.05 * columns[0].words[0].size:
+        return False
+    titled = len(row.inks) == 1 and abs(row.x0 + row.x1 - columns[0].x0 - columns[-1].x1) < 4 * row.size
+    if titled and row.x1 - row.x0 > _SPANNER * row.size:
+        return False
+    return all(
+        any(abs(ink.x0 + ink.x1 - a.x0 - b.x1) < 1.6 * row.size and ink.x1 - ink.x0 < b.x1 - a.x0 for a, b in pairs)
+        for ink in row.inks
+    )
 
 
 def _hangs(row: Row, above: Sequence[Row]) -> bool:

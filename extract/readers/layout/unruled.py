@@ -73,15 +73,14 @@ def read_unruled(regions: Sequence[Region], pages: Sequence[int]) -> list[Found 
 
 def same_table(above: Region, below: Region) -> bool:
     """Tell whether the region at a page's top can go on from the one at the end of the page before."""
+    first, again = parted(above), parted(below)
+    if below.opens and head_again(first[0], below.rows) and abs(first[0][0].x0 - below.rows[0].x0) < _SPAN:
+        return True
     if abs(above.left - below.left) > _SPAN or abs(above.right - below.right) > _SPAN:
         return False
-    if not below.opens:
+    if not below.opens or not first[1]:
         return True
-    first, again = parted(above), parted(below)
-    same = repeated(above.rows, below.rows)
-    if not first[1] or head_again(first[0], below.rows):
-        return True
-    return (not again[0] and not above.closes) or same >= len(again[0])
+    return (not again[0] and not above.closes) or repeated(above.rows, below.rows) >= len(again[0])
 
 
 _Piece = tuple[Sequence[Row], Sequence[Row]]
