@@ -331,7 +331,7 @@ def _share(head: _Head, seeds: Sequence[_Block], low: int, high: int) -> list[tu
     Columns are left out, whose header cells then reach up, only where spanners would stand far off their places else.
     """
     step = (head.centres[high - 1] - head.centres[low]) / max(1, high - 1 - low)
-    if len(seeds) == 1 and high - low == len(head.centres) > 2 and 0 < seeds[0].col:  # what is over all is no spanner
+    if len(seeds) == 1 and high - low == len(head.centres) > 2 and seeds[0].col > 0:  # what is over all is no spanner
         return min((_shared(head, seeds, 1, high, flush, 0.15 * step) for flush in (False, True)), key=lambda w: w[0])[
             1
         ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from extract.readers.layout.furniture import is_caption_text, is_folio_text, is_note_text
-from extract.readers.layout.rows import Ink, Row, is_figure
+from extract.readers.layout.rows import Ink, Row, is_figure, is_numbered
 from extract.readers.layout.strips import Strip, columns_of, part_ink, white_strips
 from extract.readers.layout.strokes import Stroke
 
@@ -25,7 +25,7 @@ _FEWEST_BARE = 4
 _MOST = 200
 _LOW = 0.75
 _LARGER = 1.12
-_LOWEST = 30.0
+_LOWEST = 10.0
 _DASHES = "-‐‑‒–—―─－·"
 _ROW_LINES = 3
 _HEAD_LINES = 8
@@ -199,7 +199,7 @@ def _bare_region(rows: Sequence[Row], block: Sequence[Row], height: float) -> Re
     if len(several) < max(_FEWEST_BARE, _fewest(block, strips)):
         return None
     figures = sum(any(is_figure(ink.text) for ink in row.inks[1:]) for row in several)
-    kept = sum(fits(row, strips) for row in block)
+    kept = sum(fits(row, strips) or (len(row.parts) == 1 and is_numbered(row.inks[0].text)) for row in block)
     if len(strips) < 2 or kept < 0.85 * len(block):
         return None
     if figures < max(3, 0.5 * len(several)) and not (kept == len(block) and len(strips) > 2 and _counts(block, strips)):

@@ -15,6 +15,9 @@ WIDE = 1.0
 """A gap of this many ems inside a printed row is wide: prose has none."""
 _FUSE = 0.45
 _TYPED = 1.3
+_TITLE = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[部分类章节篇]"
+)
 _FIGURE = re.compile(r"[\[(≤≥<>≈~±+\-—–―/／.…:∶,%‰*①-⑳0-9\])]{1,24}")
 
 
@@ -113,3 +116,8 @@ def is_figure(text: str) -> bool:
     """Tell whether a text is a figure, a range, or a mark for a missing one."""
     folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     return bool(_FIGURE.fullmatch(folded))
+
+
+def is_numbered(text: str) -> bool:
+    """Tell whether a text begins like the numbered title of a section: 一、…, （二）…, 第三部分…"""
+    return bool(_TITLE.match(text))

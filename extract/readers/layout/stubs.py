@@ -13,6 +13,7 @@ from extract.readers.layout.slots import Body
 from extract.readers.page import Word
 
 _LEFT_OUT = 0.3
+_CUT_OFF = 0.02
 
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|总\s*数)")
 
@@ -175,7 +176,11 @@ def _shared_out(
             for start in range(before, n_rows):
                 if ys[start] > centre:
                     break
-                skipped = 0.0 if start == before or (i == 0 and cut[0]) else left_out * (start - before)
+                skipped = left_out * (start - before) if start > before else 0.0
+                if (
+                    i == 0 and cut[0]
+                ):  # a cell that goes on from the page before is the less likely the more rows it has
+                    skipped = _CUT_OFF * (ys[start] - ys[0])
                 if skipped == float("inf"):
                     break
                 for end in range(start + 1, n_rows + 1):

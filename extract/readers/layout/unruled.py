@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from extract.readers.layout.heads import read_head
 from extract.readers.layout.lines import word_rows
 from extract.readers.layout.regions import Region, head_again, parted, repeated
 from extract.readers.layout.rowfit import fit_rows, pitch_of
-from extract.readers.layout.rows import Row, is_figure
+from extract.readers.layout.rows import Row, is_figure, is_numbered
 from extract.readers.layout.slots import Body, Line, by_column, column_lines, figure_columns
 from extract.readers.layout.strips import Strip, suited, white_strips
 from extract.readers.layout.stubs import merge_stubs
@@ -24,9 +23,6 @@ from extract.readers.page import Word
 
 _SPAN = 8.0
 _TITLED = 0.25
-_TITLE = re.compile(
-    r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[部分类章节篇]"
-)
 
 Content = dict[Area, tuple[Word, ...]]
 
@@ -162,7 +158,7 @@ def _is_section(row: Row, lines: Sequence[Line], region: Region, titled: Collect
     """
     if len(row.parts) > 1 or len(lines) > 1:
         return False
-    if lines[0].col == lines[0].last and not (lines[0].col in titled and _TITLE.match(lines[0].text)):
+    if lines[0].col == lines[0].last and not (lines[0].col in titled and is_numbered(lines[0].text)):
         return False
     left, right = _extent(region)
     return lines[0].col == 0 or abs((row.x0 + row.x1) - (left + right)) < 4 * row.size
