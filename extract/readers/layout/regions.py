@@ -239,10 +239,10 @@ def _run_together(groups: Sequence[list[Stroke]], rows: Sequence[Row]) -> list[l
         above = joined[-1] if joined else []
         same = sum(any(abs(s.at - other.at) < 2 for other in above) for s in group)
         between = _between(rows, max(s.end for s in above), min(s.start for s in group)) if same > 1 else []
-        if same == min(len(group), len({s.at for s in above})) and same > 1 and len(between) < 2:
-            if all(len(row.parts) == 1 and not _is_caption(row) for row in between):
-                above.extend(group)
-                continue
+        whole = same == min(len(group), len({s.at for s in above})) and same > 1 and len(between) < 2
+        if whole and all(len(row.parts) == 1 and not _is_caption(row) for row in between):
+            above.extend(group)
+            continue
         joined.append(list(group))
     return joined
 

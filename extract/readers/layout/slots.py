@@ -24,7 +24,6 @@ _State = tuple[float, int, int, int]
 """Cost, start of the last group, state before it, its slot."""
 _OWN_ROW = 2.5
 _NONE: _State = (float("inf"), 0, 0, 0)
-_BROKEN = 0.75
 _UNEVEN = 1.15
 """A row so much taller than its text has texts of columns in it that are not level."""
 _BREAKS_OFF = re.compile(r"(?:[、，（(〔【《“‘]|[0-9０-９年月日％%][-－‐–—―～~至∶:：/／])$")
@@ -253,7 +252,7 @@ def wraps(lines: Sequence[Line], size: float, pitch: float = 0.0, extent: Extent
         room = (right - left) - (above.x1 - above.x0)
         if is_figure(above.text) and is_figure(below.text):
             broken = near and room < (0.5 + slack) * size and _is_one_figure(above.text, below.text)
-            costs.append(_BROKEN if broken else 2.5)
+            costs.append((0.5 if len(below.text) < len(above.text) else 0.75) if broken else 2.5)
             continue
         centred = abs(above.x0 + above.x1 - below.x0 - below.x1) < 0.4 * size
         indented = flush and not centred and below.x0 - max(left, above.x0) > 0.8 * size
