@@ -241,7 +241,7 @@ def wraps(lines: Sequence[Line], size: float, pitch: float = 0.0, extent: Extent
     left, right = extent or (min(line.x0 for line in lines), max(line.x1 for line in lines))
     own = min((b.middle - a.middle for a, b in itertools.pairwise(lines)), default=size)
     reach = 1.3 * max(pitch or own, size)
-    slack = min(0.6, 0.05 * (right - left) / size)
+    slack = min(0.6, 0.05 * (right - left) / size if right - left > 4 * size else -0.05)
     flush = sum(line.x0 - left < 0.3 * size for line in lines) >= 0.5 * len(lines)
     costs = [1.0]
     for above, below in itertools.pairwise(lines):
