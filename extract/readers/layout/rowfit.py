@@ -70,7 +70,11 @@ class Columns:
             for own, extent in zip(self.by_column, extents, strict=True)
         ]
         counts = [sum(cost >= 0.5 for cost in own) for own in costs]
-        fullest = max((own for own in self.by_column if own and _are_figures(own)), key=len, default=[])
+        whole = (
+            [line for line, cost in zip(*pair, strict=True) if cost > 0.5]
+            for pair in zip(self.by_column, costs, strict=True)
+        )
+        fullest = max((own for own in whole if own and _are_figures(own)), key=len, default=[])
         self.n_rows = len(fullest) or int(median(n for n in counts if n))
         if fullest:
             counts = self._counts(counts, fullest, 0.75 * (pitch or self.size))
