@@ -103,6 +103,9 @@ def suited(strips: Sequence[Strip], head: Sequence[Row]) -> list[Strip]:
     parts = [(ink.x0, ink.x1) for row in reversed(head) for ink in row.inks]
     lowest = [(ink.x0, ink.x1) for row in head[-1:] for ink in row.inks]
     room = WIDE * head[-1].size if head else 0.0
+    headed = _headed(strips, head)
+    if headed:
+        return headed
     found = []
     for i, strip in enumerate(strips):
         before = strips[i - 1].x1 if i else float("-inf")
@@ -127,6 +130,23 @@ def suited(strips: Sequence[Strip], head: Sequence[Row]) -> list[Strip]:
             x0 = right
         found.append(Strip(x0, x1))
     return found
+
+
+def _headed(strips: Sequence[Strip], head: Sequence[Row]) -> list[Strip]:
+    """Return strips cut back between the header's texts if it has one for each column, else none."""
+    texts: list[tuple[float, float]] = []
+    for row in reversed(head):
+        for ink in row.inks:
+            over = [text for text in texts if text[0] < ink.x1 and ink.x0 < text[1]]
+            if len(over) < 2:
+                texts = [text for text in texts if text not in over]
+                texts.append((min([ink.x0, *(t[0] for t in over)]), max([ink.x1, *(t[1] for t in over)])))
+    texts.sort()
+    if len(texts) != len(strips) + 1:
+        return []
+    pairs = zip(strips, pairwise(texts), strict=True)
+    found = [Strip(max(strip.x0, left[1]), min(strip.x1, right[0])) for strip, (left, right) in pairs]
+    return found if all(strip.x0 < strip.x1 for strip in found) else []
 
 
 def _covers_none(part: tuple[float, float], strips: Sequence[Strip]) -> bool:
