@@ -33,6 +33,7 @@ _FILLED = 0.7
 _TYPED = 1.7
 _KEPT = 0.9
 _SPANNER = 6.0
+_SENTENCE = ("。", "；", "！", "？")
 _FIRST = re.compile(r"[（(]?[1１一][)）.．、]?")
 _UNIT_OR_YEAR = re.compile(r"(?:19|20)[0-9]{2}|[（(]?[%‰％][)）]?|[（(][0-9]{1,2}[)）]")
 
@@ -467,7 +468,9 @@ def _stands_on(row: Row, below: Sequence[Row]) -> bool:
 
     A spanner stands above the middle of several.
     """
-    near = [other for other in below if other.top - row.bottom < 0.45 * row.size]
+    if row.inks[-1].text.endswith(_SENTENCE):
+        return False
+    near = [other for other in below if other.top - row.bottom < 0.75 * row.size]
     if _in_line(row, [ink for other in near for ink in other.inks]):
         return True
     if not below or below[0].top - row.bottom > 1.2 * row.size:
