@@ -26,6 +26,8 @@ _STRIP = 0.8
 _GAP = 2.2
 _SLACK = 2.0
 _CLOSE = 24.0
+_PARTED = 0.15
+"""Rows of running text in two columns hardly ever have a third part."""
 
 
 class Gutter(NamedTuple):
@@ -110,7 +112,7 @@ def _gutter(block: Sequence[Row], x: float) -> Gutter | None:
     """Return the gutter of a block of rows, None if they are not two columns of running text."""
     left = [side for row in block if (side := [ink for ink in row.inks if ink.x1 <= x])]
     right = [side for row in block if (side := [ink for ink in row.inks if ink.x0 >= x])]
-    if min(len(left), len(right)) < _FEWEST:
+    if min(len(left), len(right)) < _FEWEST or sum(len(row.parts) > 2 for row in block) > _PARTED * len(block):
         return None
     edges = (
         min(side[0].x0 for side in left),
