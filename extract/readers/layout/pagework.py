@@ -13,7 +13,8 @@ from extract.readers.layout.footnotes import part_footnotes
 from extract.readers.layout.furniture import is_folio_text
 from extract.readers.layout.grid import Grid, is_framed, read_grid
 from extract.readers.layout.lines import line_of, lines_of
-from extract.readers.layout.regions import Region, find_regions
+from extract.readers.layout.region import Region
+from extract.readers.layout.regions import find_regions
 from extract.readers.layout.rows import printed_rows
 from extract.readers.layout.rowsplit import split_rows
 from extract.readers.layout.strokes import Network, Stroke, networks, stacked, whole_strokes

@@ -13,7 +13,7 @@ from extract.readers.layout.cells import area_cell
 from extract.readers.layout.grid import Area
 from extract.readers.layout.heads import read_head
 from extract.readers.layout.lines import word_rows
-from extract.readers.layout.regions import Region, head_again, parted, repeated
+from extract.readers.layout.region import Region, head_again, parted, repeated
 from extract.readers.layout.rowfit import fit_rows, pitch_of
 from extract.readers.layout.rows import Row, is_figure, is_numbered
 from extract.readers.layout.slots import Body, Line, by_column, column_lines, figure_columns
