@@ -54,8 +54,10 @@ def _trimmed(block: Sequence[Row]) -> list[Row]:
 def _bare_region(rows: Sequence[Row], block: Sequence[Row], height: float) -> Region | None:
     block = _trimmed(block)
     several = [row for row in block if len(row.parts) > 1]
+    if len(several) < _FEWEST_BARE:
+        return None
     strips = white_strips(block)
-    if len(several) < max(_FEWEST_BARE, fewest(block, strips)):
+    if len(several) < fewest(block, strips):
         return None
     figures = sum(any(is_figure(ink.text) for ink in row.inks[1:]) for row in several)
     kept = sum(fits(row, strips) or (len(row.parts) == 1 and is_numbered(row.inks[0].text)) for row in block)

@@ -26,8 +26,10 @@ _OWN_ROW = 2.5
 _NONE: _State = (float("inf"), 0, 0, 0)
 _UNEVEN = 1.15
 """A row so much taller than its text has texts of columns in it that are not level."""
-_BREAKS_OFF = re.compile(r"(?:[、，（(〔【《“‘]|[0-9０-９年月日％%][-－‐–—―～~至∶:：/／])$")
-_GOES_ON = re.compile(r"[、，。；：）)〕】》”’]")
+_OPENING = frozenset("、，（(〔【《“‘")
+_CLOSING = frozenset("、，。；：）)〕】》”’")
+_LINKING = frozenset("-－‐–—―～~至∶:：/／")
+_LINKED = re.compile(r"[0-9０-９年月日％%].$")
 _REST = re.compile(r"[.．∶:%％‰～][0-9]*")
 _ONE_FIGURE = re.compile(r"[≥≤<>±+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.[0-9]+)?%?")
 Extent = tuple[float, float]
@@ -267,7 +269,9 @@ def wraps(lines: Sequence[Line], size: float, pitch: float = 0.0, extent: Extent
 
 def breaks_off(above: str, below: str) -> bool:
     """Tell whether a line ends, or the next begins, in the middle of an expression: a list, a range, a bracket."""
-    return bool(_BREAKS_OFF.search(above) or _GOES_ON.match(below) or (above[-1:].isdigit() and _REST.match(below)))
+    if above[-1] in _OPENING or below[0] in _CLOSING:
+        return True
+    return bool((above[-1] in _LINKING and _LINKED.search(above)) or (above[-1].isdigit() and _REST.match(below)))
 
 
 def _is_one_figure(above: str, below: str) -> bool:
