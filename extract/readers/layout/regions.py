@@ -130,11 +130,12 @@ def _tabular(rows: Sequence[Row], left: float, right: float) -> bool:
     if not rows or any(row.x0 < left - 12 or row.x1 > right + 12 for row in rows):
         return False
     several = sum(len(row.parts) > 1 for row in rows)
-    prose = sum(is_prose(row, left, right) and not in_columns(row, rows) for row in rows)
+    prose = [row for row in rows if is_prose(row, left, right)]
+    crossing = sum(not in_columns(row, [other for other in rows if other is not row]) for row in prose)
     fewest = (
         1 if len(rows) <= _HEAD_LINES and is_head(rows) and any(len(row.parts) > 2 for row in rows) else 0.3 * len(rows)
     )
-    if several < max(1, fewest) or prose > 0.2 * len(rows):
+    if several < max(1, fewest) or crossing > 0.2 * len(rows):
         return False
     return not captioned(rows, left, right) and (len(rows) < 3 or several < 3 or bool(white_strips(rows)))
 
