@@ -144,7 +144,8 @@ def _is_wrapped(block: _Block, xs: Sequence[float], height: float | None = None)
     return all(
         breaks_off(above.text, below.text)
         or below.text.startswith(_OPENING)
-        or room - (above.x1 - above.x0) < (first_piece(below.text) + _PADDING) * above.size
+        or (below.text.isascii() and below.text[0].isalpha() and not above.text.isascii())
+        or -0.3 * above.size < room - (above.x1 - above.x0) < (first_piece(below.text) + _PADDING) * above.size
         for above, below in pairwise(block.lines)
         if height is None or above.middle < height < below.middle
     )
