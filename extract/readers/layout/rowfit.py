@@ -28,6 +28,7 @@ _NEAR = 0.15
 _FILLED = 0.6
 _LEVEL_ROWS = 0.75
 _COVERED = 0.95
+_MERGED = 1.3
 ALIGNMENTS = (0.0, 0.5, 1.0)
 
 
@@ -75,6 +76,10 @@ class Columns:
             for pair in zip(self.by_column, costs, strict=True)
         )
         fullest = max((own for own in whole if own and _are_figures(own)), key=len, default=[])
+        least = _MERGED * len(fullest)
+        if fullest and sorted(counts)[len(counts) // 2] >= least:
+            fullest = []  # the only figures count merged cells: the texts of the rows tell how many there are
+            counts = [count if count >= least else 0 for count in counts]
         self.n_rows = len(fullest) or int(median(n for n in counts if n))
         if fullest:
             counts = self._counts(counts, fullest, 0.75 * (pitch or self.size))
