@@ -54,8 +54,18 @@ def white_strips(rows: Sequence[Row]) -> list[Strip]:
 
 
 def _extents(rows: Sequence[Row]) -> Extents:
-    """Return the left and right edges of all inks, a row for each."""
-    return np.array([(ink.x0, ink.x1) for row in rows for ink in row.inks])
+    """Return the left and right edges of all inks, a row for each; those of cells close to each other are parted."""
+    found: list[tuple[float, float]] = []
+    for row in rows:
+        for ink in row.inks:
+            x0 = ink.x0
+            if len(ink.words) > 1:
+                for left, right in pairwise(ink.words):
+                    if right.x0 - left.x1 > _NARROWEST * row.size:
+                        found.append((x0, left.x1))
+                        x0 = right.x0
+            found.append((x0, ink.x1))
+    return np.array(found)
 
 
 def _common(voters: Sequence[Row], several: Sequence[Row], left: float, right: float) -> list[Strip]:
