@@ -311,3 +311,58 @@ def test_the_rest_of_a_cut_row_between_two_last_rules_is_of_the_table() -> None:
 
     table = only(make(first, second))
     assert texts(table)[-1] == ["二级以上综合医院设置老年医学科的比例", "47", "60", "预期性"]
+
+
+def test_full_cells_with_little_white_between_are_two_columns() -> None:
+    tasks = [
+        "完善社区养老服务设施",
+        "优化政务服务办事流程",
+        "推进城市有机更新改造",
+        "加快农村公路提档升级",
+        "保护历史文化街区",
+    ]
+
+    def draw(sheet: Sheet) -> None:
+        sheet.rule(80, 110, 330, 110, 1.2)
+        for x, text in ((84, "序号"), (155, "任务"), (245, "单位"), (300, "时限")):
+            sheet.text(x, 113, text, 10)
+        sheet.rule(80, 126, 330, 126, 0.6)
+        for i, task in enumerate(tasks):
+            for x, text in ((88, str(i + 1)), (120, task), (224, "市发展改革委"), (300, "长期")):
+                sheet.text(x, 130 + 15 * i, text, 10)
+        sheet.rule(80, 207, 330, 207, 1.2)
+
+    rows = [[str(i + 1), task, "市发展改革委", "长期"] for i, task in enumerate(tasks)]
+    assert texts(only(make(draw))) == [["序号", "任务", "单位", "时限"], *rows]
+
+
+def test_rows_of_texts_are_more_than_the_numbers_of_their_groups() -> None:
+    style = Style(widths=(40, 80, 160, 90), size=9, down=0.5)
+    groups = [("1", "经济", 3), ("2", "社会", 2), ("3", "生态", 3)]
+    tasks = [
+        "完善社区养老",
+        "优化办事流程",
+        "推进城市更新",
+        "加快公路升级",
+        "保护历史街区",
+        "建设数字政府",
+        "治理河湖",
+        "造林",
+    ]
+
+    def draw(sheet: Sheet) -> None:
+        sheet.rule(80, 110, 450, 110, 1.2)
+        top = draw_rows(sheet, [["序号", "领域", "任务", "单位"]], 110, style)
+        sheet.rule(80, top, 450, top, 0.6)
+        left = iter(tasks)
+        for number, name, count in groups:
+            bottom = draw_rows(sheet, [["", "", next(left), "市发展改革委"] for _ in range(count)], top, style)
+            for x, text in ((100, number), (160, name)):
+                sheet.centred(x, (top + bottom) / 2 - 4.5, text, 9)
+            top = bottom
+        sheet.rule(80, top, 450, top, 1.2)
+
+    named = [(number, name) for number, name, count in groups for _ in range(count)]
+    assert texts(only(make(draw)))[1:] == [
+        [*name, task, "市发展改革委"] for name, task in zip(named, tasks, strict=True)
+    ]

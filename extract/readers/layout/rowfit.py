@@ -71,13 +71,14 @@ class Columns:
             for own, extent in zip(self.by_column, extents, strict=True)
         ]
         counts = [sum(cost >= 0.5 for cost in own) for own in costs]
-        whole = (
+        whole = [
             [line for line, cost in zip(*pair, strict=True) if cost > 0.5]
             for pair in zip(self.by_column, costs, strict=True)
-        )
-        fullest = max((own for own in whole if own and _are_figures(own)), key=len, default=[])
+        ]
+        figures = [own for own in whole if own and _are_figures(own)]
+        fullest = max(figures, key=len, default=[])
         least = _MERGED * len(fullest)
-        if fullest and sorted(counts)[len(counts) // 2] >= least:
+        if len(figures) == 1 and sorted(map(len, whole))[len(whole) // 2] >= least:
             fullest = []  # the only figures count merged cells: the texts of the rows tell how many there are
             counts = [count if count >= least else 0 for count in counts]
         self.n_rows = len(fullest) or int(median(n for n in counts if n))
