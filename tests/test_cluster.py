@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from extract.curate.publishing import write_tables
-from extract.pipeline import ClusterError, find_documents, put_together, run
+from extract.curate.records import Failure
+from extract.pipeline import ClusterError, Job, find_documents, put_together, run
+from extract.workers import Limits
 from tests.sample_plans import CONTENTS, make
 
 
@@ -29,7 +31,9 @@ def test_a_cluster_of_two_processes_gives_the_same_bytes(raw: Path, tmp_path: Pa
     distributed = pytest.importorskip("distributed", reason="needs the cluster extra")
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         there = published(raw, tmp_path / "there", cluster.scheduler_address)
+        hasty = run(find_documents(raw)[:1], Job(limits=Limits(seconds=0.002)), cluster=cluster.scheduler_address)
     assert there == published(raw, tmp_path / "here")
+    assert ["more time" in each.reason for each in hasty if isinstance(each, Failure)] == [True]
 
 
 def test_a_scheduler_that_does_not_answer_is_told(raw: Path) -> None:
