@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from extract.cli.console import console, fail
+from extract.cli.told import troubles
 
 if TYPE_CHECKING:
     from extract.curate.records import Curated, DocumentRecord
@@ -67,7 +69,6 @@ def extract(
     outcomes, made = _curated_files(files, workers)
     write_tables(made, out)
     _summary(made)
-    console.print(f"CSV files: [bold]{out}[/bold]")
     _finish(outcomes, made, out)
 
 
@@ -98,25 +99,35 @@ def _curated_files(files: Sequence[Path], workers: int) -> tuple[list[Outcome], 
 
 
 def _read(items: Sequence[Entry], job: Job, workers: int, cluster: str) -> tuple[list[Outcome], Curated]:
-    from extract.pipeline import put_together, run
+    from extract.pipeline import put_together
 
-    count = min(workers or os.cpu_count() or 1, len(items))
-    with _progress() as progress:
-        task = progress.add_task("Reading", total=len(items))
-
-        def done(item: Entry, outcome: Outcome) -> None:
-            progress.update(task, advance=1, description=f"Reading {item.name[-40:]}")
-
-        outcomes = run(items, job, workers=count, cluster=cluster, done=done)
-        progress.update(task, description="Curating and checking")
+    with progress_bar() as progress:
+        outcomes = read_with(progress, items, job, workers, cluster)
+        progress.add_task("Curating and checking", total=None)
         made = put_together(outcomes, job)
     return outcomes, made
 
 
-def _progress() -> Progress:
+def read_with(
+    progress: Progress, items: Sequence[Entry], job: Job, workers: int = 0, cluster: str = ""
+) -> list[Outcome]:
+    """Read documents with a bar that tells how many are done and which was the last."""
+    from extract.pipeline import run
+
+    count = min(workers or os.cpu_count() or 1, len(items))
+    task = progress.add_task("Reading", total=len(items))
+
+    def done(item: Entry, outcome: Outcome) -> None:
+        progress.update(task, advance=1, description=f"Reading {escape(item.name[-40:])}")
+
+    return run(items, job, workers=count, cluster=cluster, done=done)
+
+
+def progress_bar() -> Progress:
+    """Return the bar of commands that read documents; it leaves nothing behind."""
     return Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=console, transient=True,
+        console=console, transient=True, disable=not console.is_terminal,
     )  # fmt: skip
 
 
@@ -177,13 +188,12 @@ def _status(record: DocumentRecord, *, other_form: bool) -> str:
 
 
 def _finish(outcomes: Sequence[Outcome], made: Curated, folder: Path, *, sound: bool = True) -> None:
-    """Name what could not be read; end with status 1 if there is any, or if the set does not keep the contract."""
+    """Name what was not read, or not wholly; end with status 1 where a file or the contract was failed."""
     from extract.curate.records import Failure
 
+    for line in troubles(outcomes):
+        console.print(line, soft_wrap=True)
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
-    for failure in failures:
-        hint = f" — {failure.hint}" if failure.hint else ""
-        console.print(f"[red]not read[/red] {failure.file_name}: {failure.reason}{hint}", soft_wrap=True)
     shared = sum(1 for row in made.comparison_long) if made.comparison_long else 0
     console.print(f"{folder}: {len(made.observations)} figures, {shared} comparisons, {len(made.findings)} findings")
     if not sound:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from extract.cli import app
+from tests.readers.pdf_builder import Sheet, make
 
 RUN = CliRunner()
 PLAN = "杭州市卫生规划（2021—2025年）\n\n表1 指标\n指标\t2020年\t2025年\n床位数（张）\t1\t2\n医师数（人）\t3\t4\n"
@@ -46,3 +49,56 @@ def test_ingest_builds(tmp_path: Path) -> None:
     status, output = run(tmp_path / "plan.txt", "--raw", tmp_path / "raw", "-o", tmp_path / "curated")
     assert status == 0, output
     assert (tmp_path / "curated" / "observations.csv").is_file()
+
+
+def page(sheet: Sheet) -> None:
+    sheet.prose(80, ["某市卫生健康规划（2021—2025年）", "到2025年，每千人口床位数达到7.5张。"] * 9)
+
+
+@pytest.fixture
+def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("how", [["--no-build"], ["-o", "curated"]])
+def test_half_a_file_is_refused_with_name_reason_and_next_step(apart: Path, how: list[str]) -> None:
+    whole = make(page, page)
+    (apart / "half.pdf").write_bytes(whole[: len(whole) // 2])
+    (apart / "plan.txt").write_text(PLAN, encoding="utf-8")
+    status, output = run("half.pdf", "plan.txt", *how)
+    assert status == 1
+    assert "refused half.pdf: the PDF is cut off: its end is missing — get the file again" in output
+    assert [path.name for path in sorted(apart.glob("raw/*"))] == ["manifest.csv", "plan.txt"]
+
+
+def test_a_file_whose_end_is_missing_is_taken_in_with_a_word(apart: Path) -> None:
+    (apart / "cut.pdf").write_bytes(make(page, page)[:-8])
+    status, output = run("cut.pdf", "--no-build")
+    assert status == 0
+    assert "taken in: raw/cut.pdf" in output
+    assert "partly read cut.pdf: the end of the file is missing; pages may be too — get the file again" in output
+
+
+def test_an_archive_is_taken_in_unless_nothing_in_it_can_be_read(apart: Path) -> None:
+    for name, members in (("some.zip", ("a.txt", "b.pdf")), ("none.zip", ("b.pdf",))):
+        with zipfile.ZipFile(apart / name, "w") as archive:
+            for member in members:
+                archive.writestr(member, PLAN if member == "a.txt" else f"%PDF-1.4 {name}")
+    status, output = run("some.zip", "none.zip", "--no-build")
+    assert status == 1
+    assert "taken in: raw/some.zip" in output
+    assert "partly read some.zip: some.zip/b.pdf: the PDF is" in output
+    assert "refused none.zip: the PDF is" in output
+
+
+def test_all_commands_say_in_the_same_words_what_was_not_read(apart: Path) -> None:
+    (apart / "raw").mkdir()
+    (apart / "raw" / "blank.pdf").write_bytes(make(lambda sheet: None))
+    (apart / "raw" / "cut.pdf").write_bytes(make(page, page)[:-8])
+    said = []
+    for arguments in (["build"], ["extract", "raw"], ["ingest", "raw", "--raw", "new", "--no-build"]):
+        lines = RUN.invoke(app, arguments).output.splitlines()
+        said.append({line.partition(": ")[2] for line in lines if line.startswith(("not", "partly", "refused"))})
+    assert said[0] == said[1] == said[2]
+    assert len(said[0]) == 2
