@@ -22,6 +22,8 @@ def explain(
     """Show how a sentence is read: words, figures, what is no figure, clauses, and the observations made.
 
     For writers of rules: every observation names the rule that made it, see `guihua rules`.
+
+    Example: `guihua explain "到2025年，每千人口床位数达到7.5张。" --area 浙江省`
     """
     facts = _facts(period, area)
     figures, masks = _figures(sentence), _masks(sentence)
@@ -37,7 +39,10 @@ def explain(
 
 
 def rules() -> None:
-    """List the named rules of the prose grammar in the order they are tried, with an example each."""
+    """List the named rules of the prose grammar in the order they are tried, with an example each.
+
+    Example: `guihua rules`, then `guihua explain` with a sentence of your own.
+    """
     from extract.prose.lexicon import rules as known
 
     table = Table("rule", "reads", "example", "confidence")

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from extract.cli import build
 from extract.cli.console import console, fail
+from extract.cli.options import Raw
 from extract.cli.told import partly, refused, remarks, with_hint
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders with newly published plans.", exists=True)],
-    raw: Annotated[Path, typer.Option(help="The folder with the source documents.")] = Path("raw"),
+    raw: Raw = Path("raw"),
     curated: build.Out = Path("curated"),
     url: Annotated[str, typer.Option(help="Address that the files were published at, for the manifest.")] = "",
     area: Annotated[str, typer.Option(help="GB/T 2260 code of the region, if the plan does not say it.")] = "",

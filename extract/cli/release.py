@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from extract.cli.console import console, fail
+from extract.cli.options import Curated, Raw
 
 if TYPE_CHECKING:
     from extract.curate.release import Release
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def release(
-    raw: Annotated[Path, typer.Option(help="The folder with the source documents.", exists=True)] = Path("raw"),
-    curated: Annotated[Path, typer.Option("--curated", help="The published folder.")] = Path("curated"),
+    raw: Raw = Path("raw"),
+    curated: Curated = Path("curated"),
     to: Annotated[Path, typer.Option(help="The folder that holds all releases.")] = Path("releases"),
     write: Annotated[bool, typer.Option("--write", help="Store the release; without it nothing is written.")] = False,
     on: Annotated[str, typer.Option("--date", help="Day of the release (ISO); today if not given.")] = "",
@@ -33,6 +34,8 @@ def release(
     Storing builds the set once more under its new version, checks it against the contract and copies it, with the
     changes, to `releases/VERSION`. Nothing is touched where a file could not be read (unless --with-unread is given),
     where the set does not keep the contract, or where RAW has changed since the last build.
+
+    Examples: `guihua release` — `guihua release --write --date 2026-01-31`
     """
     from extract.curate.release import Release, ReleaseError
     from extract.curate.releasing import plan_release

@@ -11,8 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from extract.cli.console import console, fail
-
-Curated = Annotated[Path, typer.Option("--curated", help="The published folder.")]
+from extract.cli.options import Curated, Written
 
 review = typer.Typer(
     help="Write the reviewer's worklist, and turn a filled-in one into decisions.", no_args_is_help=True
@@ -33,6 +32,8 @@ def export_worklist(
 
     Leave `obs_id` and `check` as they are: `check` is a checksum of what the figure says, by which the import tells
     whether the figure is still what was exported.
+
+    Example: `guihua review export worklist.xlsx --limit 100`
     """
     from extract.curate.review import read_published, write_worklist
     from extract.curate.review import worklist as rows_of
@@ -65,6 +66,8 @@ def import_worklist(
     """Turn a filled-in worklist into a file of decisions, which the next build applies.
 
     Nothing is written if a row cannot be used: each is named with what is wrong.
+
+    Example: `guihua review import worklist.xlsx`
     """
     from extract.curate.decisions import OverrideError
     from extract.curate.review import decided, read_published, read_worklist, write_decisions
@@ -97,9 +100,12 @@ def diff(
     old: Annotated[Path, typer.Argument(help="Folder of the earlier release.", exists=True, file_okay=False)],
     new: Annotated[Path, typer.Argument(help="Folder of the later release.", exists=True, file_okay=False)],
     form: Annotated[Form, typer.Option("--format", help="Markdown or JSON.")] = Form.MARKDOWN,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write instead of the terminal.")] = None,
+    out: Written = None,
 ) -> None:
-    """Tell what changed between two releases: figures added, removed and changed, each with the reason."""
+    """Tell what changed between two releases: figures added, removed and changed, each with the reason.
+
+    Example: `guihua diff releases/1.0.0 curated -o changes.md`
+    """
     from extract.curate.diff import diff_releases
 
     try:
@@ -118,7 +124,10 @@ def checks(
     name: Annotated[str, typer.Argument(help="Name of one check, for its description.")] = "",
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/checks.md.")] = False,
 ) -> None:
-    """List what is checked, or describe one check."""
+    """List what is checked, or describe one check.
+
+    Examples: `guihua checks` — `guihua checks target-worse`
+    """
     from extract.validate.checks import DESCRIBED, checks_page, described
 
     if markdown:
