@@ -7,6 +7,11 @@ from typing import Annotated
 
 import typer
 
+from extract.normalize.schema import Language
+
 Curated = Annotated[Path, typer.Option("--curated", help="The published folder.")]
 Raw = Annotated[Path, typer.Option("--raw", help="The folder with the source documents.")]
+Lang = Annotated[
+    Language, typer.Option("--lang", envvar="GUIHUA_LANG", help="Language that doubts are told in: en or zh (中文).")
+]
 Written = Annotated[Path | None, typer.Option("--out", "-o", help="File to write instead of the terminal.")]

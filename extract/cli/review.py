@@ -11,7 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from extract.cli.console import console, fail
-from extract.cli.options import Curated, Written
+from extract.cli.options import Curated, Lang, Written
+from extract.normalize.schema import Language
 
 review = typer.Typer(
     help="Write the reviewer's worklist, and turn a filled-in one into decisions.", no_args_is_help=True
@@ -24,6 +25,7 @@ def export_worklist(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The same, as other commands have it.")] = None,
     curated: Curated = Path("curated"),
     limit: Annotated[int, typer.Option(help="The riskiest so many figures only; 0 for all.", min=0)] = 500,
+    lang: Lang = Language.EN,
 ) -> None:
     """Write the figures that nobody has reviewed into a worklist, riskiest first.
 
@@ -33,7 +35,7 @@ def export_worklist(
     Leave `obs_id` and `check` as they are: `check` is a checksum of what the figure says, by which the import tells
     whether the figure is still what was exported.
 
-    Example: `guihua review export worklist.xlsx --limit 100`
+    Examples: `guihua review export worklist.xlsx --limit 100` — `guihua review export 复核.xlsx --lang zh`
     """
     from extract.curate.review import read_published, write_worklist
     from extract.curate.review import worklist as rows_of
@@ -42,7 +44,7 @@ def export_worklist(
     if place.suffix.lower() not in {".xlsx", ".csv"}:
         fail(f"a worklist is written as .xlsx or .csv, not {place.suffix or 'a file without suffix'}")
     try:
-        rows = rows_of(read_published(curated), limit)
+        rows = rows_of(read_published(curated), limit, lang)
     except FileNotFoundError as error:
         fail(f"{error.filename} is not there", "build the curated set first: guihua build")
     write_worklist(rows, place)

@@ -12,12 +12,27 @@ from rich.markup import escape
 from rich.table import Table
 
 from extract.cli.console import console, fail
-from extract.cli.options import Curated, Raw
+from extract.cli.options import Curated, Lang, Raw
+from extract.normalize.schema import Language, Words, contract
 
 if TYPE_CHECKING:
     from extract.model import Table as Grid
 
 Row = dict[str, str]
+_LABELS = {
+    "figure": Words("数字", "figure"),
+    "of": Words("所指", "of"),
+    "document": Words("文件", "document"),
+    "section": Words("章节", "section"),
+    "table": Words("表", "table"),
+    "column head": Words("列", "column head"),
+    "row": Words("行", "row"),
+    "reading": Words("读法", "reading"),
+    "indicator": Words("指标", "indicator"),
+    "trust": Words("可信", "trust"),
+}
+_WITH, _RULE, _CONFIDENCE = Words("涉及", "with"), Words("规则", "rule"), Words("置信度", "confidence")
+_USED, _UNUSED = Words("用于比较", "used in comparisons"), Words("不用于比较", "not used in comparisons")
 
 
 def show(
@@ -25,13 +40,14 @@ def show(
     curated: Curated = Path("curated"),
     raw: Raw = Path("raw"),
     picture: Annotated[Path | None, typer.Option("--picture", "-p", help="Where to write the page picture.")] = None,
+    lang: Lang = Language.EN,
     every: Annotated[bool, typer.Option("--all", help="Also every published column of the figure.")] = False,
 ) -> None:
     """Show where a figure comes from: its meaning, its evidence, what was doubted, and the place in the source.
 
     For a PDF a picture is written with the cell or the words framed; where a page break cuts them, of both pages.
 
-    Example: `guihua show 09edd03c7169-t1-r15-c4 -p cell.png`
+    Examples: `guihua show 09edd03c7169-t1-r15-c4 -p cell.png` — `guihua show 09edd03c7169-t1-r15-c4 --lang zh`
     """
     decided = [line for line in _rows(curated / "overrides_audit.csv") if line["obs_id"] == obs_id]
     for line in decided:
@@ -44,12 +60,13 @@ def show(
     observation = _find(curated / "observations.csv", "obs_id", obs_id)
     documents = {row["doc_id"]: row for row in _rows(curated / "documents.csv")}
     document = documents[observation["doc_id"]]
-    console.print(_listed(_facts(observation, document, curated)))
+    facts = _facts(observation, document, curated, lang)
+    console.print(_listed({_LABELS[name].of(lang): value for name, value in facts.items()}))
     if every:
         console.print(_listed({name: value for name, value in observation.items() if value}))
     for finding in _rows(curated / "findings.csv"):
         if obs_id in {finding["obs_id"], finding["other_obs_id"]}:
-            console.print(_doubt(finding, observation["doc_id"], documents))
+            console.print(_doubt(finding, observation["doc_id"], documents, lang))
     _place(observation, document, raw, picture or Path(f"{obs_id}.png"))
 
 
@@ -67,11 +84,13 @@ def _find(path: Path, key: str, value: str) -> Row:
     return fail(f"no {key} {value} in {path}", "ids stand in observations.csv and comparison_long.csv")
 
 
-def _facts(observation: Row, document: Row, curated: Path) -> dict[str, str]:
+def _facts(observation: Row, document: Row, curated: Path, lang: Language) -> dict[str, str]:
     """What is shown of a figure, each thing once: where it stands, what is printed, how it was read."""
     says = ("ref_area_name", "entity", "time_period", "kind", "base_period", "basis", "nature", "responsible")
-    used = "used in comparisons" if observation["primary"] == "true" else "not used in comparisons"
-    trust = (f"confidence {observation['confidence']}", f"rule {observation['rule']}", observation["review"], used)
+    used = (_USED if observation["primary"] == "true" else _UNUSED).of(lang)
+    review = contract().codelists["review"][observation["review"]].zh if lang is Language.ZH else observation["review"]
+    sure = f"{_CONFIDENCE.of(lang)} {observation['confidence']}"
+    trust = (sure, f"{_RULE.of(lang)} {observation['rule']}", review, used)
     return {
         "figure": observation["indicator_name"] or observation["label"],
         "of": " · ".join(filter(None, (observation[name] for name in says))),
@@ -142,12 +161,14 @@ def _row_path(grid: Grid, row: int, document: Row) -> Iterator[str]:
 
 
 def _reading(observation: Row) -> str:
-    """How the printed figure became the comparable one: 5.4万张 → 54000 张 → 54000 张 (BED.ALL)."""
-    value = (
-        " – ".join(filter(None, (observation["obs_value"], observation["obs_value_high"]))) or observation["obs_text"]
-    )
-    per = f" per {observation['per']} {observation['per_base']}" if observation["per"] else ""
-    steps = [observation["evidence"], f"{observation['comparator']} {value} {observation['unit_measure']}{per}".strip()]
+    """How the printed figure became the comparable one: 5.4万张 → 54000 张 → 54000 张."""
+    from extract.normalize.units import unit_text
+
+    value = " – ".join(filter(None, (observation["obs_value"], observation["obs_value_high"])))
+    value = value or observation["obs_text"]
+    per = int(observation["per"]) if observation["per"] else None
+    unit = unit_text(observation["unit_measure"], per, observation["per_base"])
+    steps = [observation["evidence"], f"{observation['comparator']} {value} {unit}".strip()]
     if observation["value_std"]:
         standard = " – ".join(filter(None, (observation["value_std"], observation["value_std_high"])))
         steps.append(f"{standard} {observation['unit_std']}")
@@ -174,12 +195,15 @@ def _listed(facts: Mapping[str, str]) -> Table:
     return table
 
 
-def _doubt(finding: Row, doc_id: str, documents: Mapping[str, Row]) -> str:
+def _doubt(finding: Row, doc_id: str, documents: Mapping[str, Row], lang: Language) -> str:
     """Return the line on a doubt; one that another plan has a part in names that plan."""
+    from extract.curate.review import doubt_words
+
     others = [key for key in (finding["doc_id"], finding["other_obs_id"][:12]) if key not in {"", doc_id}]
-    plans = " and ".join(f"《{documents[key]['title']}》" for key in dict.fromkeys(others) if key in documents)
-    told = f"{finding['check']}: {finding['message']}" + (f" [with {plans}]" if plans else "")
-    return f"[yellow]{finding['severity']}[/yellow] {escape(told)}"
+    plans = "、".join(f"《{documents[key]['title']}》" for key in dict.fromkeys(others) if key in documents)
+    severity, message = doubt_words(finding, lang)
+    told = f"{finding['check']}: {message}" + (f" [{_WITH.of(lang)} {plans}]" if plans else "")
+    return f"[yellow]{severity}[/yellow] {escape(told)}"
 
 
 def _place(observation: Row, document: Row, raw: Path, picture: Path) -> None:

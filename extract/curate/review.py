@@ -25,6 +25,7 @@ import yaml
 from extract.curate.csvfiles import harmless_text
 from extract.curate.decisions import OverrideError
 from extract.normalize.numbers import parse_decimal
+from extract.normalize.schema import Language, contract
 from extract.normalize.values import CellValue, fold, read_values
 
 Row = Mapping[str, str]
@@ -101,7 +102,7 @@ def _csv(path: Path) -> tuple[Row, ...]:
         return tuple(csv.DictReader(stream))
 
 
-def worklist(published: Published, limit: int = 0) -> list[dict[str, str]]:
+def worklist(published: Published, limit: int = 0, language: Language = Language.EN) -> list[dict[str, str]]:
     """Return the rows of the worklist: figures nobody has reviewed, riskiest first; `limit` 0 gives all."""
     doubts: dict[str, list[Row]] = defaultdict(list)
     for finding in published.findings:
@@ -109,7 +110,9 @@ def worklist(published: Published, limit: int = 0) -> list[dict[str, str]]:
             doubts[key].append(finding)
     titles = {row["doc_id"]: row.get("title") or row.get("file_name", "") for row in published.documents}
     open_rows = [row for row in published.observations if row.get("review", "unreviewed") == "unreviewed"]
-    rows = [_work_row(row, doubts[row["obs_id"]], titles.get(row["doc_id"], row["doc_id"])) for row in open_rows]
+    rows = [
+        _work_row(row, doubts[row["obs_id"]], titles.get(row["doc_id"], row["doc_id"]), language) for row in open_rows
+    ]
     rows.sort(key=lambda row: -int(row["risk"]))
     return rows[:limit] if limit else rows
 
@@ -120,7 +123,14 @@ def risk(observation: Row, doubts: Iterable[Row]) -> int:
     return sum(WEIGHT.get(doubt["severity"], 0) for doubt in doubts) + round(50 * unsure)
 
 
-def _work_row(row: Row, doubts: Sequence[Row], title: str) -> dict[str, str]:
+def doubt_words(doubt: Row, language: Language) -> tuple[str, str]:
+    """Return how bad a published finding is and what it says, in a language; English where there is no other."""
+    if language is Language.ZH and doubt.get("message_zh"):
+        return contract().codelists["severity"][doubt["severity"]].zh, doubt["message_zh"]
+    return doubt["severity"], doubt["message"]
+
+
+def _work_row(row: Row, doubts: Sequence[Row], title: str, language: Language) -> dict[str, str]:
     ordered = sorted(doubts, key=lambda doubt: -WEIGHT.get(doubt["severity"], 0))
     place = f"p. {row['page']}" if row.get("page") else row.get("locator", "")
     cell = f"{row['table_id']} r{row['row']} c{row['col']}" if row.get("table_id") else ""
@@ -129,7 +139,7 @@ def _work_row(row: Row, doubts: Sequence[Row], title: str) -> dict[str, str]:
         "document": title,
         "place": " ".join(part for part in (place, cell) if part),
         "risk": str(risk(row, doubts)),
-        "doubts": "\n".join(f"{doubt['severity']}: {doubt['message']}" for doubt in ordered),
+        "doubts": "\n".join(": ".join(doubt_words(doubt, language)) for doubt in ordered),
     }
     return {column: own.get(column, row.get(column, "")) for column in COLUMNS}
 

@@ -105,6 +105,8 @@ def test_show_says_each_thing_once_and_names_the_row_that_a_row_is_part_of(home:
 def test_a_doubt_that_concerns_another_plan_names_it(home: Path) -> None:
     found = next(row for row in rows(home / "curated" / "findings.csv") if row["check"] == "plans-differ")
     titles = {row["doc_id"]: row["title"] for row in rows(home / "curated" / "documents.csv")}
+    chinese = RUN.invoke(app, ["show", found["obs_id"], "--lang", "zh", "--curated", str(home / "curated")]).output
+    assert f"提示 plans-differ: {found['message_zh']}".replace(" ", "") in "".join(chinese.split())
     for own, other in ((found["obs_id"], found["other_obs_id"]), (found["other_obs_id"], found["obs_id"])):
         shown = RUN.invoke(app, ["show", own, "--curated", str(home / "curated"), "--raw", str(home)]).output
         line = " ".join(shown[shown.index("plans-differ") :].split())
