@@ -103,7 +103,8 @@ def _read(items: Sequence[Entry], job: Job, workers: int, cluster: str) -> tuple
 
     with progress_bar() as progress:
         outcomes = read_with(progress, items, job, workers, cluster)
-        progress.add_task("Curating and checking", total=None)
+        for task in progress.task_ids:
+            progress.update(task, description="Curating and checking")
         made = put_together(outcomes, job)
     return outcomes, made
 
@@ -145,20 +146,21 @@ def _publish(made: Curated, folder: Path, raw: Path) -> tuple[Curated, bool]:
 
 
 _COLUMNS = (
-    # name, justification, the width of terminal from which there is room for it
-    ("Area", "left", 0), ("Plan", "left", 0), ("Period", "left", 100), ("Tables", "right", 90),
-    ("Figures", "right", 0), ("Coded", "right", 100), ("Errors", "right", 0), ("Warnings", "right", 0),
-    ("Status", "left", 0),
+    # name, justification, the width of terminal from which there is room for it (below which it stands in for others)
+    ("Area", "left", 0), ("Plan", "left", 0), ("Period", "left", 100), ("Tables", "right", 100),
+    ("Figures", "right", 0), ("Coded", "right", 100), ("Errors", "right", 90), ("Warnings", "right", 90),
+    ("Doubts", "right", -90), ("Status", "left", 0),
 )  # fmt: skip
 
 
 def _summary(made: Curated) -> None:
     """Print one line for each document: what was found in it and what was doubtful."""
-    shown = [name for name, _, width in _COLUMNS if console.width >= width]
+    shown = [name for name, _, width in _COLUMNS if (console.width >= width if width >= 0 else console.width < -width)]
     table = Table(title="What was found", title_justify="left", header_style="bold")
     for name, justify, _ in _COLUMNS:
         if name in shown:
-            table.add_column(name, justify=justify, no_wrap=name != "Plan", min_width=16 if name == "Plan" else None)  # type: ignore[arg-type]
+            least = {"Area": 8, "Plan": 16}.get(name)
+            table.add_column(name, justify=justify, no_wrap=least is None, min_width=least, overflow="fold")  # type: ignore[arg-type]
     coded = Counter(o.doc_id for o in made.observations if o.indicator)
     doubts = Counter((f.doc_id, str(f.severity)) for f in made.findings)
     other_forms = {f.doc_id for f in made.findings if f.check == "other-form"}
@@ -174,6 +176,7 @@ def _summary(made: Curated) -> None:
             "Coded": str(coded[record.doc_id]),
             "Errors": str(doubts[record.doc_id, "error"]),
             "Warnings": str(doubts[record.doc_id, "warning"]),
+            "Doubts": str(doubts[record.doc_id, "error"] + doubts[record.doc_id, "warning"]),
             "Status": _status(record, other_form=record.doc_id in other_forms),
         }
         table.add_row(*(cells[column] for column in shown))

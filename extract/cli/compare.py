@@ -36,7 +36,7 @@ def compare(
     entities: Annotated[
         bool, typer.Option("--entities", help="On the terminal, show classes of institutions and single ones, too.")
     ] = False,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write: .csv or .xlsx.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write: .csv, or .xlsx for Excel.")] = None,
     curated: Curated = Path("curated"),
 ) -> None:
     """Set plans side by side: what each says of an indicator now and for its target year.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-from rich import box
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-from extract.cli.console import console, fail
+from extract.cli.console import as_records, as_table, console, fail, fits
 from extract.model import Area, Document, Facts, Kind, Observation, Paragraph, Source
 
 
@@ -31,9 +31,12 @@ def explain(
         console.print("no figure found")
         return
     console.print(_words(sentence))
-    for table in (figures, masks, _clauses(sentence), _observations(sentence, section or [], facts)):
+    for table in (figures, masks, _clauses(sentence)):
         if table.row_count:
             console.print(table)
+    console.print("[italic]observations[/italic]")
+    for part in _observations(sentence, section or [], facts):
+        console.print(part)
     if not figures.row_count:
         console.print("no figure found")
 
@@ -45,7 +48,7 @@ def rules() -> None:
     """
     from extract.prose.lexicon import rules as known
 
-    table = Table("rule", "reads", "example", "confidence")
+    table = Table("rule", "reads", Column("example", overflow="fold"), "confidence")
     for rule in known().values():
         table.add_row(rule.name, rule.says, rule.example, f"{rule.confidence:.2f}")
     console.print(table)
@@ -108,7 +111,8 @@ def _clauses(sentence: str) -> Table:
     return table
 
 
-def _observations(sentence: str, section: list[str], facts: Facts) -> Table:
+def _observations(sentence: str, section: list[str], facts: Facts) -> Iterator[str | Table]:
+    """Yield the observations made, as a table or below each other, without columns that nothing fills."""
     from extract.prose import observe_prose
 
     source = Source("sentence", "0" * 64, len(sentence.encode()), "text/plain")
@@ -116,17 +120,12 @@ def _observations(sentence: str, section: list[str], facts: Facts) -> Table:
     blocks = (*headings, Paragraph(sentence))
     rows = [_row(found) for found in observe_prose(Document(source, blocks), facts)]
     kept = [at for at in range(len(_HEADS)) if at in (0, 1) or any(row[at] for row in rows)]
-    table = Table(title="observations", box=box.SIMPLE, pad_edge=False)
-    for at in kept:
-        folds = _HEADS[at] in ("indicator", "entity")
-        table.add_column(_HEADS[at], no_wrap=not folds, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(row[at]) for at in kept))
-    return table
+    names, shown = [_HEADS[at] for at in kept], [[row[at] for at in kept] for row in rows]
+    yield from (as_table if fits(names, shown) else as_records)(names, shown) if rows else ()
 
 
 _HEADS = ("indicator", "code", "entity", "value", "year", "kind", "basis", "per", "rule", "confidence")
-"""Columns of the observations; those that no observation fills are left out."""
+"""Columns of the observations."""
 
 
 def _row(found: Observation) -> tuple[str, ...]:

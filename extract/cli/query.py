@@ -5,17 +5,13 @@ from __future__ import annotations
 import csv as csv_files
 import re
 import sys
-from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.cells import cell_len
-from rich.markup import escape
-from rich.table import Table
 
-from extract.cli.console import console, fail
+from extract.cli.console import as_records, as_table, console, fail, fits
 from extract.cli.options import Curated
 
 if TYPE_CHECKING:
@@ -23,8 +19,6 @@ if TYPE_CHECKING:
 
 SHOWN, SHOWN_RECORDS = 200, 50
 """Rows that a terminal shows as a table, and as records below each other; files and --format csv get all."""
-_COLUMN = 30
-"""Characters that a column needs at most to be read well in a table."""
 
 
 class Form(StrEnum):
@@ -80,40 +74,12 @@ def _show(answer: Answer, form: Form | None) -> None:
     from extract.curate.querying import text_of
 
     rows = [[text_of(value) for value in row] for row in answer.rows]
-    form = form or (Form.TABLE if _fits(answer.names, rows) else Form.RECORDS)
+    form = form or (Form.TABLE if fits(answer.names, rows[:SHOWN]) else Form.RECORDS)
     if form is Form.CSV:
         csv_files.writer(sys.stdout, lineterminator="\n").writerows([answer.names, *rows])
         return
     most = SHOWN if form is Form.TABLE else SHOWN_RECORDS
-    for part in (_table if form is Form.TABLE else _records)(answer.names, rows[:most]):
+    for part in (as_table if form is Form.TABLE else as_records)(answer.names, rows[:most]):
         console.print(part)
     rest = f", {len(rows) - most} of them not shown; --csv FILE writes all" if len(rows) > most else ""
     console.print(f"{len(rows)} rows{rest}")
-
-
-def _fits(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the terminal has room for all columns beside each other."""
-    needed = [max(map(cell_len, column)) for column in zip(names, *rows[:SHOWN], strict=True)]
-    return sum(min(width, _COLUMN) + 3 for width in needed) < console.width
-
-
-def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Table]:
-    table = Table(header_style="bold")
-    for name in names:
-        table.add_column(escape(name), overflow="fold")
-    for row in rows:
-        table.add_row(*map(escape, row))
-    yield table
-
-
-def _records(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str | Table]:
-    """Yield each row as a list of its fields, empty ones left out."""
-    for number, row in enumerate(rows, 1):
-        table = Table(show_header=False, box=None, pad_edge=False)
-        table.add_column(style="bold", no_wrap=True)
-        table.add_column(overflow="fold")
-        for name, text in zip(names, row, strict=True):
-            if text:
-                table.add_row(escape(name), escape(text))
-        yield f"[dim]── {number}[/dim]"
-        yield table
