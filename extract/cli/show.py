@@ -32,6 +32,11 @@ _LABELS = {
     "trust": Words("可信", "trust"),
 }
 _WITH, _RULE, _CONFIDENCE = Words("涉及", "with"), Words("规则", "rule"), Words("置信度", "confidence")
+_FRAMED = Words(
+    "第 {where} 页，位置已框出：[bold]{picture}[/bold]", "Page {where}, the place framed: [bold]{picture}[/bold]"
+)
+_STANDS = Words("在 {file} 中的位置：{where}", "Place in {file}: {where}")
+_GONE = Words("来源文件 {file} 不在 {raw} 中，没有图片。", "The source {file} is not in {raw}: no picture.")
 _USED, _UNUSED = Words("用于比较", "used in comparisons"), Words("不用于比较", "not used in comparisons")
 
 
@@ -67,7 +72,7 @@ def show(
     for finding in _rows(curated / "findings.csv"):
         if obs_id in {finding["obs_id"], finding["other_obs_id"]}:
             console.print(_doubt(finding, observation["doc_id"], documents, lang))
-    _place(observation, document, raw, picture or Path(f"{obs_id}.png"))
+    _place(observation, document, raw, picture or Path(f"{obs_id}.png"), lang)
 
 
 def _rows(path: Path) -> Iterator[Row]:
@@ -87,13 +92,14 @@ def _find(path: Path, key: str, value: str) -> Row:
 def _facts(observation: Row, document: Row, curated: Path, lang: Language) -> dict[str, str]:
     """What is shown of a figure, each thing once: where it stands, what is printed, how it was read."""
     says = ("ref_area_name", "entity", "time_period", "kind", "base_period", "basis", "nature", "responsible")
+    of = (_coded(name, observation[name], lang) for name in says)
     used = (_USED if observation["primary"] == "true" else _UNUSED).of(lang)
-    review = contract().codelists["review"][observation["review"]].zh if lang is Language.ZH else observation["review"]
+    review = _coded("review", observation["review"], lang)
     sure = f"{_CONFIDENCE.of(lang)} {observation['confidence']}"
     trust = (sure, f"{_RULE.of(lang)} {observation['rule']}", review, used)
     return {
         "figure": observation["indicator_name"] or observation["label"],
-        "of": " · ".join(filter(None, (observation[name] for name in says))),
+        "of": " · ".join(filter(None, of)),
         "document": f"{document['title']} ({document['file_name']})",
         "section": observation["section"],
         **(_heads(observation, document, curated) if observation["table_id"] else {}),
@@ -101,6 +107,12 @@ def _facts(observation: Row, document: Row, curated: Path, lang: Language) -> di
         "indicator": _meaning(observation),
         "trust": " · ".join(trust),
     }
+
+
+def _coded(column: str, value: str, lang: Language) -> str:
+    """Return a value as it is published, in Chinese the meaning of a code."""
+    codes = contract().codelists.get(column, {})
+    return codes[value].zh if lang is Language.ZH and value in codes else value
 
 
 def _heads(observation: Row, document: Row, curated: Path) -> dict[str, str]:
@@ -206,19 +218,18 @@ def _doubt(finding: Row, doc_id: str, documents: Mapping[str, Row], lang: Langua
     return f"[yellow]{severity}[/yellow] {escape(told)}"
 
 
-def _place(observation: Row, document: Row, raw: Path, picture: Path) -> None:
+def _place(observation: Row, document: Row, raw: Path, picture: Path, lang: Language) -> None:
     from extract.cli.frames import frame_places, places_of
     from extract.pipeline import find_documents
 
     item = next((i for i in find_documents(raw) if i.name == document["file_name"]), None)
     if item is None:
-        console.print(f"The source {escape(document['file_name'])} is not in {raw}: no picture.")
+        console.print(_GONE.of(lang).format(file=escape(document["file_name"]), raw=escape(str(raw))))
     elif observation["bbox"] and document["media_type"] == "application/pdf":
         words = "" if observation["table_id"] else observation["evidence"]
         frame_places(item.read(), places_of(observation["page"], observation["bbox"]), words, picture)
-        pages = "pages" if ";" in observation["page"] else "page"
-        where = observation["page"].replace(";", " and ")
-        console.print(f"The place is framed on {pages} {where}: [bold]{picture}[/bold]")
+        where = observation["page"].replace(";", ", ")
+        console.print(_FRAMED.of(lang).format(where=where, picture=escape(str(picture))))
     else:
         where = observation["locator"] or f"page {observation['page']}"
-        console.print(f"Place in {escape(document['file_name'])}: {where}")
+        console.print(_STANDS.of(lang).format(file=escape(document["file_name"]), where=where))

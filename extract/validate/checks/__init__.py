@@ -61,7 +61,7 @@ def checks_page() -> str:
         "- `info`: worth knowing when figures are compared.",
         "",
         "The words that checks rely on (rows of totals, units that count the same, ratios) are in",
-        "`schemas/checks.yaml`.",
+        "`schemas/checks.yaml`, what they say, in both languages, in `schemas/messages.yaml`.",
         "",
         "| check | usual severity | finds | 检查 |",
         "| --- | --- | --- | --- |",
