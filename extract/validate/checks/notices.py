@@ -53,7 +53,7 @@ NOTICES: tuple[Notice, ...] = (
         "The page has no real text and was left out: it needs the text recogniser, which is not installed or found "
         "nothing.",
         Severity.WARNING,
-        f"install the recogniser ({INSTALL_OCR})",
+        f"install the recogniser ({INSTALL_OCR}), or get an edition with real text",
     ),
     Notice(
         "page-garbage",
@@ -79,6 +79,14 @@ NOTICES: tuple[Notice, ...] = (
         "among others is not worth a word.",
         Severity.WARNING,
         "look at the file in a viewer; if the pages are not blank there, get it again",
+    ),
+    Notice(
+        "page-crowded",
+        "Page draws too many shapes",
+        "页面图形过多",
+        "The page draws more shapes than any table has, as maps do; rules drawn after the first 40,000 are not seen.",
+        Severity.WARNING,
+        "look whether a table on it was read whole",
     ),
     Notice(
         "doubtful-recognition",
