@@ -184,6 +184,8 @@ def _marked(mark: Path, task: Callable[[Item], Result], item: Item, seconds: flo
             return task(item)
         finally:
             faulthandler.disable()
+            if hasattr(signal, "SIGXCPU"):
+                faulthandler.unregister(signal.SIGXCPU)
             mark.unlink()
 
 

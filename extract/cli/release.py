@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from extract.cli.console import console, fail
 from extract.cli.options import Curated, Raw
+from extract.cli.told import with_hint
 
 if TYPE_CHECKING:
     from extract.curate.release import Release
@@ -90,7 +91,8 @@ def _store(raw: Path, curated: Path, to: Path, plan: Plan, release: Release, *, 
     from extract.validate.release import publish_checked
 
     outcomes, made = _curated(raw, 0, "", CACHE)
-    unread = [f"{each.file_name}: {each.reason}" for each in outcomes if isinstance(each, Failure)]
+    failures = [each for each in outcomes if isinstance(each, Failure)]
+    unread = [with_hint(f"{each.file_name}: {each.reason}", each.hint) for each in failures]
     if unread and not with_unread:
         raise ReleaseError("\n        ".join(["files could not be read:", *unread, _MEND]))
     with TemporaryDirectory() as aside:

@@ -47,7 +47,7 @@ def export_worklist(
         rows = rows_of(read_published(curated), limit, lang)
     except FileNotFoundError as error:
         fail(f"{error.filename} is not there", "build the curated set first: guihua build")
-    write_worklist(rows, place)
+    write_worklist(rows, place, lang)
     console.print(f"{len(rows)} figures, riskiest first: [bold]{place}[/bold]")
 
 

@@ -219,6 +219,6 @@ def _reading_findings(extractions: Iterable[Extraction], failures: Iterable[Fail
             doc_id = extraction.document.source.doc_id
             yield Finding(doc_id, problem.severity, problem.check, said.en, message_zh=said.zh)
     for failure in failures:
-        reason = failure.reason + (f" ({failure.hint})" if failure.hint else "")
+        reason = failure.reason + (f" — {failure.hint}" if failure.hint else "")
         said = message(UNREADABLE, file=failure.file_name, reason=reason)
         yield Finding(failure.doc_id, Severity.ERROR, UNREADABLE, said.en, message_zh=said.zh)

@@ -25,7 +25,7 @@ import yaml
 from extract.curate.csvfiles import harmless_text
 from extract.curate.decisions import OverrideError
 from extract.normalize.numbers import parse_decimal
-from extract.normalize.schema import Language, contract
+from extract.normalize.schema import Language, Words, contract
 from extract.normalize.values import CellValue, fold, read_values
 
 Row = Mapping[str, str]
@@ -70,6 +70,8 @@ WORDS: Mapping[str, str] = {
     "correct": "correct", "wrong": "correct", "更正": "correct", "修改": "correct",
     "drop": "drop", "delete": "drop", "删除": "drop",
 }  # fmt: skip
+CHOICES = Words("确认,更正,删除", "confirm,correct,drop")
+"""What the cells for decisions offer."""
 WEIGHT = {"error": 100, "warning": 40, "info": 4}
 ENCODINGS = ("utf-8-sig", "gb18030")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -150,11 +152,11 @@ def check_word(row: Row) -> str:
     return "k" + hashlib.sha256(said.encode()).hexdigest()[:10].translate(str.maketrans("0123456789", "ghijklmnop"))
 
 
-def write_worklist(rows: Sequence[Mapping[str, str]], path: Path) -> None:
+def write_worklist(rows: Sequence[Mapping[str, str]], path: Path, language: Language = Language.EN) -> None:
     """Write a worklist as Excel workbook (.xlsx) or as CSV for spreadsheets, by the file's suffix."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix.lower() == ".xlsx":
-        _write_workbook(rows, path)
+        _write_workbook(rows, path, language)
         return
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
@@ -162,7 +164,7 @@ def write_worklist(rows: Sequence[Mapping[str, str]], path: Path) -> None:
         writer.writerows([[harmless_text(row[column]) for column in COLUMNS] for row in rows])
 
 
-def _write_workbook(rows: Sequence[Mapping[str, str]], path: Path) -> None:
+def _write_workbook(rows: Sequence[Mapping[str, str]], path: Path, language: Language) -> None:
     from openpyxl import Workbook
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -193,15 +195,15 @@ def _write_workbook(rows: Sequence[Mapping[str, str]], path: Path) -> None:
         sheet.column_dimensions[head.column_letter].width = _WIDTHS.get(column, 12)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
-    _offer_decisions(sheet, len(rows))
+    _offer_decisions(sheet, len(rows), CHOICES.of(language))
     book.save(path)
 
 
-def _offer_decisions(sheet: Any, count: int) -> None:
+def _offer_decisions(sheet: Any, count: int, choices: str) -> None:
     """Give the cells for decisions a list to choose from."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    choice = DataValidation(type="list", formula1='"confirm,correct,drop"', allow_blank=True)
+    choice = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
     sheet.add_data_validation(choice)
     letter = sheet.cell(1, COLUMNS.index("decision") + 1).column_letter
     choice.add(f"{letter}2:{letter}{max(count + 1, 2)}")
