@@ -49,7 +49,7 @@ def build(
         fail(f"{curated} is a file, not a folder", "name another folder with -o")
     outcomes, made = _curated(raw, workers, cluster, None if no_cache else CACHE)
     made, sound = _publish(made, curated, raw)
-    _summary(made)
+    summary(made)
     _finish(outcomes, made, curated, sound=sound)
 
 
@@ -68,7 +68,7 @@ def extract(
 
     outcomes, made = _curated_files(files, workers)
     write_tables(made, out)
-    _summary(made)
+    summary(made)
     _finish(outcomes, made, out)
 
 
@@ -153,7 +153,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _summary(made: Curated) -> None:
+def summary(made: Curated) -> None:
     """Print one line for each document: what was found in it and what was doubtful."""
     shown = [name for name, _, width in _COLUMNS if (console.width >= width if width >= 0 else console.width < -width)]
     table = Table(title="What was found", title_justify="left", header_style="bold")

@@ -34,8 +34,9 @@ def explain(
     for table in (figures, masks, _clauses(sentence)):
         if table.row_count:
             console.print(table)
-    console.print("[italic]observations[/italic]")
-    for part in _observations(sentence, section or [], facts):
+    for number, part in enumerate(_observations(sentence, section or [], facts)):
+        if not number:
+            console.print("[italic]observations[/italic]")
         console.print(part)
     if not figures.row_count:
         console.print("no figure found")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,11 +18,17 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+from rich.cells import cell_len
 from typer import Typer
 from typer.testing import CliRunner
 
 from extract.cli import app
+from extract.cli.build import summary
+from extract.cli.console import console
 from extract.cli.frames import frame_places, places_of
+from extract.curate.publishing import write_tables
+from extract.pipeline import find_documents, put_together, run
+from tests.conftest import ROOT
 from tests.readers.pdf_builder import WIDTH, Sheet, make
 
 RUN = CliRunner()
@@ -132,7 +141,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         SECOND.format(target="7.6").replace("卫生健康", "医疗服务体系").replace("社会办医院\t1.2", "社会办医院\t1.3")
     )
     (folder / "raw" / "two.txt").write_text(other, encoding="utf-8")
-    RUN.invoke(app, ["build", str(folder / "raw"), "-o", str(folder / "curated"), "--no-cache"])
+    write_tables(put_together(run(find_documents(folder / "raw"))), folder / "curated")
     return folder
 
 
@@ -197,3 +206,22 @@ def test_every_command_explains_itself_with_an_example() -> None:
 
 def commands_of(group: Typer) -> Iterator[Any]:
     return (each for each in group.registered_commands if each.callback)
+
+
+def test_the_summary_fits_a_terminal_of_80_columns(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(console, "_width", 80)
+    summary(put_together(run(find_documents(home / "raw"))))
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(cell_len, lines)) <= 80
+    assert "Doubts" in "".join(lines)
+    assert "…" not in "".join(lines), "nothing is cut"
+
+
+def test_a_terminal_that_lacks_a_character_ends_no_command() -> None:
+    command = [sys.executable, "-m", "extract", "indicators", "list", "BED.ALL_RATE"]
+    narrow = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=narrow, cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert b"BED.ALL_RATE  ????" in done.stdout

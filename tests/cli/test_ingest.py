@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from extract import pipeline
 from extract.cli import app
+from extract.cli.told import remarks, troubles
+from extract.model import Document, Extraction, Facts, Problem, Source
 from tests.readers.pdf_builder import Sheet, make
 
 RUN = CliRunner()
@@ -61,12 +64,11 @@ def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("how", [["--no-build"], ["-o", "curated"]])
-def test_half_a_file_is_refused_with_name_reason_and_next_step(apart: Path, how: list[str]) -> None:
+def test_half_a_file_is_refused_with_name_reason_and_next_step(apart: Path) -> None:
     whole = make(page, page)
     (apart / "half.pdf").write_bytes(whole[: len(whole) // 2])
     (apart / "plan.txt").write_text(PLAN, encoding="utf-8")
-    status, output = run("half.pdf", "plan.txt", *how)
+    status, output = run("half.pdf", "plan.txt", "--no-build")
     assert status == 1
     assert "refused half.pdf: the PDF is cut off: its end is missing — get the file again" in output
     assert [path.name for path in sorted(apart.glob("raw/*"))] == ["manifest.csv", "plan.txt"]
@@ -93,12 +95,24 @@ def test_an_archive_is_taken_in_unless_nothing_in_it_can_be_read(apart: Path) ->
 
 
 def test_all_commands_say_in_the_same_words_what_was_not_read(apart: Path) -> None:
-    (apart / "raw").mkdir()
-    (apart / "raw" / "blank.pdf").write_bytes(make(lambda sheet: None))
-    (apart / "raw" / "cut.pdf").write_bytes(make(page, page)[:-8])
-    said = []
-    for arguments in (["build"], ["extract", "raw"], ["ingest", "raw", "--raw", "new", "--no-build"]):
-        lines = RUN.invoke(app, arguments).output.splitlines()
-        said.append({line.partition(": ")[2] for line in lines if line.startswith(("not", "partly", "refused"))})
-    assert said[0] == said[1] == said[2]
-    assert len(said[0]) == 2
+    (apart / "blank.pdf").write_bytes(make(lambda sheet: None))
+    (apart / "cut.pdf").write_bytes(make(page, page)[:-8])
+    outcomes = pipeline.run(pipeline.find_documents(apart))
+    built = {line.partition(": ")[2] for line in troubles(outcomes)}
+    lines = run("blank.pdf", "cut.pdf", "--no-build")[1].splitlines()
+    assert {line.partition(": ")[2] for line in lines if line.startswith(("partly", "refused"))} == built
+    assert len(built) == 2
+    found = {
+        finding.message.partition(": ")[2] or finding.message for finding in pipeline.put_together(outcomes).findings
+    }
+    assert all(any(line.startswith(each) for each in found) for line in built), "findings.csv says it, too"
+
+
+def test_like_troubles_of_several_pages_are_one_line() -> None:
+    pages = [Problem("page-image", "the page is a picture", page=number) for number in (7, 2, 3, 4)]
+    doubts = [Problem("doubtful-recognition", f"{number} characters", page=number) for number in (8, 9)]
+    source = Source("scan.pdf", "0" * 64, 1, "application/pdf")
+    read = Extraction(Document(source, (), 9, (*pages, *doubts)), Facts())
+    one, other = remarks(read)
+    assert one.startswith("the page is a picture (pages 2-4, 7) — install")
+    assert other.startswith("Recognised characters are doubtful (pages 8-9) — look")
