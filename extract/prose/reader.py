@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from extract.model import Facts
-from extract.prose import rules_conditions, rules_counts, rules_levels, rules_shares
+from extract.prose import rules_changes, rules_conditions, rules_counts, rules_levels, rules_series, rules_shares
 from extract.prose.clauses import Item, items
 from extract.prose.lexicon import lexicon
 from extract.prose.names import of_denominator
@@ -21,16 +21,16 @@ _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
     rules_counts.rank,
     rules_counts.sphere,
     rules_counts.within,
-    rules_shares.base_level,
-    rules_shares.compared,
-    rules_shares.gap,
+    rules_changes.base_level,
+    rules_changes.compared,
+    rules_changes.gap,
     rules_counts.one_for_each,
     rules_counts.each_alike,
     rules_shares.by_share,
     rules_shares.of_whole,
     rules_shares.of_class,
     rules_shares.share,
-    rules_shares.change,
+    rules_changes.change,
     rules_conditions.by_rate,
     rules_conditions.by_goal,
     rules_counts.before_noun,
@@ -126,14 +126,14 @@ def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Rea
     if people:
         return 1, people
     if following is not None:
-        pair = rules_shares.from_to(scene, (item, following))
+        pair = rules_series.from_to(scene, (item, following))
         if pair:
             return 2, pair
     run = _run(found, index)
-    if len(run) > 1 and (levels := rules_shares.from_to_lists(scene, run, _run_behind(found, index + len(run)))):
+    if len(run) > 1 and (levels := rules_series.from_to_lists(scene, run, _run_behind(found, index + len(run)))):
         return 2 * len(run), levels
     if len(run) > 1:
-        readings = rules_shares.distributed(scene, run)
+        readings = rules_series.distributed(scene, run)
         if readings:
             return len(run), readings
     return 1, _first_reading(scene, item)

@@ -18,8 +18,8 @@ from extract.prose.phrases import (
     subject_class,
     without_dates,
 )
+from extract.prose.predicates import split_predicate
 from extract.prose.readings import Reading, Scene
-from extract.prose.rules_shares import split_predicate
 
 _PEOPLE_UNITS = frozenset({"人", "户", ""})
 _THRESHOLD_RIGHT = re.compile(r"^(?:人口)?(?:的|或|(?=城市|地区|县|区县|行政村|乡镇))(?P<rest>.+)$")

@@ -20,8 +20,8 @@ from extract.prose.phrases import (
     strip_lead,
     without_dates,
 )
+from extract.prose.predicates import level_name, shared_action, split_predicate
 from extract.prose.readings import Reading, Scene
-from extract.prose.rules_shares import level_name, shared_action, split_predicate
 
 _LISTED = re.compile(r"等$")
 _WITH_NEXT = frozenset({"依托", "选择", "支持"})

@@ -1,0 +1,259 @@
+"""Rules for several figures at once: from one level to another, and lists of figures over lists of things."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from extract.model import Facts
+from extract.prose.clauses import Item, split_list
+from extract.prose.lexicon import counting_units, lexicon
+from extract.prose.names import named, own_per, topic_before
+from extract.prose.phrases import clean, is_measure, noun_of, strip_lead, strip_predicate, without_dates
+from extract.prose.places import place_of, split_place
+from extract.prose.predicates import level_name
+from extract.prose.readings import NO_PER, Per, Reading, Scene
+from extract.prose.rules_changes import base_year, grown, level_before, same_per
+from extract.prose.tense import find_dates
+
+
+def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
+    """由76.70岁提高到78.15岁 → two levels, the first of an earlier year."""
+    first, second = pair
+    left = re.sub(r"的$", "", without_dates(first.left))
+    left = re.sub(r"(?<=[由从自])(?:每[人月年户天])+$", "", left.strip("\x00"))
+    match = re.search(r"(?:由|从|自)$", left)
+    link = _link(first.right or second.left)
+    if not match or not lexicon().from_to.match(link.strip("，、的")) or first.frame != second.frame:
+        return []
+    noun = noun_of(left[: match.start()]) or (scene.last.label if scene.last else "") or topic_before(first)
+    level = level_before(scene)
+    noun = f"{level.label}{noun}" if noun.startswith("占") and level is not None else noun
+    if not noun:
+        return []
+    name = named(noun, first)
+    dates = [d for d in scene.dates if first.left_start <= d.start < first.quantity.start]
+    began = str(dates[-1].year) if dates else _began(scene, first)
+    early = Reading(first, "from-to", noun, name, per=own_per(first), kind="baseline", period=began)
+    per = own_per(second) if second.quantity.per or second.denominator else early.per
+    return [early, Reading(second, "from-to", noun, name, per=per, verb="达到")]
+
+
+def from_to_lists(scene: Scene, early: tuple[Item, ...], late: tuple[Item, ...]) -> list[Reading]:
+    """甲、乙分别由2015年的1、2提高到2020年的3、4: two levels of each thing of a list."""
+    left = re.sub(r"的$", "", without_dates(early[0].left)).strip("\x00")
+    match = re.match(r"(?P<list>.+?)分别(?:由|从|自)$", left)
+    parts = split_list(strip_lead(match["list"]), len(early)) if match and len(early) == len(late) else None
+    link = _link(early[-1].right or late[0].left).strip("，、的") if late else ""
+    if parts is None or not lexicon().from_to.match(link):
+        return []
+    names = _headed(_completed(parts), early[0])
+    dates = [d for d in scene.dates if early[0].left_start <= d.start < early[0].quantity.start]
+    began = str(dates[-1].year) if dates else _began(scene, early[0])
+    per = [_shared_per(early[0], item) for item in early]
+    firsts = [
+        Reading(item, "from-to", name, named(name, item), per=p, kind="baseline", period=began)
+        for item, name, p in zip(early, names, per, strict=True)
+    ]
+    lasts = [
+        Reading(item, "from-to", name, named(name, item), per=p, verb="达到")
+        for item, name, p in zip(late, names, per, strict=True)
+    ]
+    return [*firsts, *lasts]
+
+
+def _began(scene: Scene, first: Item) -> str:
+    """Return the year of the first of two levels: 2015—2020年，床位由…增加到…; empty where the text does not tell.
+
+    With 同期 it is the earliest year of the sentence, if it names more than one.
+    """
+    before = [date for date in scene.dates if date.start < first.quantity.start]
+    if not before:
+        return ""
+    last = before[-1]
+    behind = scene.past or (scene.turn is not None and last.year < scene.turn)
+    if last.first and behind and scene.sentence[last.start].isdigit():
+        return str(last.first)
+    spans = len(before) > 1 and scene.sentence[before[-2].end : last.start] in ("到", "至", "—", "")
+    together = "同期" in first.left and min(date.year for date in before) < last.year
+    earlier = min(date.year for date in before) if together else before[-2].year if spans else last.year
+    return str(earlier) if earlier < last.year else ""
+
+
+def _link(text: str) -> str:
+    """Return the words between two levels without dates; 增至2025年的 keeps its 至."""
+    for date in reversed(find_dates(text, Facts())):
+        kept = text[date.start] if text[date.start] in "到至" else ""
+        text = text[: date.start] + kept + text[date.end :]
+    return text
+
+
+def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
+    """A、B、C分别达到a、b、c → one reading each; without a list, 分别 goes back to the figures before."""
+    first, count = run[0], len(run)
+    left = without_dates(first.left).strip("\x00")
+    added = re.search(r"[新净]增$", left) if first.quantity.unit in counting_units() else None
+    growth = None if added else lexicon().growth.search(first.left)
+    subject = strip_lead(re.sub(r"分别.*$", "", left)) if "分别" in left else noun_of(left)
+    subject = subject if "分别" in left else re.sub(r"按照?[^，]*的$", "", subject)
+    if first.quantity.per and (head := re.match(r"(?P<list>.+?)分别按照?$", left)):
+        subject = strip_lead(head["list"])
+    years = _years_apart(scene, first, count)
+    if years and subject:
+        return [_of_year(item, noun_of(subject), year, run) for item, year in zip(run, years, strict=True)]
+    parts = split_list(strip_predicate(subject), count) if subject else None
+    parts = parts or (_pair(strip_predicate(subject)) if count == 2 and "分别" in left else None)
+    if parts is None and "分别" in left and len(scene.readings) >= count:
+        return _back(scene, run, bool(growth), left)
+    if parts is None:
+        return []
+    if placed := _over_places(scene, run, parts):
+        return placed
+    if clean(run[-1].right) and first.quantity.unit in counting_units() and first.quantity.per is None:
+        return []
+    names = _headed(_completed(parts), first)
+    share_whole = re.search(r"(?:按照?|占)(?P<whole>[^，]+?)的$", left)
+    kind = "change" if growth else "norm" if share_whole and "按" in share_whole.group() else ""
+    entities = ["" if level_name(part) == clean(part) else level_name(part) for part in parts]
+    entities = ["" if name.startswith(entity) else entity for name, entity in zip(names, entities, strict=True)]
+    out = []
+    for item, name, entity in zip(run, names, entities, strict=True):
+        full = f"{name}占{clean(share_whole['whole'])}的比例" if share_whole else named(name, item)
+        full = grown(name, growth.group()) if growth else added.group() + full if added else full
+        per = own_per(item) if item.quantity.per else _shared_per(first, item)
+        full = full if per.prefix in full else per.prefix + full
+        comparator = _sign_of_list(run, item)
+        out.append(
+            Reading(
+                item,
+                "distributed",
+                name,
+                full,
+                entity=entity,
+                comparator=comparator,
+                per=per,
+                kind=kind,
+                base_period=base_year(scene, item, left) if growth else "",
+                verb="设置" if share_whole else "",
+            )
+        )
+    return out
+
+
+def _pair(subject: str) -> tuple[str, ...] | None:
+    """Return 预算收入 and 预算支出 for 预算收支: two things that one word names."""
+    for word, halves in lexicon().pairs.items():
+        if word in subject:
+            return tuple(subject.replace(word, half, 1) for half in halves)
+    return None
+
+
+def _over_places(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...]) -> list[Reading]:
+    """甲区、乙区分别新建2所、3所学校; 东部、西部片区分别建设2个、1个中心: one noun, its figures by place."""
+    first, last = run[0], scene.last
+    areas = [place_of(part, scene.own) for part in parts]
+    tail, per, verb = clean(run[-1].right), NO_PER, ""
+    if tail:
+        in_parts = all(area or _PART_OF_AREA.search(part) for area, part in zip(areas, parts, strict=True))
+        if lexicon().all_verbs.match(tail) or not in_parts:
+            return []
+        verb = clean(re.sub(r"^.*分别", "", strip_predicate(first.left)))
+    elif all(areas[:-1]) and not areas[-1]:
+        tail, areas[-1] = split_place(parts[-1], scene.own)
+    if not clean(run[-1].right) and not all(areas):
+        return []
+    if tail:
+        name = named(tail, first, verb)
+    elif last is not None and last.item.quantity.unit == first.quantity.unit and last.kind != "change":
+        name, per, verb = split_place(last.name, scene.own)[0], last.per, last.verb
+    else:
+        return []
+    entities = ["" if area else level_name(part) for area, part in zip(areas, parts, strict=True)]
+    return [
+        Reading(item, "distributed", tail or name, name, verb=verb, per=per, area=area, entity=entity)
+        for item, area, entity in zip(run, areas, entities, strict=True)
+    ]
+
+
+_PART_OF_AREA = re.compile(r"(?:片区|[东西南北中]部(?:地区)?|城区|农村|[市县区省]级|[市县区]|街道|乡镇?|镇)$")
+
+
+def _headed(names: list[str], first: Item) -> list[str]:
+    """Give all items of a list the head with the denominator that the first one prints: 基层每千人口医师、护士."""
+    prefix = own_per(first).prefix if first.denominator is not None else ""
+    head, found, _ = names[0].partition(prefix) if prefix else ("", "", "")
+    return [names[0], *(name if prefix in name else head + prefix + name for name in names[1:])] if found else names
+
+
+def _shared_per(first: Item, item: Item) -> Per:
+    """Return the denominator that a list prints once, before its first item: 每千人口医师、护士分别为…."""
+    per = own_per(first) if first.denominator is not None else NO_PER
+    return NO_PER if item.quantity.unit in ("%", "‰", "ratio") else per
+
+
+def _years_apart(scene: Scene, first: Item, count: int) -> list[int]:
+    """Return the years of 到2022年和2025年，…分别…, one for each figure; empty if there are not as many."""
+    dates = [date for date in scene.dates if not date.is_base and date.end <= first.quantity.start][-count:]
+    if len(dates) != count or "分别" not in first.left:
+        return []
+    joints = [scene.sentence[one.end : other.start] for one, other in pairwise(dates)]
+    return [date.year for date in dates] if all(joint in ("和", "、", "及") for joint in joints) else []
+
+
+def _sign_of_list(run: tuple[Item, ...], item: Item) -> str:
+    """Return the sign that the first or the last figure of a list prints for all: 分别控制在4‰、5‰以内."""
+    if item.quantity.comparator != "=":
+        return ""
+    signs = (end.quantity.comparator for end in (run[0], run[-1]))
+    return next((sign for sign in signs if sign not in ("=", "range")), "")
+
+
+def _of_year(item: Item, noun: str, year: int, run: tuple[Item, ...]) -> Reading:
+    first, comparator = run[0], _sign_of_list(run, item)
+    per = own_per(item) if item.quantity.per else _shared_per(first, item)
+    name = named(noun, item)
+    name = name if per.prefix in name else per.prefix + name
+    return Reading(item, "distributed", noun, name, comparator=comparator, period=str(year), verb="达到", per=per)
+
+
+def _back(scene: Scene, run: tuple[Item, ...], growth: bool, left: str) -> list[Reading]:
+    """分别比2015年增长a、b: one for each of the last figures named before."""
+    levels = [reading for reading in scene.readings if reading.kind != "change"][-len(run) :]
+    if len(levels) < len(run):
+        return []
+    kind, base = ("change", base_year(scene, run[0], left)) if growth else ("", "")
+    return [
+        Reading(item, "distributed", level.label, level.name, kind=kind, base_period=base, per=same_per(level, item))
+        for item, level in zip(run, levels, strict=True)
+    ]
+
+
+_CLASS_HEAD = re.compile(
+    r"(?:非?公|民|私|县|市|省|国)?[\u4e00-\u9fff](?:级|类|等|型|档)|(?:公|民|国|市|县|省|社会)办|(?:非?公|私|国|民)[立营]"
+)
+"""What a class of institutions begins with in a list: 甲级、乙级医院, 公办、民办幼儿园."""
+
+
+def _completed(parts: tuple[str, ...]) -> list[str]:
+    """Give all parts the tail that only the last one prints: 三级医院和二级医院设置康复科的比例 → both …的比例."""
+    last = clean(parts[-1])
+    firsts = [clean(part) for part in parts[:-1]]
+    level = re.match(r"(?:国家|[省市县区部])级(?=.)", last)
+    if level and all(re.fullmatch(r"(?:国家|[省市县区部])级?", name) for name in firsts):
+        return [*(f"{name.removesuffix('级')}级{last[level.end() :]}" for name in firsts), last]
+    if all(lexicon().place.fullmatch(name) or len(name) == 1 for name in firsts):
+        head = lexicon().place.match(last)
+        tail = last[head.end() :] if head else ""
+        short = all(len(name) == 1 for name in firsts)
+        return (
+            [tail if short else name + tail for name in firsts] + [tail if short else last] if tail else [*firsts, last]
+        )
+    head = _CLASS_HEAD.match(last)
+    if head and all(_CLASS_HEAD.fullmatch(name) for name in firsts) and head.end() < len(last):
+        return [*(name + last[head.end() :] for name in firsts), last]
+    stem = firsts[0][-2:]
+    cut = last.find(stem)
+    tail = last[cut + len(stem) :] if len(stem) == 2 and cut >= 0 else ""
+    if not tail and is_measure(last) and not is_measure(firsts[0]) and len(firsts[0]) <= 4:
+        tail = last[len(firsts[0]) :] if len(last) > len(firsts[0]) + 2 else ""
+    return [name if tail and name.endswith(tail) else name + tail for name in firsts] + [last]
