@@ -58,6 +58,12 @@ class Lexicon(NamedTuple):
     not_a_verb_before: re.Pattern[str]
     ventures: frozenset[str]
     improving: frozenset[str]
+    events: re.Pattern[str]
+    shared_tails: re.Pattern[str]
+    matters: frozenset[str]
+    compounds: re.Pattern[str]
+    flows: frozenset[str]
+    no_names: frozenset[str]
 
 
 class KindCues(NamedTuple):
@@ -153,6 +159,12 @@ def lexicon() -> Lexicon:
         not_a_verb_before=re.compile(any_of(data["not_a_verb_before"])),
         ventures=frozenset(data["ventures"]),
         improving=frozenset(data["improving"]),
+        events=re.compile(rf"[^，。；、\d]{{0,10}}?{any_of(data['events'])}"),
+        shared_tails=re.compile(rf"{any_of(data['shared_tails'])}$"),
+        matters=frozenset(data["matters"]),
+        compounds=re.compile(any_of(data["compounds"])),
+        no_names=frozenset(data["no_names"]),
+        flows=frozenset([*verbs["build"], *verbs["grow"]]),
         choosing_verbs=frozenset([*verbs["train"], "支持"]) - {"掌握", "覆盖"},
     )
 

@@ -36,7 +36,10 @@ def _observe_passage(passage: Passage, facts: Facts) -> Iterator[Observation]:
     carried: int | None = None
     readings: list[Reading] = []
     for sentence in passage.sentences:
+        goes_on = carried is not None and sentence.text.startswith("其中")
         readings, dates = read_sentence(sentence.text, passage.headings, facts, past=past, before=readings)
+        if goes_on and carried is not None and not any(not date.is_base for date in dates):
+            dates = (Date(0, 0, carried), *dates)
         kinds: list[str] = []
         for ordinal, reading in enumerate(readings):
             found = _observation(passage, sentence, reading, dates, facts, carried, ordinal, kinds[-1:])

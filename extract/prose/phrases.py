@@ -97,7 +97,7 @@ _THERE = ("到", "至")
 """What makes a verb of growth a predicate: 用水量下降 + 至."""
 
 
-_HAVE = re.compile(r"^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
+_HAVE = re.compile(r"^占(?=《|.{2,}总)|^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
 _AGAINST = re.compile(r"在(?:现有|原有|\d{4}年)?(?:的)?基础上$")
 _DOUBLED = re.compile(r"(?:力争|实现|再)*翻[一两二三]?番$")
 _PRICES = re.compile(r"^(?:按)?[^，]{0,8}价格?计算的?")
@@ -144,7 +144,8 @@ def split_verb(text: str) -> Split:
     text = re.sub(r"[\s\x00]+", "", text)
     for match in lexicon().strong_verbs.finditer(text):
         rest = text[match.end() :]
-        if lexicon().not_a_verb_before.match(rest) or not _outside_brackets(text, match.start()):
+        within = any(c.start() <= match.start() < c.end() for c in lexicon().compounds.finditer(text))
+        if within or lexicon().not_a_verb_before.match(rest) or not _outside_brackets(text, match.start()):
             continue
         verb, rest = _join_verbs(match.group(), rest)
         return Split(text[: match.start()], verb, rest)
@@ -154,7 +155,8 @@ def split_verb(text: str) -> Split:
 def _join_verbs(verb: str, rest: str) -> tuple[str, str]:
     """Take further verbs that follow at once (遴选培养, 布局建设) unless they open a clause of their own before 的."""
     while True:
-        match = lexicon().strong_verbs.match(rest)
+        match = lexicon().strong_verbs.match(rest.lstrip("、和及"))
+        rest = rest.lstrip("、和及") if match else rest
         after = rest[match.end() :] if match else ""
         if (
             not match

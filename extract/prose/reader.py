@@ -13,7 +13,7 @@ from extract.prose import rules_changes, rules_conditions, rules_counts, rules_l
 from extract.prose.clauses import Item, items
 from extract.prose.lexicon import lexicon
 from extract.prose.names import of_denominator
-from extract.prose.phrases import clean, each_of, strip_lead, subject_class, without_dates
+from extract.prose.phrases import clean, each_of, is_measure, strip_lead, subject_class, without_dates
 from extract.prose.readings import NO_PER, Reading, Scene
 from extract.prose.tense import Date, find_dates, section_period, turn_of
 
@@ -83,14 +83,20 @@ def _is_noise(item: Item, sentence: str) -> bool:
         if re.search(r"[年未]?满$|年龄在?$", item.left):
             return True
         if quantity.unit in ("年", "个月", "周", "工作日"):
-            return not re.search(r"年限|寿命|周期|时间|期限|工期", item.left[-12:])
+            said = item.left[-12:] if item.first_in_clause else sentence[item.clause_start : quantity.start]
+            return not re.search(r"年限|寿命|周期|时间|期限|工期", said)
     if quantity.unit in _LENGTHS and _RADIUS.match(behind):
+        return True
+    if quantity.unit in _KINDS and (summed := _SUMMED.match(item.right)) and is_measure(summed["noun"]):
         return True
     if quantity.unit in ("项", "个", "条", "类") and _ABSTRACT.search(item.right.strip("\x00").lstrip("的")):
         return True
     return bool(quantity.unit == "" and re.match(r"^(?:年|月|日|号)", behind))
 
 
+_KINDS = frozenset({"种", "类", "项", "大类"})
+_SUMMED = re.compile(r"(?P<noun>[^，。；、]{2,20}?)(?:比|较|分别|平均|年均|达到|控制在|下降|减少|削减|增长|提高)")
+"""12种污染物排放总量下降5%: how many kinds a measure sums up is no figure of its own."""
 _LENGTHS = frozenset({"米", "公里", "千米"})
 _RADIUS = re.compile(r"(?:以?内|之内)?的?(?:服务|步行)?(?:半径|范围|覆盖)")
 """公交站点500米覆盖率, 800米半径内: the distance is part of a name."""

@@ -27,7 +27,7 @@ def change(scene: Scene, item: Item) -> list[Reading]:
     subject = noun_of(without_dates(head)[: base.start()] if base else without_dates(head))
     subject = "" if re.match(r"^按|(?:计算|口径)$", subject) else subject
     subject = clean(re.sub(r"(?:年均|年平均|同比|环比|每年|平均每年|平均|速度|年)+$", "", subject))
-    basis = "annual_average" if re.search(r"年均|年平均|平均每年|每年", item.left[: match.end()][-8:]) else ""
+    basis = "annual_average" if _YEARLY.search(head) else ""
     name = subject or _before(scene, item)
     if not name:
         return []
@@ -38,9 +38,15 @@ def change(scene: Scene, item: Item) -> list[Reading]:
     return [Reading(item, "change", name, label, kind="change", per=per, basis=basis, base_period=base_period)]
 
 
+_YEARLY = re.compile(r"(?:年均|每年|年平均|年)(?:平均)?$")
+"""What stands right before a growth word if the growth is that of a year: 年均增长, 五年平均递增."""
+
+
 def _before(scene: Scene, item: Item) -> str:
     """Return the name of the level that the change belongs to: the last one that is no change itself."""
     level, last = share_before(scene, item) or level_before(scene), scene.last
+    if last is not None and last.rule == "base-level":
+        return last.name
     if last is not None and last.rule == "change" and level is not None and last.label not in (level.name, level.label):
         return last.label
     if level is not None:
@@ -51,7 +57,12 @@ def _before(scene: Scene, item: Item) -> str:
 def share_before(scene: Scene, item: Item) -> Reading | None:
     """Return the share right before a figure in percentage points, which can belong to nothing else."""
     last = scene.last
-    return last if last is not None and last.rule == "share" and item.quantity.unit == "百分点" else None
+    points = item.quantity.unit == "百分点" or (item.quantity.unit == "%" and bool(_LEVEL_OF.search(item.left)))
+    return last if last is not None and last.rule == "share" and points else None
+
+
+_LEVEL_OF = re.compile(r"[比较与][^，]{0,12}(?:年[末底]?|时期|期末)的$")
+"""比2015年的: the level that a change is measured from follows."""
 
 
 def level_before(scene: Scene) -> Reading | None:
@@ -77,7 +88,14 @@ def _is_change(scene: Scene, item: Item, left: str) -> bool:
         return True
     if scene.last is not None and scene.last.rule == "base-level" and not clean(item.right):
         return True
+    goes_on = scene.last is not None and scene.last.kind == "change" and not clean(item.right)
+    if goes_on and _ONLY_YEARLY.fullmatch(left):
+        return True
     return scene.past and not item.right.strip() and item.quantity.unit in ("元", "人", "人次", "天", "岁", "吨")
+
+
+_ONLY_YEARLY = re.compile(r"(?:平均)?(?:每年|年均)(?:平均)?(?:增加|增长|减少|下降)(?:约|近)?")
+"""平均每年增加 behind a growth: the same growth by the year."""
 
 
 def base_year(scene: Scene, item: Item, left: str) -> str:
@@ -94,8 +112,8 @@ def base_year(scene: Scene, item: Item, left: str) -> str:
 def base_level(scene: Scene, item: Item) -> list[Reading]:
     """达到10300亿元，比1980年的8500亿元增加…: the level of the year compared with."""
     bases = [date for date in scene.dates if date.is_base and item.left_start <= date.start < item.quantity.start]
-    level = level_before(scene)
-    if not bases or level is None or not re.search(r"[比较与][^，]{0,12}年[末底]?的$", item.left):
+    level = share_before(scene, item) or level_before(scene)
+    if not bases or level is None or not _LEVEL_OF.search(item.left):
         return []
     return [
         Reading(item, "base-level", level.label, level.name, per=level.per, kind="baseline", period=str(bases[-1].year))

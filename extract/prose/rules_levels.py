@@ -38,7 +38,7 @@ def _bears(bearer: str) -> bool:
 _GROWING = frozenset({"新增", "净增", "新增加"})
 _ADVERBIAL = re.compile(r"^(?:在|依托|面向|通过|按|根据|以|向|对|与|围绕|计划|预计|每年)")
 _BARE = re.compile(
-    r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|占地面积|建筑面积|建筑规模|业务用房面积)$"
+    r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|总?(?:占地|用地|建筑|业务用房)面积|建筑规模|(?:计划|预计)?总投资额?|(?:年|总)*产值|增加值|(?:年|主营|总)*(?:营业|销售|业务)收入)$"
 )
 _REACHING = frozenset({"覆盖", "惠及", "救助", "资助", "帮扶"})
 
@@ -63,6 +63,8 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     borne = _of_figure_before(scene, item, noun, entity, per) or bearer_of(scene, item, noun, verb, per)
     if borne:
         return [borne]
+    if noun in lexicon().no_names:
+        return []
     if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
         return [replace(r, entity=r.entity or entity) for r in _inherit(scene, item, noun, verb, per)]
     verb = strip_lead(subject) + verb if strip_lead(subject).startswith("面向") else verb
@@ -123,7 +125,7 @@ def _in_context(scene: Scene, item: Item, noun: str) -> str:
     if item.quantity.unit in ("ratio", "%") and item.joint == "、" and (listed := _class_of_list(scene, item, noun)):
         return listed + noun
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
-        return _bearer_of_building(item) + noun
+        return (_bearer_of_building(item) or _project_before(scene, item, noun)) + noun
     if _BEDS.fullmatch(noun) and item.quantity.unit in ("张", "床") and (kind := _counted_before(scene, item)):
         return kind + noun
     if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_before(scene, item, held["thing"])):
@@ -131,8 +133,32 @@ def _in_context(scene: Scene, item: Item, noun: str) -> str:
     match = _BARE.match(noun) if not split_verb(strip_lead(item.left)).verb else None
     if not match or (not scene.headings and not item.before):
         return noun
+    if _OUTPUT.search(match["measure"]):
+        return f"{match['place']}{_trade(scene, item)}{match['measure']}"
     bearer = _bearer(scene, item) or _bearer_before(scene, match["measure"]) or _heading_noun(scene.headings)
     return f"{match['place']}{bearer}{match['measure']}" if bearer else noun
+
+
+_OUTPUT = re.compile(r"产值|增加值|收入")
+_TRADE = re.compile(r"(?:产业|制造业|服务业|[\u4e00-\u9fff]业|经济|集群|园区|开发区|基地)$")
+
+
+def _trade(scene: Scene, item: Item) -> str:
+    """Return 矿产业 for 产值 below 发展壮大矿产业: the trade that the clause before or the heading speaks of."""
+    before = [clean(part) for part in re.split(r"[，,；;：:。]", item.before)[-3:] if not re.search(r"\d", part)]
+    title = (
+        re.sub(
+            r"^(?:第[一二三四五六七八九十]+[章节]|[（(]?[\d一二三四五六七八九十]+[)）.．、]+)", "", scene.headings[-1]
+        )
+        if scene.headings
+        else ""
+    )
+    for words in (*reversed(before), title):
+        noun = split_verb(strip_lead(words)).noun if split_verb(strip_lead(words)).verb else strip_lead(words)
+        noun = re.sub(r"^(?:加快|大力|积极)?(?:发展|壮大|培育|提升|做大做强|做强做优)+", "", noun)
+        if _TRADE.search(noun) and len(noun) <= 16 and "、" not in noun:
+            return noun
+    return ""
 
 
 _BEDS = re.compile(r"(?:编制|实有|开放)?(?:床位|病床)(?:总?数)?")
@@ -196,6 +222,9 @@ def _class_of_list(scene: Scene, item: Item, noun: str) -> str:
     last = scene.last
     if last is None or last.item.clause_start != item.clause_start or lexicon().institution.search(noun):
         return ""
+    tail = lexicon().shared_tails.search(last.label)
+    if noun.endswith("率") and len(noun) <= 4 and tail and item.quantity.unit == last.item.quantity.unit == "%":
+        return last.label[: tail.start()]
     kind, measure = class_and_measure(last.label)
     return kind if measure and len(noun) <= 6 and last.item.quantity.unit in ("ratio", "%") else ""
 
@@ -210,11 +239,23 @@ def _bearer_of_building(item: Item) -> str:
     return ""
 
 
+_PROJECT_RATES = frozenset({"开工率", "竣工率", "完工率", "投产率", "入住率", "建成率"})
+
+
+def _project_before(scene: Scene, item: Item, noun: str) -> str:
+    """Return 保障性住房 for 竣工率 behind 竣工保障性住房21万套: the rate is that of what was just counted."""
+    last = scene.last
+    right_behind = last is not None and item.first_in_clause and last.item.clause_end + 1 == item.left_start
+    counted = last is not None and last.item.quantity.unit in counting_units()
+    return last.label if last is not None and right_behind and counted and noun in _PROJECT_RATES else ""
+
+
 def _bearer(scene: Scene, item: Item) -> str:
     """Return 区县疾控中心 of 开展区县疾控中心标准化建设，…达标率, or 医疗急救网络 of 合理布局医疗急救网络，…半径."""
     last = scene.last
-    if last is not None and re.search(r"面积|规模", item.left) and last.item.quantity.unit in counting_units():
-        return last.label
+    if re.search(r"面积|规模|投资", item.left) and (counted := _just_counted(scene)) is not None:
+        made = lexicon().strong_verbs.match(counted.verb) and counted.verb not in lexicon().rule_verbs
+        return counted.name.removesuffix("数") if made and counted.name.startswith(counted.verb) else counted.label
     if last is not None and (named := class_and_measure(bare_noun(last.label))) and named[0] and not named[1]:
         return named[0]
     for clause in reversed(
@@ -230,6 +271,14 @@ def _bearer(scene: Scene, item: Item) -> str:
     return ""
 
 
+def _just_counted(scene: Scene) -> Reading | None:
+    """Return the count that areas and sums follow: 建设住房40万套，总建筑面积…，总投资…."""
+    for reading in reversed(scene.readings):
+        if not re.search(r"面积|规模|投资", reading.label):
+            return reading if reading.item.quantity.unit in counting_units() else None
+    return None
+
+
 def _heading_noun(headings: tuple[str, ...]) -> str:
     """Return the institution that the innermost heading is named for, without its number."""
     title = re.sub(r"^(?:[（(]?[\d一二三四五六七八九十]+[)）.．、]+|——)", "", headings[-1]) if headings else ""
@@ -241,6 +290,7 @@ def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per
     """Name a level by its noun, with what it inherits: the whole, the denominator, the verb of a list."""
     whole = whole_of(scene, item)
     full = as_part(noun, whole, item) if whole is not None else noun
+    verb = verb or (_verb_of_whole(whole, item) if whole is not None else "")
     doubt = 1.0
     if per is NO_PER and inherits_per(scene, item, noun, verb):
         per, doubt = scene.per, 0.97
@@ -261,21 +311,29 @@ def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per
     )
 
 
+def _verb_of_whole(whole: Reading, item: Item) -> str:
+    """Return 新增 for 其中公办学位16万个 behind 新增学位27万个: a part of what is added is added, too."""
+    same = whole.item.quantity.unit == item.quantity.unit and whole.name.startswith(whole.verb)
+    said = any(flow in item.left for flow in lexicon().flows)
+    return whole.verb if same and not said and whole.verb in lexicon().flows else ""
+
+
 def _plausible(noun: str) -> float:
     """Return how likely the words are a name: very long and very short ones seldom are."""
     return 0.8 if len(noun) > 32 or len(noun) < 2 else 1.0
 
 
 def _inherited_verb(scene: Scene, item: Item, verb: str, noun: str) -> str:
-    """Return the verb of the list that the item continues: 培养A10人、B30人."""
-    if (
-        verb
-        or item.quantity.unit not in counting_units()
-        or item.joint not in ("、", "和", "与", "及")
-        or scene.last is None
-    ):
+    """Return the verb of the list that the item continues: 培养A10人、B30人, 新增林地40公顷、湿地15公顷."""
+    last, unit = scene.last, item.quantity.unit
+    if verb or last is None or item.joint not in ("、", "和", "与", "及"):
         return verb
-    return scene.last.verb if scene.last.item.clause_start == item.clause_start else ""
+    amount = unit == last.item.quantity.unit and unit not in _PARTS
+    listed = last.item.clause_start == item.clause_start and (unit in counting_units() or amount)
+    return last.verb if listed else ""
+
+
+_PARTS = frozenset({"%", "‰", "百分点", "ratio", "元"})
 
 
 def _around_denominator(item: Item, per: Per) -> tuple[str, str]:
@@ -368,7 +426,12 @@ _NO_LEVELS = _CONDITIONS | {"share-of-whole", "change"}
 
 
 def _done_to(last: Reading, item: Item, verb: str) -> str:
-    """Return the name for 竣工10.2万套 behind 新开工住房21万套: the verb is new, the noun the same."""
+    """Return the name for 竣工10.2万套 behind 新开工住房21万套: the verb is new, the noun the same.
+
+    What is done of a sum that was planned (总投资60亿元，已完成25亿元) is not that sum.
+    """
+    if item.quantity.unit == "元" and item.left.endswith("完成") and "完成" not in last.name:
+        return f"{last.label}完成额"
     return named(last.label, item, verb) if verb and not last.per.number and verb not in last.name else last.name
 
 

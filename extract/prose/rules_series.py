@@ -113,12 +113,14 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
         return []
     names = _headed(_completed(parts), first)
     share_whole = re.search(r"(?:按照?|占)(?P<whole>[^，]+?)的$", left)
+    times = re.search(r"(?:为|是|相当于)(?P<whole>[^，]+?)的$", left) if first.quantity.unit == "倍" else None
     kind = "change" if growth else "norm" if share_whole and "按" in share_whole.group() else ""
     entities = ["" if level_name(part) == clean(part) else level_name(part) for part in parts]
     entities = ["" if name.startswith(entity) else entity for name, entity in zip(names, entities, strict=True)]
     out = []
     for item, name, entity in zip(run, names, entities, strict=True):
         full = f"{name}占{clean(share_whole['whole'])}的比例" if share_whole else named(name, item)
+        full = f"{name}为{clean(times['whole'])}的倍数" if times else full
         full = grown(name, growth.group()) if growth else added.group() + full if added else full
         per = own_per(item) if item.quantity.per else _shared_per(first, item)
         full = full if per.prefix in full else per.prefix + full
@@ -180,6 +182,9 @@ _PART_OF_AREA = re.compile(r"(?:片区|[东西南北中]部(?:地区)?|城区|�
 
 def _headed(names: list[str], first: Item) -> list[str]:
     """Give all items of a list the head with the denominator that the first one prints: 基层每千人口医师、护士."""
+    part, share, _ = names[0].partition("占")
+    if share and part and not any("占" in name for name in names[1:]):
+        return [f"{part}占{name.removesuffix('比例')}比例" for name in (share, *names[1:])]
     prefix = own_per(first).prefix if first.denominator is not None else ""
     head, found, _ = names[0].partition(prefix) if prefix else ("", "", "")
     return [names[0], *(name if prefix in name else head + prefix + name for name in names[1:])] if found else names
@@ -251,6 +256,9 @@ def _completed(parts: tuple[str, ...]) -> list[str]:
     head = _CLASS_HEAD.match(last)
     if head and all(_CLASS_HEAD.fullmatch(name) for name in firsts) and head.end() < len(last):
         return [*(name + last[head.end() :] for name in firsts), last]
+    if (shared := lexicon().shared_tails.search(last)) and shared.start() > 1:
+        if all(name in lexicon().matters or not is_measure(name) for name in firsts):
+            return [*(name + shared.group() for name in firsts), last]
     stem = firsts[0][-2:]
     cut = last.find(stem)
     tail = last[cut + len(stem) :] if len(stem) == 2 and cut >= 0 else ""

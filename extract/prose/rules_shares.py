@@ -88,9 +88,10 @@ def _acting(scene: Scene, item: Item, subject: str) -> list[Reading]:
     if work:
         name = f"{work['act']}的{work['noun']}比例"
         return [Reading(item, "share-of-class", right, name, verb="完成", doubt=0.95)]
-    cut = verb_in(right) if right and not subject else None
+    among = clean(item.left).endswith(("中", "内"))
+    cut = verb_in(right) if right and (among or not subject) else None
     if cut:
-        noun, action = clean(right[:cut]), clean(right[cut:])
+        noun, action = subject + clean(right[:cut]), clean(right[cut:])
         return [Reading(item, "share-of-class", right, f"{action}的{noun}比例", verb="达到", doubt=0.95)]
     return []
 
@@ -174,6 +175,8 @@ def share(scene: Scene, item: Item) -> list[Reading]:
     if item.quantity.unit not in ("%", "‰"):
         return []
     left = re.sub(r"(?<=比)[（(][^（）()]*[)）]", "", without_dates(item.left).strip("\x00、，"))
+    if left == "的" and (found := _of_printed_whole(scene, item)):
+        return [found]
     match = _SHARE_END.match(strip_lead(left) or left)
     if not match or not lexicon().share.search(left):
         return []
@@ -196,6 +199,15 @@ def share(scene: Scene, item: Item) -> list[Reading]:
         whole = _whole_name(scene, item, part)
     name = f"{part}占{whole}比例" if whole else f"{part}占比"
     return [Reading(item, "share", part, name, entity=entity)]
+
+
+def _of_printed_whole(scene: Scene, item: Item) -> Reading | None:
+    """Read 占计划总量10789套的48.6%: the whole has its own figure, the part stands before it."""
+    whole, *before = [*reversed(scene.readings), None]
+    part = next((r for r in before if r is not None), None)
+    if whole is None or part is None or not whole.item.left.lstrip("，,、\x00").startswith("占"):
+        return None
+    return Reading(item, "share", part.label, f"{part.name.removesuffix('数')}占{whole.label}比例", verb=part.verb)
 
 
 def _inherited(scene: Scene, item: Item) -> tuple[str, str]:

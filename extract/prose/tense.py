@@ -16,7 +16,7 @@ _DATE = re.compile(
     r"(?P<base>比|较|与|以|同|从|由|自)?(?P<to>到|至|截至|截止|力争到|截至到|截止到)?(?P<low>(?:19|20)\d\d)年?"
     r"(?:[—\-–―─~～至到]{1,2}(?P<high>(?:19|20)\d\d))?(?P<year>年)(?:\d{1,2}月(?:\d{1,2}日)?)?(?P<mark>度|末|底|初|年底|年末|以来|起|间)?(?:以前|之前|前)?"
     r"|(?P<chinese>[一二][零〇○一二三四五六七八九]{3})年"
-    rf"|(?P<before>比|较|与|为|从|由|自)?[“”\"]?(?P<plan>[{_DIGITS}]{{1,3}})五[”\"]?(?P<when>时期|期间|期末|末|以来|规划期末|规划期)"
+    rf"|(?P<before>比|较|与|为|从|由|自)?[“”\"]?(?P<plan>[{_DIGITS}]{{1,3}})五[”\"]?(?P<when>时期|期间|期末|末|以来|规划期末|规划期内|规划期)"
     r"|(?P<word>规划期末|规划期内|规划期|本规划期|今年|去年|本年|明年)"
 )
 _BASE_AFTER = re.compile(
@@ -57,12 +57,12 @@ class Tense(NamedTuple):
 
 def find_dates(sentence: str, facts: Facts) -> tuple[Date, ...]:
     """Return the dates of a sentence in order; 比2015年 and 与“十一五”期末相比 are bases of comparison."""
-    text = normalise_digits(sentence)
+    text = _TITLE.sub(lambda title: "\x00" * len(title.group()), normalise_digits(sentence))
     found = []
     for match in _DATE.finditer(text):
         year, first = _year_of(match, facts)
         after = text[match.end() :]
-        if year is None or _PRICES.match(after):
+        if year is None or _PRICES.match(after) or (not match["to"] and lexicon().events.match(after)):
             continue
         word = match["base"] or match["before"] or ""
         is_base = word in ("比", "较") or bool(word and (_BASE_AFTER.match(after) or _COMPARED.match(after)))
@@ -71,6 +71,8 @@ def find_dates(sentence: str, facts: Facts) -> tuple[Date, ...]:
     return tuple(found)
 
 
+_TITLE = re.compile(r"《[^《》]*》")
+"""The years in the title of another plan date nothing."""
 _PRICES = re.compile(r"(?:不变|可比)?价(?:格|计算)?")
 _COMPARED = re.compile(r"^[^，。；]{0,6}?相比")
 
