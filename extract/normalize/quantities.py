@@ -94,7 +94,7 @@ def _grammar() -> _Grammar:
     before = {word: sign for sign, words in data["before"].items() for word in words}
     behind = {word: sign for sign, words in data["behind"].items() for word in words}
     units = [unit for group in data["units"].values() for unit in group]
-    countable = frozenset(data["units"]["count"]) | frozenset(data["units"]["people"])
+    countable = frozenset(data["units"]["count"]) | frozenset(data["units"]["people"]) | {*data["units"]["doublings"]}
     governed = re.compile(any_of(data["governors"]) + r"(?:了|好|有|至少|不少于|各)?\s?$")
     return _Grammar(
         _figure(units, list(before), list(behind), data),
@@ -244,8 +244,14 @@ _TO_THERE = re.compile(r"[^\d\x00，,；;。：:]{0,6}[到至为]\s?$")
 def _with_later_unit(found: list[Quantity], masked: str) -> tuple[Quantity, ...]:
     """Give the first of two levels the unit that only the second prints: 从2.1提高到3.0% is from 2.1%.
 
+    A list of points prints them once (4.8个、8个和17.1个百分点).
+
     So is a magnitude (由2.1增加到3.0万人), unless the first would come out more than ten times the second.
     """
+    for at in range(len(found) - 2, -1, -1):
+        points = found[at].unit == "个" and found[at + 1].unit == "百分点"
+        if points and masked[found[at].outer_end : found[at + 1].outer_start] in ("、", "和", "与", "及"):
+            found[at] = replace(found[at], unit="百分点")
     for at in range(len(found) - 1):
         first, second = found[at], found[at + 1]
         between = masked[first.end : second.outer_start]

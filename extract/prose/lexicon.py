@@ -63,6 +63,9 @@ class Lexicon(NamedTuple):
     matters: frozenset[str]
     compounds: re.Pattern[str]
     flows: frozenset[str]
+    part_of_area: re.Pattern[str]
+    tier: re.Pattern[str]
+    sums: re.Pattern[str]
     no_names: frozenset[str]
 
 
@@ -76,6 +79,7 @@ class KindCues(NamedTuple):
     setting_section: re.Pattern[str]
     duty: re.Pattern[str]
     goal_section: re.Pattern[str]
+    region_measure: re.Pattern[str]
     rule_words: frozenset[str]
     duty_words: frozenset[str]
     choosing: frozenset[str]
@@ -85,12 +89,12 @@ class KindCues(NamedTuple):
 def kind_cues() -> KindCues:
     """Return the cues for kinds, compiled once."""
     data = words()["kinds"]
-    grows, outcome, commits, rule, setting, duty, goal = (
+    grows, outcome, commits, rule, setting, duty, goal, region = (
         re.compile(data[key])
-        for key in ("grows", "outcome", "commits", "rule", "setting_section", "duty", "goal_section")
+        for key in ("grows", "outcome", "commits", "rule", "setting_section", "duty", "goal_section", "region_measure")
     )
     rule_words, duty_words, choosing = (frozenset(data[key]) for key in ("rule_words", "duty_words", "choosing"))
-    return KindCues(grows, outcome, commits, rule, setting, duty, goal, rule_words, duty_words, choosing)
+    return KindCues(grows, outcome, commits, rule, setting, duty, goal, region, rule_words, duty_words, choosing)
 
 
 @cache
@@ -164,6 +168,9 @@ def lexicon() -> Lexicon:
         matters=frozenset(data["matters"]),
         compounds=re.compile(any_of(data["compounds"])),
         no_names=frozenset(data["no_names"]),
+        part_of_area=re.compile(data["part_of_area"]),
+        tier=re.compile(data["tier"]),
+        sums=re.compile(data["sums"]),
         flows=frozenset([*verbs["build"], *verbs["grow"]]),
         choosing_verbs=frozenset([*verbs["train"], "支持"]) - {"掌握", "覆盖"},
     )

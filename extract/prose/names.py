@@ -71,6 +71,9 @@ def whole_of(scene: Scene, item: Item) -> Reading | None:
 
 def as_part(name: str, whole: Reading, item: Item) -> str:
     """Complete the name of a part from its whole: 中医类别 → 中医类别执业医师数, 医院 → 医院总诊疗人次."""
+    tier = lexicon().tier.match(whole.name)
+    if tier and not lexicon().tier.match(name) and whole.item.quantity.unit == item.quantity.unit:
+        return tier.group() + name
     head = whole.name.removeprefix(whole.per.prefix) if whole.per.prefix else whole.label
     if re.search(r"类别?$|类$", name):
         return name + re.sub(r"^.*的", "", head)
@@ -84,7 +87,8 @@ def as_part(name: str, whole: Reading, item: Item) -> str:
         return name + head if item.quantity.unit == whole.item.quantity.unit else name
     same_unit = whole.item.quantity.unit == item.quantity.unit
     if same_unit and measure and kind and not is_measure(name) and not _names_people(name, item):
-        return name + measure if lexicon().institution.search(name) else name
+        told = name.endswith(measure.removesuffix("数"))
+        return name + measure if lexicon().institution.search(name) and not told else name
     return name
 
 

@@ -10,7 +10,7 @@ from extract.prose.phrases import clean
 from extract.prose.readings import Scene
 
 _NEXT_SHARE = re.compile(
-    r"^(?P<own>[^，。；、]{2,24}?)(?:和|及|、|以及|与)\d+(?:\.\d+)?%(?:以上|左右)?的(?P<rest>[^，。；]+)"
+    r"^(?P<own>[^，。；、]{2,24}?)(?:和|及|、|以及|与)\d+(?:\.\d+)?(?:%(?:以上|左右)?的|[所个家])(?P<rest>[^，。；]+)"
 )
 
 

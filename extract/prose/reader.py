@@ -11,7 +11,7 @@ from itertools import pairwise
 from extract.model import Facts
 from extract.prose import rules_changes, rules_conditions, rules_counts, rules_levels, rules_series, rules_shares
 from extract.prose.clauses import Item, items
-from extract.prose.lexicon import lexicon
+from extract.prose.lexicon import counting_units, lexicon
 from extract.prose.names import of_denominator
 from extract.prose.phrases import clean, each_of, is_measure, strip_lead, subject_class, without_dates
 from extract.prose.readings import NO_PER, Reading, Scene
@@ -85,6 +85,8 @@ def _is_noise(item: Item, sentence: str) -> bool:
         if quantity.unit in ("年", "个月", "周", "工作日"):
             said = item.left[-12:] if item.first_in_clause else sentence[item.clause_start : quantity.start]
             return not re.search(r"年限|寿命|周期|时间|期限|工期", said)
+    if quantity.unit == "元" and quantity.outer_end > quantity.end and _SORTED.match(behind):
+        return True
     if quantity.unit in _LENGTHS and _RADIUS.match(behind):
         return True
     if quantity.unit in _KINDS and (summed := _SUMMED.match(item.right)) and is_measure(summed["noun"]):
@@ -97,6 +99,10 @@ def _is_noise(item: Item, sentence: str) -> bool:
 _KINDS = frozenset({"种", "类", "项", "大类"})
 _SUMMED = re.compile(r"(?P<noun>[^，。；、]{2,20}?)(?:比|较|分别|平均|年均|达到|控制在|下降|减少|削减|增长|提高)")
 """12种污染物排放总量下降5%: how many kinds a measure sums up is no figure of its own."""
+_SORTED = re.compile(
+    r"的[^，。；、]{0,14}?(?:企业|项目|产业|集群|园区|城市|品牌|产品|家庭|农户|[村镇县])(?=[，。；、]|$)"
+)
+"""年收入5000万元以上的企业: the sum sorts the things that are spoken of."""
 _LENGTHS = frozenset({"米", "公里", "千米"})
 _RADIUS = re.compile(r"(?:以?内|之内)?的?(?:服务|步行)?(?:半径|范围|覆盖)")
 """公交站点500米覆盖率, 800米半径内: the distance is part of a name."""
@@ -107,6 +113,8 @@ def _sizes(item: Item, after: Item) -> bool:
     """Tell whether a figure sorts out the size of what the next one counts: 10亿元以上项目12个."""
     quantity = item.quantity
     sorts = quantity.unit in _MONEY and quantity.outer_end > quantity.end and not strip_lead(without_dates(item.left))
+    if quantity.unit == "元" and quantity.outer_end > quantity.end and item.right.startswith("的"):
+        return after.clause_start == item.clause_start and after.quantity.unit in ("%", *counting_units())
     return sorts and after.clause_start == item.clause_start and bool(clean(item.right)) and not clean(after.right)
 
 
@@ -254,7 +262,7 @@ def _enter(scene: Scene, item: Item) -> None:
 
 def _not_part(scene: Scene, last: Reading) -> Reading:
     """Return the last reading that is a level: a share or change cannot be the whole of a part."""
-    levels = [r for r in scene.readings if r.rule not in ("share", "change", "gap")]
+    levels = [r for r in scene.readings if r.rule not in ("share", "share-of-whole", "change", "gap")]
     return levels[-1] if levels else last
 
 

@@ -23,7 +23,7 @@ def bearer_of(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> Readi
         or _class_swapped(scene, item, noun)
         or _place_swapped(scene, item, noun)
         or _other_part(scene, item, noun)
-        or _class_of_topic(scene, item, noun)
+        or class_of_topic(scene, item, noun)
         or _class_behind_measure(item, noun, per)
     )
 
@@ -106,7 +106,7 @@ def _is_class(noun: str) -> bool:
     return whole or bool(words.place.fullmatch(noun) or words.level.fullmatch(noun) or words.bare_class.fullmatch(noun))
 
 
-def _class_of_topic(scene: Scene, item: Item, noun: str) -> Reading | None:
+def class_of_topic(scene: Scene, item: Item, noun: str) -> Reading | None:
     """Read 三级医院不低于4%，二级医院不低于2% behind 重症床位占编制床位的比例: the measure first, then its classes."""
     if not noun or item.quantity.unit in _INSTITUTION_UNITS or not _is_class(noun):
         return None

@@ -38,7 +38,7 @@ def change(scene: Scene, item: Item) -> list[Reading]:
     return [Reading(item, "change", name, label, kind="change", per=per, basis=basis, base_period=base_period)]
 
 
-_YEARLY = re.compile(r"(?:年均|每年|年平均|年)(?:平均)?$")
+_YEARLY = re.compile(r"(?:年均|每年|年平均|(?:^|(?<=[一二三四五六七八九十两]))年平均|^年)$|(?:每年|年)平均$")
 """What stands right before a growth word if the growth is that of a year: 年均增长, 五年平均递增."""
 
 
@@ -77,7 +77,7 @@ _NEVER_COUNTED = frozenset({"岁", "天", "小时", "分钟", "秒"})
 
 def _is_change(scene: Scene, item: Item, left: str) -> bool:
     """Tell whether a growth word before a figure means a change, not a planned count (增加2所医院)."""
-    if item.quantity.unit in ("%", "‰", "百分点", "倍"):
+    if item.quantity.unit in ("%", "‰", "百分点", "倍", "番"):
         return True
     measured_from = any(date.is_base and date.start < item.quantity.start for date in scene.dates)
     if scene.past and measured_from and not clean(item.right) and not lexicon().growth.match(strip_lead(left)):

@@ -35,14 +35,17 @@ _NOT_A_NOUN = re.compile(
 
 def before_noun(scene: Scene, item: Item) -> list[Reading]:
     """建设80个城市社区医院; 每个区县至少有1家综合医院设置康复科: the noun stands behind the figure."""
+    if solved := _SOLVED.match(item.right) if item.left.rstrip("了好").endswith("解决") else None:
+        name = f"解决{solved['what']}的{counted(clean(solved['who']))}"
+        return [Reading(item, "count-before-noun", clean(solved["who"]), name, verb="解决")]
     if not _noun_is_behind(scene, item):
         return []
     left = _LISTED.sub("", strip_lead(without_dates(item.left)).strip("\x00、和与及或"))
     verb, subject = _verb_at_end(left)
     if not verb and (split := split_verb(left)).verb and split.noun:
         verb, subject = split.verb, split.subject
-    noun, action = split_predicate(re.sub(r"中(?:仅|只|共)?有?$", "", clean(item.right)))
-    action = action or shared_action(scene, item)
+    noun, action = split_predicate(re.sub(r"(?<![高初])中(?:仅|只|共)?有?$", "", clean(item.right)))
+    action = action or (shared_action(scene, item) if verb not in lexicon().flows else "")
     if _PREDICATE.match(noun) and not action and noun_of(subject or left):
         noun, action = noun_of(subject or left).removesuffix("中"), noun
     noun, verb = _project(noun, verb) if not action else (noun, verb)
@@ -81,6 +84,8 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     return [replace(reading, comparator=comparator)]
 
 
+_SOLVED = re.compile(r"^(?P<who>[^，。；的]{1,14})的?(?P<what>[^，。；]{2,16}(?:问题|困难))$")
+"""解决112万农村人口的饮水安全问题: how many people a problem is solved for."""
 _ABSTRACT = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,6}(?:能力|力度|水平|质量|功能|作用|优势|条件|环境|建设标准)$")
 
 

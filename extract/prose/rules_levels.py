@@ -26,7 +26,7 @@ from extract.prose.places import place_of
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 from extract.prose.rules_bearers import bearer_of
 
-_TOTALS = frozenset({"总数", "总量", "总规模", "总人数", "总面积"})
+_TOTALS = frozenset({"总里程", "总长度", "总数", "总量", "总规模", "总人数", "总面积"})
 
 
 def _bears(bearer: str) -> bool:
@@ -57,7 +57,8 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     bearer = noun_of(subject) if verb in _GROWING and not each_of(body) else ""
     if bearer and _bears(bearer) and place_of(bearer, scene.own) is None:
         verb, noun, entity = "", f"{bearer}{verb}{noun_of(noun)}", ""
-    noun = _in_context(scene, item, noun_of(noun))
+    total = lexicon().sums.match(strip_lead(without_dates(item.left)).strip("\x00"))
+    noun = total["sum"] if total else _in_context(scene, item, noun_of(noun))
     if entity:
         noun = noun_of(re.sub(rf"^(?:每[个所家名座支一]?|各个?){re.escape(entity)}(?=.)", "", noun))
     borne = _of_figure_before(scene, item, noun, entity, per) or bearer_of(scene, item, noun, verb, per)
@@ -87,7 +88,8 @@ def _taken_apart(item: Item, body: str) -> Split:
         behind = noun_of(re.sub(rf"^.*?{re.escape(each)}(?:[（(][^（）()]*[)）])?", "", subject))
         named_so = len(behind) > 1 and not lexicon().all_verbs.match(behind)
         return Split(subject, "", behind + verb) if named_so else Split(subject, verb, noun)
-    if lexicon().level.fullmatch(subject) or lexicon().place.fullmatch(noun_of(subject)):
+    bare = noun_of(subject)
+    if any(place.fullmatch(bare) for place in (lexicon().level, lexicon().place, lexicon().part_of_area)):
         return Split(subject, verb, noun)
     subject = re.sub(r"(?:规划|计划|拟)$", "", subject)
     return Split("", verb, subject) if verb in lexicon().rule_verbs else Split("", "", subject + verb)
@@ -124,6 +126,8 @@ def _in_context(scene: Scene, item: Item, noun: str) -> str:
     """Complete a measure that names no bearer (服务半径, 达标率) from the clause before or the heading."""
     if item.quantity.unit in ("ratio", "%") and item.joint == "、" and (listed := _class_of_list(scene, item, noun)):
         return listed + noun
+    if measured := _measure_of_list(scene, item, noun):
+        return measured
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
         return (_bearer_of_building(item) or _project_before(scene, item, noun)) + noun
     if _BEDS.fullmatch(noun) and item.quantity.unit in ("张", "床") and (kind := _counted_before(scene, item)):
@@ -161,6 +165,22 @@ def _trade(scene: Scene, item: Item) -> str:
     return ""
 
 
+def _measure_of_list(scene: Scene, item: Item, noun: str) -> str:
+    """Return 棉花产量 behind 粮食产量85万吨，棉花3.5万吨 or 主要产品产量：; empty where no measure holds."""
+    if not noun or is_measure(noun) or item.quantity.unit not in _WEIGHTS or split_verb(strip_lead(item.left)).verb:
+        return ""
+    title = re.search(r"(?:^|[，；。])(?P<title>[^，；。：\d]{2,20})：[^：]*$", item.before)
+    model = noun_of(title["title"]) if title else scene.last.label if scene.last is not None else ""
+    if title is None and scene.last is not None and scene.last.item.quantity.unit not in _WEIGHTS:
+        return ""
+    tail = _YIELD.search(model)
+    return noun + tail.group() if tail else ""
+
+
+_WEIGHTS = frozenset({"吨", "公斤", "斤", "千克", "担", "千瓦", "立方米"})
+_YIELD = re.compile(r"(?<=.)(?:总?产量|生产能力|消费量|收购量|出口量|储备量|排放量)$|^(?:产量|生产能力)$")
+
+
 _BEDS = re.compile(r"(?:编制|实有|开放)?(?:床位|病床)(?:总?数)?")
 _ALL = re.compile(r"(?:各级各类)?(?:医疗卫生|医疗|卫生)?机构")
 
@@ -170,11 +190,11 @@ def _counted_before(scene: Scene, item: Item) -> str:
     last = scene.last
     if last is None or last.rule != "noun-before-value" or last.item.quantity.unit not in _HOUSES:
         return ""
-    right_behind = (
-        item.first_in_clause and item.frame == last.item.frame and last.item.clause_end + 1 == item.left_start
-    )
+    listed = item.joint == "、" and item.clause_start == last.item.clause_start
+    next_to = item.first_in_clause and last.item.clause_end + 1 == item.left_start
+    right_behind = item.frame == last.item.frame and (listed or next_to)
     kind, measure = class_and_measure(last.label)
-    parted = _PART.search(last.item.left) or last.item.joint == "、"
+    parted = not listed and (_PART.search(last.item.left) or last.item.joint == "、")
     return kind if right_behind and kind and not measure and not parted and not _ALL.fullmatch(kind) else ""
 
 
@@ -314,7 +334,7 @@ def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per
 def _verb_of_whole(whole: Reading, item: Item) -> str:
     """Return 新增 for 其中公办学位16万个 behind 新增学位27万个: a part of what is added is added, too."""
     same = whole.item.quantity.unit == item.quantity.unit and whole.name.startswith(whole.verb)
-    said = any(flow in item.left for flow in lexicon().flows)
+    said = any(flow in item.left for flow in lexicon().flows) or not ("其中" in item.left or item.joint == "、")
     return whole.verb if same and not said and whole.verb in lexicon().flows else ""
 
 
@@ -410,7 +430,7 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
 def _of_one_kind(change: Reading, item: Item) -> bool:
     """Tell whether a level may belong to the change before it: 提高3个百分点，达到88%."""
     growth = change.item.quantity.unit
-    return growth in ("%", "百分点", "倍") or growth == item.quantity.unit
+    return growth in ("%", "百分点", "倍", "番") or growth == item.quantity.unit
 
 
 def _alike(level: Reading, item: Item) -> bool:

@@ -13,6 +13,7 @@ from extract.prose.phrases import clean, is_measure, noun_of, strip_lead, strip_
 from extract.prose.places import place_of, split_place
 from extract.prose.predicates import level_name
 from extract.prose.readings import NO_PER, Per, Reading, Scene
+from extract.prose.rules_bearers import class_of_topic
 from extract.prose.rules_changes import base_year, grown, level_before, same_per
 from extract.prose.tense import find_dates
 
@@ -31,12 +32,14 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
     noun = f"{level.label}{noun}" if noun.startswith("占") and level is not None else noun
     if not noun:
         return []
+    borne = class_of_topic(scene, first, noun)
+    entity, noun = (borne.entity, borne.label) if borne is not None else ("", noun)
     name = named(noun, first)
     dates = [d for d in scene.dates if first.left_start <= d.start < first.quantity.start]
     began = str(dates[-1].year) if dates else _began(scene, first)
-    early = Reading(first, "from-to", noun, name, per=own_per(first), kind="baseline", period=began)
+    early = Reading(first, "from-to", noun, name, entity, per=own_per(first), kind="baseline", period=began)
     per = own_per(second) if second.quantity.per or second.denominator else early.per
-    return [early, Reading(second, "from-to", noun, name, per=per, verb="达到")]
+    return [early, Reading(second, "from-to", noun, name, entity, per=per, verb="达到")]
 
 
 def from_to_lists(scene: Scene, early: tuple[Item, ...], late: tuple[Item, ...]) -> list[Reading]:
@@ -104,7 +107,7 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     parts = split_list(strip_predicate(subject), count) if subject else None
     parts = parts or (_pair(strip_predicate(subject)) if count == 2 and "分别" in left else None)
     if parts is None and "分别" in left and len(scene.readings) >= count:
-        return _back(scene, run, bool(growth), left)
+        return _gaps(scene, run, left) or _back(scene, run, bool(growth), left, noun_of(subject))
     if parts is None:
         return []
     if placed := _over_places(scene, run, parts):
@@ -221,15 +224,45 @@ def _of_year(item: Item, noun: str, year: int, run: tuple[Item, ...]) -> Reading
     return Reading(item, "distributed", noun, name, comparator=comparator, period=str(year), verb="达到", per=per)
 
 
-def _back(scene: Scene, run: tuple[Item, ...], growth: bool, left: str) -> list[Reading]:
-    """分别比2015年增长a、b: one for each of the last figures named before."""
-    levels = [reading for reading in scene.readings if reading.kind != "change"][-len(run) :]
-    if len(levels) < len(run):
-        return []
+def _last_levels(scene: Scene, count: int) -> list[Reading]:
+    """Return the last levels named before, of two levels of one thing the later; empty if there are not as many."""
+    levels = {reading.name: reading for reading in scene.readings if reading.kind != "change"}
+    return list(levels.values())[-count:] if len(levels) >= count else []
+
+
+def _back(scene: Scene, run: tuple[Item, ...], growth: bool, left: str, subject: str) -> list[Reading]:
+    """分别比2015年增长a、b: one for each of the last figures named before.
+
+    With a subject of its own (新增学位分别为a、b) it is that of each of the things counted before.
+    """
     kind, base = ("change", base_year(scene, run[0], left)) if growth else ("", "")
+    out = []
+    for item, level in zip(run, _last_levels(scene, len(run)), strict=False):
+        thing = re.sub(r"^[（(][^（）()]*[)）]", "", level.label)
+        label = f"{thing}{subject}" if subject and not growth else level.label
+        name = named(label, item) if subject and not growth else level.name
+        per = same_per(level, item)
+        out.append(Reading(item, "distributed", label, name, kind=kind, base_period=base, per=per))
+    return out
+
+
+_GAPS = re.compile(
+    r"^分别(?P<before>高于|低于|高出|领先|落后于?)(?P<base>[^，]{0,10}(?:平均(?:水平)?|全[国省市区县]))$"
+    r"|^分别[比较](?P<of>[^，年期]{2,10})(?P<behind>高|低|多|少)出?$"
+)
+
+
+def _gaps(scene: Scene, run: tuple[Item, ...], left: str) -> list[Reading]:
+    """分别高于全国平均水平a、b: how far each of the last levels lies from that of another area."""
+    match = _GAPS.match(strip_lead(left) if left.startswith("，") else left)
+    if match is None:
+        return []
+    over = (match["before"] or match["behind"])[0] in "高多领"
+    name = f"{'高于' if over else '低于'}{match['base'] or match['of']}的差值"
+    kind = "baseline" if scene.past else ""
     return [
-        Reading(item, "distributed", level.label, level.name, kind=kind, base_period=base, per=same_per(level, item))
-        for item, level in zip(run, levels, strict=True)
+        Reading(item, "gap", level.label, level.name + name, per=same_per(level, item), kind=kind)
+        for item, level in zip(run, _last_levels(scene, len(run)), strict=False)
     ]
 
 
@@ -256,9 +289,9 @@ def _completed(parts: tuple[str, ...]) -> list[str]:
     head = _CLASS_HEAD.match(last)
     if head and all(_CLASS_HEAD.fullmatch(name) for name in firsts) and head.end() < len(last):
         return [*(name + last[head.end() :] for name in firsts), last]
-    if (shared := lexicon().shared_tails.search(last)) and shared.start() > 1:
-        if all(name in lexicon().matters or not is_measure(name) for name in firsts):
-            return [*(name + shared.group() for name in firsts), last]
+    shared = lexicon().shared_tails.search(last)
+    if shared and shared.start() > 1 and all(name in lexicon().matters or not is_measure(name) for name in firsts):
+        return [*(name + shared.group() for name in firsts), last]
     stem = firsts[0][-2:]
     cut = last.find(stem)
     tail = last[cut + len(stem) :] if len(stem) == 2 and cut >= 0 else ""

@@ -39,7 +39,7 @@ _OF_WHOLE = re.compile(
     rf"^(?P<part>.+?)(?:应当|应|原则上|原则|总体|均|要|须)*(?P<sign>{_COMPARE})(?P<whole>[^，。]{{2,}}?)的$"
 )
 _SHARE_END = re.compile(
-    r"^(?P<part>.*?)(?:比重|比例)?(?:约|仅|共|均)?占(?P<whole>[^，。占]*?)(?P<tail>的?(?:比例|比重|总?数?的?))?(?:将|已|均|可|应|要|逐步|稳步|力争|争取|预计|达到|高达|达|为|约为|约|由|的|超过|提高到|提升到|下降到|降低到|上升到|增加到|降至|升至|不低于|到|近)*$"
+    r"^(?P<part>.*?)(?:比重|比例)?(?:约|仅|共|均)?占(?P<whole>[^，。占]*?)(?P<tail>的?(?:比例|比重|总?数?的?))?(?:将|已|均|可|应|要|逐步|稳步|力争|争取|预计|达到|高达|达|为|约为|约|由|的|超过|提高到|提升到|下降到|降低到|上升到|增加到|降至|升至|不低于|保持在|稳定在|控制在|维持在|到|近)*$"
 )
 
 
@@ -155,7 +155,7 @@ def of_whole(scene: Scene, item: Item) -> list[Reading]:
     )
     level = level_before(scene)
     if bare and level is not None:
-        return [Reading(item, "share-of-whole", level.label, f"{level.name}占{clean(bare['whole'])}的比例")]
+        return [Reading(item, "share-of-whole", level.label, _of_bare_whole(level.name, clean(bare["whole"]), item))]
     match = _OF_WHOLE.match(strip_lead(item.left))
     if not match or re.search(r"增长|提高|下降|以上$", match["part"]):
         return []
@@ -168,6 +168,11 @@ def of_whole(scene: Scene, item: Item) -> list[Reading]:
     part = re.sub(r"(?:所占)?(?:的?比例|的?比重|占比)$", "", part) or part
     name = f"{part}占{whole}的比例"
     return [Reading(item, "share-of-whole", part, name, comparator=comparator, entity=each_of(item.left))]
+
+
+def _of_bare_whole(name: str, whole: str, item: Item) -> str:
+    """Return the name of 为预算的103%, or 是“十二五”的1.5倍."""
+    return f"{name}为{whole}的倍数" if item.quantity.unit == "倍" else f"{name}占{whole}的比例"
 
 
 def share(scene: Scene, item: Item) -> list[Reading]:
