@@ -7,7 +7,16 @@ import re
 from extract.normalize.quantities import Denominator
 from extract.prose.clauses import Item
 from extract.prose.lexicon import counting_units, lexicon
-from extract.prose.phrases import class_and_measure, clean, counted, each_of, is_measure, noun_of
+from extract.prose.phrases import (
+    class_and_measure,
+    clean,
+    counted,
+    each_of,
+    is_measure,
+    noun_of,
+    split_verb,
+    strip_lead,
+)
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 
 _PEOPLE = re.compile(r"人员|医师|护士|医生|药师|人口|患者|职工|学生|居民|人才|教师|人$|者$|员$")
@@ -117,6 +126,22 @@ def topic_before(item: Item) -> str:
     ]
     topic = noun_of(clauses[-1]) if clauses else ""
     return re.sub(r"^(?:具备|具有|提供|提升)(.+?)的?(?:能力|条件|服务)$", r"\1", topic)
+
+
+def bare_topic(item: Item) -> str:
+    """Return the noun phrase that the clause right before sets out without a figure: 自建住房，4721万平方米."""
+    clauses = re.split(r"[，,；;：:。]", item.before.rstrip("，,"))
+    topic = clauses[-1] if item.first_in_clause and item.before.endswith(("，", ",")) else ""
+    if (
+        not topic
+        or re.search(r"\d", topic)
+        or (split_verb(strip_lead(topic)).verb and not is_measure(clean(topic)))
+        or len(topic) > 20
+        or noun_of(item.left)
+    ):
+        return ""
+    noun = noun_of(topic)
+    return noun if len(noun) > 2 and noun == clean(strip_lead(topic)) and not each_of(topic) else ""
 
 
 def named(noun: str, item: Item, verb: str = "") -> str:

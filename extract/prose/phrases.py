@@ -44,6 +44,8 @@ def without_dates(text: str) -> str:
 
 
 _OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此|共(?=[派完投安争筹发建培引招新改])")
+_YEARS_OPEN = re.compile(r"^[\x00，,、]*[三五]年(?=(?:新建|建成|改造|完成|投入|培训|培养|引进|增加|减少))")
+"""五年建成: how long something takes names nothing."""
 _MARKS = "，,、；;：:。 \x00"
 
 
@@ -53,7 +55,7 @@ def strip_lead(text: str) -> str:
 
     Whole words only: 应急医院 does not begin with 应, nor 重点学科 with the 重点 of 重点建设.
     """
-    text = YEARS_ON_END.sub("", without_dates(text)).strip("\x00").lstrip(_MARKS)
+    text = _YEARS_OPEN.sub("", YEARS_ON_END.sub("", without_dates(text))).strip("\x00").lstrip(_MARKS)
     while opening := _OPENING.match(text) or _own_area().match(text):
         text = text[opening.end() :].lstrip(_MARKS)
     words, at = cut(text), 0
@@ -97,7 +99,7 @@ _THERE = ("到", "至")
 """What makes a verb of growth a predicate: 用水量下降 + 至."""
 
 
-_HAVE = re.compile(r"^占(?=《|.{2,}总)|^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
+_HAVE = re.compile(r"^占(?=《)|^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
 _AGAINST = re.compile(r"在(?:现有|原有|\d{4}年)?(?:的)?基础上$")
 _DOUBLED = re.compile(r"(?:力争|实现|再)*翻[一两二三]?番$")
 _PRICES = re.compile(r"^(?:按)?[^，]{0,8}价格?计算的?")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from extract.prose.clauses import Item
 from extract.prose.context import ONLY_VERB, TRAILING_VERBS, action_behind, entity_of
 from extract.prose.lexicon import counting_units, lexicon
-from extract.prose.names import as_part, inherits_per, named, own_per, topic_before, whole_of
+from extract.prose.names import as_part, bare_topic, inherits_per, named, own_per, topic_before, whole_of
 from extract.prose.phrases import (
     Split,
     bare_noun,
@@ -64,6 +64,7 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     borne = _of_figure_before(scene, item, noun, entity, per) or bearer_of(scene, item, noun, verb, per)
     if borne:
         return [borne]
+    noun = noun.removeprefix("占") if item.quantity.unit in counting_units() else noun
     if noun in lexicon().no_names:
         return []
     if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
@@ -387,7 +388,7 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     if last is not None and lexicon().level.fullmatch(noun) and re.search(r"(?:国家|省|市|县|区)级", last.label):
         name = _of_level(last.name, noun)
         return [Reading(item, "inherited", noun + _of_level(last.label, ""), name, verb=last.verb, per=last.per)]
-    topic = _bare_topic(item)
+    topic = bare_topic(item)
     if topic and not noun:
         return [
             Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.95)
@@ -458,22 +459,6 @@ def _done_to(last: Reading, item: Item, verb: str) -> str:
 def _of_level(name: str, level: str) -> str:
     """Return the name with its level of government changed: 国家级重点专科数 → 省级重点专科数."""
     return re.sub(r"(?:国家|省|市|县|区县|区)级", level, name, count=1)
-
-
-def _bare_topic(item: Item) -> str:
-    """Return the noun phrase that the clause right before sets out without a figure: 自建住房，4721万平方米."""
-    clauses = re.split(r"[，,；;：:。]", item.before.rstrip("，,"))
-    topic = clauses[-1] if item.first_in_clause and item.before.endswith(("，", ",")) else ""
-    if (
-        not topic
-        or re.search(r"\d", topic)
-        or split_verb(strip_lead(topic)).verb
-        or len(topic) > 20
-        or noun_of(item.left)
-    ):
-        return ""
-    noun = noun_of(topic)
-    return noun if len(noun) > 2 and noun == clean(strip_lead(topic)) and not each_of(topic) else ""
 
 
 _BEFORE_BRACKET = re.compile(r"[，,；;：:。]|[（(][^（）()]*\d[^（）()]*[)）](?:、|和|及|与|以及)?")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from extract.model import Facts
 from extract.prose.clauses import Item, split_list
 from extract.prose.lexicon import counting_units, lexicon
-from extract.prose.names import named, own_per, topic_before
+from extract.prose.names import bare_topic, named, own_per, topic_before
 from extract.prose.phrases import clean, is_measure, noun_of, strip_lead, strip_predicate, without_dates
 from extract.prose.places import place_of, split_place
 from extract.prose.predicates import level_name
@@ -27,9 +27,9 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
     link = _link(first.right or second.left)
     if not match or not lexicon().from_to.match(link.strip("，、的")) or first.frame != second.frame:
         return []
-    noun = noun_of(left[: match.start()]) or (scene.last.label if scene.last else "") or topic_before(first)
-    level = level_before(scene)
-    noun = f"{level.label}{noun}" if noun.startswith("占") and level is not None else noun
+    noun = noun_of(left[: match.start()]) or bare_topic(first)
+    noun = noun or (scene.last.label if scene.last else "") or topic_before(first)
+    noun = _share_of_level(scene, noun)
     if not noun:
         return []
     borne = class_of_topic(scene, first, noun)
@@ -40,6 +40,16 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
     early = Reading(first, "from-to", noun, name, entity, per=own_per(first), kind="baseline", period=began)
     per = own_per(second) if second.quantity.per or second.denominator else early.per
     return [early, Reading(second, "from-to", noun, name, entity, per=per, verb="达到")]
+
+
+def _share_of_level(scene: Scene, noun: str) -> str:
+    """Complete 占…比重 and a bare 比重 with the level before: 职工人数由…，占总人数的比重由…；农民由…，比重由…."""
+    level = level_before(scene)
+    if level is None or not (noun.startswith("占") or noun in ("比重", "占比", "比例", "所占比重", "所占比例")):
+        return noun
+    label = re.sub(r"占.*$", "", level.label)
+    wholes = [found.group() for r in scene.readings if (found := re.search(r"占[^占]+(?:比重|比例)$", r.label))]
+    return label + (noun if noun.startswith("占") else wholes[-1] if wholes else noun)
 
 
 def from_to_lists(scene: Scene, early: tuple[Item, ...], late: tuple[Item, ...]) -> list[Reading]:
@@ -68,8 +78,13 @@ def from_to_lists(scene: Scene, early: tuple[Item, ...], late: tuple[Item, ...])
 def _began(scene: Scene, first: Item) -> str:
     """Return the year of the first of two levels: 2015—2020年，床位由…增加到…; empty where the text does not tell.
 
-    With 同期 it is the earliest year of the sentence, if it names more than one.
+    A pair without a date has the year of the pair before it; with 同期 it is the earliest year of the sentence,
+    if it names more than one.
     """
+    pair = [r.period for r in scene.readings if r.rule == "from-to" and r.period]
+    own = [d for d in scene.dates if first.clause_start <= d.start < first.clause_end]
+    if pair and not own and not first.left.startswith("同期"):
+        return pair[-1]
     before = [date for date in scene.dates if date.start < first.quantity.start]
     if not before:
         return ""
