@@ -119,12 +119,16 @@ def _names_people(name: str, item: Item) -> bool:
     return item.quantity.unit in ("人", "名", "位") and bool(_PEOPLE.search(name))
 
 
+_FIGURED = re.compile(r"\d\s?[万亿]?(?:个|所|家|%|人|元|张|套)$")
+"""A clause that ends with a figure of its own is no topic of the next."""
+
+
 def topic_before(item: Item) -> str:
     """Return the noun phrase of the clause before the item's own: 本科学历人员，市级占50%."""
     clauses = [
         part for part in re.split(r"[，,；;：:。]", item.before) if part.strip("\x00 ") and not _BASIS.match(part)
     ]
-    topic = noun_of(clauses[-1]) if clauses else ""
+    topic = noun_of(clauses[-1]) if clauses and not _FIGURED.search(clauses[-1]) else ""
     return re.sub(r"^(?:具备|具有|提供|提升)(.+?)的?(?:能力|条件|服务)$", r"\1", topic)
 
 

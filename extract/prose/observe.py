@@ -168,7 +168,7 @@ def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...], 
 
 def _basis(reading: Reading) -> str:
     left = reading.item.left
-    if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|每年|年均$", left):
+    if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|(?<![人户生亩])每年|年均$", left):
         return "annual_average"
     return "cumulative" if "累计" in left or YEARS_ON_END.search(left) else ""
 

@@ -148,7 +148,7 @@ def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Rea
         return 2 * len(run), levels
     if len(run) > 1:
         readings = rules_series.distributed(scene, run)
-        if readings:
+        if readings or rules_series.is_lost(run):
             return len(run), readings
     return 1, _first_reading(scene, item)
 
@@ -262,7 +262,7 @@ def _enter(scene: Scene, item: Item) -> None:
 
 def _not_part(scene: Scene, last: Reading) -> Reading:
     """Return the last reading that is a level: a share or change cannot be the whole of a part."""
-    levels = [r for r in scene.readings if r.rule not in ("share", "share-of-whole", "change", "gap")]
+    levels = [r for r in scene.readings if r.rule not in ("share", "share-of-whole", "change", "gap", "rank")]
     return levels[-1] if levels else last
 
 

@@ -9,7 +9,7 @@ from extract.prose.clauses import Item
 from extract.prose.lexicon import lexicon
 from extract.prose.names import named, topic_before
 from extract.prose.phrases import class_and_measure, is_measure, noun_of, split_verb, strip_lead
-from extract.prose.places import compared_with, is_short, place_of, split_place
+from extract.prose.places import compared_with, is_short, own_area, place_of, split_place
 from extract.prose.readings import Per, Reading, Scene
 
 _INSTITUTION_UNITS = frozenset({"个", "家", "所", "处", "座"})
@@ -34,7 +34,7 @@ _EACH_AREA = re.compile(r"^(?:各?(?:区县|市县|县区|县（市、区）)|�
 
 def _of_place(scene: Scene, item: Item, noun: str, verb: str) -> Reading | None:
     """Read 甲区3所、乙区2所 behind 新建小学5所: the same measure of a place named by itself."""
-    area = place_of(noun, scene.own) or compared_with(noun, scene.own)
+    area = place_of(noun, scene.own) or compared_with(noun, scene.own) or own_area(noun, scene.own)
     if area is None and not _AVERAGE.fullmatch(noun):
         return None
     model = scene.whole if item.joint not in ("、", "和") and scene.whole is not None else scene.last

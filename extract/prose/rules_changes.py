@@ -19,7 +19,7 @@ _BASE = re.compile(
 def change(scene: Scene, item: Item) -> list[Reading]:
     """比2015年增长49.5% → a change of what was named before, from 2015 on."""
     left = without_dates(item.left) if item.left else ""
-    match = lexicon().growth.search(item.left)
+    match = lexicon().growth.search(item.left) or _MEAN_RATE.search(item.left)
     if not match or not _is_change(scene, item, item.left):
         return []
     head = item.left[: match.start()]
@@ -38,6 +38,8 @@ def change(scene: Scene, item: Item) -> list[Reading]:
     return [Reading(item, "change", name, label, kind="change", per=per, basis=basis, base_period=base_period)]
 
 
+_MEAN_RATE = re.compile(r"(?<=年均|平均)增长率(?:为|达到?|约)*$")
+"""年均增长率为3.2%: a rate of growth that names what grows elsewhere."""
 _YEARLY = re.compile(r"(?:年均|每年|年平均|(?:^|(?<=[一二三四五六七八九十两]))年平均|^年)$|(?:每年|年)平均$")
 """What stands right before a growth word if the growth is that of a year: 年均增长, 五年平均递增."""
 
@@ -80,6 +82,8 @@ def _is_change(scene: Scene, item: Item, left: str) -> bool:
     if item.quantity.unit in ("%", "‰", "百分点", "倍", "番"):
         return True
     measured_from = any(date.is_base and date.start < item.quantity.start for date in scene.dates)
+    if measured_from and scene.last is not None and not clean(item.right) and lexicon().growth.fullmatch(left):
+        return scene.last.item.quantity.unit == item.quantity.unit
     if scene.past and measured_from and not clean(item.right) and not lexicon().growth.match(strip_lead(left)):
         return True
     if item.quantity.unit in _NEVER_COUNTED and not lexicon().growth.match(left) and not clean(item.right):

@@ -40,7 +40,7 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
         return [Reading(item, "count-before-noun", clean(solved["who"]), name, verb="解决")]
     if not _noun_is_behind(scene, item):
         return []
-    left = _LISTED.sub("", strip_lead(without_dates(item.left)).strip("\x00、和与及或"))
+    left = _LISTED.sub("", _EACH_OF.sub("", strip_lead(without_dates(item.left)).strip("\x00、和与及或")))
     verb, subject = _verb_at_end(left)
     if not verb and (split := split_verb(left)).verb and split.noun:
         verb, subject = split.verb, split.subject
@@ -84,6 +84,8 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     return [replace(reading, comparator=comparator)]
 
 
+_EACH_OF = re.compile(r"(?:每[人户月年天生名次亩])+$")
+"""给予每人每月800元补贴: what is paid by stands between verb and sum."""
 _SOLVED = re.compile(r"^(?P<who>[^，。；的]{1,14})的?(?P<what>[^，。；]{2,16}(?:问题|困难))$")
 """解决112万农村人口的饮水安全问题: how many people a problem is solved for."""
 _ABSTRACT = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,6}(?:能力|力度|水平|质量|功能|作用|优势|条件|环境|建设标准)$")
@@ -182,7 +184,7 @@ def _noun_is_behind(scene: Scene, item: Item) -> bool:
         return False
     if re.search(r"(?:责任|方面|原则|环节|要素|关系|作用|问题)$", right):
         return False
-    left = strip_lead(without_dates(item.left)).strip("\x00")
+    left = _EACH_OF.sub("", strip_lead(without_dates(item.left)).strip("\x00"))
     if item.denominator is not None and left == own_per(item).prefix and not right.startswith("的"):
         return True
     verb, _ = _verb_at_end(left.rstrip("、和及与或"))

@@ -22,7 +22,7 @@ from extract.prose.phrases import (
     strip_predicate,
     without_dates,
 )
-from extract.prose.places import place_of
+from extract.prose.places import own_area, place_of
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 from extract.prose.rules_bearers import bearer_of
 
@@ -32,7 +32,10 @@ _TOTALS = frozenset({"总里程", "总长度", "总数", "总量", "总规模", 
 def _bears(bearer: str) -> bool:
     """Tell whether the words before 新增 are part of the name: 城镇新增就业, but not 市级新增床位 or 在县域新增…."""
     words = lexicon()
-    return not (_ADVERBIAL.match(bearer) or words.level.fullmatch(bearer) or words.institution.fullmatch(bearer[-2:]))
+    part = words.part_of_area.fullmatch(bearer)
+    return not (
+        part or _ADVERBIAL.match(bearer) or words.level.fullmatch(bearer) or words.institution.fullmatch(bearer[-2:])
+    )
 
 
 _GROWING = frozenset({"新增", "净增", "新增加"})
@@ -50,10 +53,13 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     left = _behind_condition(scene, item, without_dates(item.left).strip("\x00"))
     per = own_per(item)
     body, prefix = _around_denominator(item, per)
+    if unit := re.search(r"(?<=..)按照?(?P<each>每[户床班套生])$", left):
+        left = unit["each"] + left[: unit.start()]
     body = body if prefix or per.number else left
     body = re.sub(r"(?<=.)按照?[^，]*$", "", body) if item.quantity.per else body
-    subject, verb, noun = _taken_apart(item, body)
+    subject, verb, noun = _taken_apart(scene, item, body)
     entity = each_of(body) or entity_of(subject)
+    entity = "" if place_of(entity, scene.own) is not None else entity
     bearer = noun_of(subject) if verb in _GROWING and not each_of(body) else ""
     if bearer and _bears(bearer) and place_of(bearer, scene.own) is None:
         verb, noun, entity = "", f"{bearer}{verb}{noun_of(noun)}", ""
@@ -74,7 +80,7 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     return [_level(scene, item, noun, inherited, entity, per)]
 
 
-def _taken_apart(item: Item, body: str) -> Split:
+def _taken_apart(scene: Scene, item: Item, body: str) -> Split:
     """Take the words before a count apart at their verb; a measure (…率) is all noun.
 
     A verb that ends the words belongs to the name (教师轮训), unless a class or place is what does it.
@@ -90,7 +96,8 @@ def _taken_apart(item: Item, body: str) -> Split:
         named_so = len(behind) > 1 and not lexicon().all_verbs.match(behind)
         return Split(subject, "", behind + verb) if named_so else Split(subject, verb, noun)
     bare = noun_of(subject)
-    if any(place.fullmatch(bare) for place in (lexicon().level, lexicon().place, lexicon().part_of_area)):
+    kinds = (lexicon().level, lexicon().place, lexicon().part_of_area)
+    if any(kind.fullmatch(bare) for kind in kinds) or place_of(bare, scene.own) is not None:
         return Split(subject, verb, noun)
     subject = re.sub(r"(?:规划|计划|拟)$", "", subject)
     return Split("", verb, subject) if verb in lexicon().rule_verbs else Split("", "", subject + verb)
@@ -110,7 +117,12 @@ def _of_figure_before(scene: Scene, item: Item, noun: str, entity: str, per: Per
         name = per.prefix + re.sub(r"总(?=床位|人|数|量)", "", last.label)
         return Reading(item, "inherited", last.label, named(name, item), per=per, doubt=0.95)
     whole = whole_of(scene, item) if item.quantity.unit == "%" and "其中" in item.left else None
-    if whole is None or is_measure(noun) or whole.item.quantity.unit in ("%", "‰", "ratio", "百分点"):
+    if (
+        whole is None
+        or is_measure(noun)
+        or own_area(noun, scene.own)
+        or whole.item.quantity.unit in ("%", "‰", "ratio", "百分点")
+    ):
         return None
     return Reading(item, "share", noun, f"{noun}占{whole.label}比例", entity=entity, doubt=0.95)
 

@@ -9,7 +9,7 @@ from extract.model import Facts
 from extract.prose.clauses import Item, split_list
 from extract.prose.lexicon import counting_units, lexicon
 from extract.prose.names import bare_topic, named, own_per, topic_before
-from extract.prose.phrases import clean, is_measure, noun_of, strip_lead, strip_predicate, without_dates
+from extract.prose.phrases import clean, is_measure, noun_of, split_verb, strip_lead, strip_predicate, without_dates
 from extract.prose.places import place_of, split_place
 from extract.prose.predicates import level_name
 from extract.prose.readings import NO_PER, Per, Reading, Scene
@@ -114,6 +114,8 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     growth = None if added else lexicon().growth.search(first.left)
     subject = strip_lead(re.sub(r"分别.*$", "", left)) if "分别" in left else noun_of(left)
     subject = subject if "分别" in left else re.sub(r"按照?[^，]*的$", "", subject)
+    based = any(d.is_base and first.left_start <= d.start < first.quantity.start for d in scene.dates)
+    subject = re.sub(r"(?:较|比|与)(?:上年|同期)?$", "", subject) if based else subject
     if first.quantity.per and (head := re.match(r"(?P<list>.+?)分别按照?$", left)):
         subject = strip_lead(head["list"])
     years = _years_apart(scene, first, count)
@@ -125,7 +127,7 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
         return _gaps(scene, run, left) or _back(scene, run, bool(growth), left, noun_of(subject))
     if parts is None:
         return []
-    if placed := _over_places(scene, run, parts):
+    if placed := _over_places(scene, run, parts) or _each_with(scene, run, parts, left):
         return placed
     if clean(run[-1].right) and first.quantity.unit in counting_units() and first.quantity.per is None:
         return []
@@ -154,10 +156,17 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
                 per=per,
                 kind=kind,
                 base_period=base_year(scene, item, left) if growth else "",
+                basis="annual_average" if growth and _YEARLY.search(left) else "",
                 verb="设置" if share_whole else "",
             )
         )
     return out
+
+
+def is_lost(run: tuple[Item, ...]) -> bool:
+    """Tell whether 分别 parts figures over things that cannot be told: better none than all under one name."""
+    units = {item.quantity.unit for item in run}
+    return bool(re.search(r"分别(?:为|是|达到?|占)?$", run[0].left)) and len(units) == 1 and not clean(run[-1].right)
 
 
 def _pair(subject: str) -> tuple[str, ...] | None:
@@ -191,6 +200,20 @@ def _over_places(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...]) ->
     entities = ["" if area else level_name(part) for area, part in zip(areas, parts, strict=True)]
     return [
         Reading(item, "distributed", tail or name, name, verb=verb, per=per, area=area, entity=entity)
+        for item, area, entity in zip(run, areas, entities, strict=True)
+    ]
+
+
+def _each_with(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...], left: str) -> list[Reading]:
+    """甲区、乙区分别新建学校35所、28所: the noun stands behind 分别, the list says whose each figure is."""
+    split = split_verb(left.rpartition("分别")[2]) if "分别" in left and not clean(run[-1].right) else None
+    noun = noun_of(split.noun) if split is not None and split.verb and not split.subject else ""
+    if split is None or not noun or is_measure(clean(parts[-1])):
+        return []
+    areas = [place_of(part, scene.own) for part in parts]
+    entities = ["" if area else level_name(part) for area, part in zip(areas, parts, strict=True)]
+    return [
+        Reading(item, "distributed", noun, named(noun, item, split.verb), entity, split.verb, area=area)
         for item, area, entity in zip(run, areas, entities, strict=True)
     ]
 
@@ -239,6 +262,9 @@ def _of_year(item: Item, noun: str, year: int, run: tuple[Item, ...]) -> Reading
     return Reading(item, "distributed", noun, name, comparator=comparator, period=str(year), verb="达到", per=per)
 
 
+_YEARLY = re.compile(r"年均|年平均|(?<![人户])每年")
+
+
 def _last_levels(scene: Scene, count: int) -> list[Reading]:
     """Return the last levels named before, of two levels of one thing the later; empty if there are not as many."""
     levels = {reading.name: reading for reading in scene.readings if reading.kind != "change"}
@@ -257,7 +283,8 @@ def _back(scene: Scene, run: tuple[Item, ...], growth: bool, left: str, subject:
         label = f"{thing}{subject}" if subject and not growth else level.label
         name = named(label, item) if subject and not growth else level.name
         per = same_per(level, item)
-        out.append(Reading(item, "distributed", label, name, kind=kind, base_period=base, per=per))
+        yearly = "annual_average" if growth and _YEARLY.search(left) else ""
+        out.append(Reading(item, "distributed", label, name, kind=kind, base_period=base, per=per, basis=yearly))
     return out
 
 

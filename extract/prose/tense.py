@@ -74,7 +74,7 @@ def find_dates(sentence: str, facts: Facts) -> tuple[Date, ...]:
 _TITLE = re.compile(r"《[^《》]*》")
 """The years in the title of another plan date nothing."""
 _PRICES = re.compile(r"(?:不变|可比)?价(?:格|计算)?")
-_COMPARED = re.compile(r"^[^，。；]{0,6}?相比")
+_COMPARED = re.compile(r"^[^，。；]{0,16}?相比")
 
 
 def _year_of(match: re.Match[str], facts: Facts) -> tuple[int | None, int | None]:
