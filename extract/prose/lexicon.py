@@ -63,6 +63,7 @@ class Lexicon(NamedTuple):
     matters: frozenset[str]
     compounds: re.Pattern[str]
     flows: frozenset[str]
+    people: re.Pattern[str]
     part_of_area: re.Pattern[str]
     tier: re.Pattern[str]
     sums: re.Pattern[str]
@@ -169,6 +170,7 @@ def lexicon() -> Lexicon:
         compounds=re.compile(any_of(data["compounds"])),
         no_names=frozenset(data["no_names"]),
         part_of_area=re.compile(data["part_of_area"]),
+        people=re.compile(data["people"]),
         tier=re.compile(data["tier"]),
         sums=re.compile(data["sums"]),
         flows=frozenset([*verbs["build"], *verbs["grow"]]),

@@ -132,6 +132,16 @@ def topic_before(item: Item) -> str:
     return re.sub(r"^(?:具备|具有|提供|提升)(.+?)的?(?:能力|条件|服务)$", r"\1", topic)
 
 
+_WITHIN = re.compile(r"(?:^|[；。：])在(?P<whole>[^，；。：\d]{2,20}?)中[，,]")
+
+
+def share_within(item: Item, noun: str) -> str:
+    """Return 钢占钢材产量比例 for 钢的比重 behind 在钢材产量中，; the noun as it is where nothing is set out before."""
+    part = re.fullmatch(r"(?P<part>.+?)(?:所占)?的?(?:比重|比例|占比)", noun)
+    found = _WITHIN.search(item.before) if part and "占" not in noun.removesuffix("占比") else None
+    return f"{part['part']}占{strip_lead(clean(found['whole']))}比例" if part and found else noun
+
+
 def bare_topic(item: Item) -> str:
     """Return the noun phrase that the clause right before sets out without a figure: 自建住房，4721万平方米."""
     clauses = re.split(r"[，,；;：:。]", item.before.rstrip("，,"))

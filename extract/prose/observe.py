@@ -34,16 +34,18 @@ def observe_prose(document: Document, facts: Facts) -> tuple[Observation, ...]:
 def _observe_passage(passage: Passage, facts: Facts) -> Iterator[Observation]:
     past = is_past(passage.headings, facts)
     carried: int | None = None
+    told: str = ""
     readings: list[Reading] = []
     for sentence in passage.sentences:
-        goes_on = carried is not None and sentence.text.startswith("其中")
+        goes_on = sentence.text.startswith("其中") and told.isdigit()
         readings, dates = read_sentence(sentence.text, passage.headings, facts, past=past, before=readings)
-        if goes_on and carried is not None and not any(not date.is_base for date in dates):
-            dates = (Date(0, 0, carried), *dates)
+        if goes_on and not any(not date.is_base for date in dates):
+            dates = (Date(0, 0, int(told)), *dates)
         kinds: list[str] = []
         for ordinal, reading in enumerate(readings):
             found = _observation(passage, sentence, reading, dates, facts, carried, ordinal, kinds[-1:])
             kinds.append(found.kind)
+            told = found.time_period[-4:] if found.kind in ("baseline", "target") else told
             yield found
         years = [date.year for date in dates if not date.is_base]
         carried = years[-1] if years else carried

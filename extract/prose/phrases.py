@@ -46,6 +46,7 @@ def without_dates(text: str) -> str:
 _OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此|共(?=[派完投安争筹发建培引招新改])")
 _YEARS_OPEN = re.compile(r"^[\x00，,、]*[三五]年(?=(?:新建|建成|改造|完成|投入|培训|培养|引进|增加|减少))")
 """五年建成: how long something takes names nothing."""
+_YEARS_WITHIN = re.compile(r"(?<=.)[三五]年(?=(?:增加|新增|减少|建成|新建)$)")
 _MARKS = "，,、；;：:。 \x00"
 
 
@@ -109,6 +110,7 @@ _REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外
 
 def noun_of(text: str) -> str:
     """Return the noun phrase of the words before a figure, without remarks in brackets (含…，下同)."""
+    text = _YEARS_WITHIN.sub("", text)
     noun = clean(_AGAINST.sub("", strip_predicate(strip_lead(_DOUBLED.sub("", _REMARK.sub("", text))))))
     return bare_noun(noun)
 

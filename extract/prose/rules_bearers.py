@@ -21,6 +21,7 @@ def bearer_of(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> Readi
     return (
         _of_place(scene, item, noun, verb)
         or _class_swapped(scene, item, noun)
+        or _group_swapped(scene, item, noun)
         or _place_swapped(scene, item, noun)
         or _other_part(scene, item, noun)
         or class_of_topic(scene, item, noun)
@@ -71,6 +72,18 @@ def _class_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
         return None
     name = last.per.prefix + noun + measure
     return Reading(item, "inherited", noun, name, verb=last.verb, per=last.per)
+
+
+def _group_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
+    """Read 农村居民达到5.8万元 behind 城镇居民人均可支配收入9万元: the same measure of other people."""
+    model = scene.whole or scene.last
+    if model is None or not lexicon().people.fullmatch(noun) or item.quantity.unit != model.item.quantity.unit:
+        return None
+    group = lexicon().people.match(model.label)
+    if group is None or group.end() == len(model.label) or model.kind == "change":
+        return None
+    name = noun + model.label[group.end() :]
+    return Reading(item, "inherited", name, named(name, item), verb="达到", per=model.per, doubt=0.95)
 
 
 def _place_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:

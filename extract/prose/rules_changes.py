@@ -63,7 +63,7 @@ def share_before(scene: Scene, item: Item) -> Reading | None:
     return last if last is not None and last.rule == "share" and points else None
 
 
-_LEVEL_OF = re.compile(r"[比较与][^，]{0,12}(?:年[末底]?|时期|期末)的$")
+_LEVEL_OF = re.compile(r"[比较与于][^，]{0,12}(?:年[末底]?|时期|期末)的$")
 """比2015年的: the level that a change is measured from follows."""
 
 

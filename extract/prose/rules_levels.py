@@ -8,7 +8,7 @@ from dataclasses import replace
 from extract.prose.clauses import Item
 from extract.prose.context import ONLY_VERB, TRAILING_VERBS, action_behind, entity_of
 from extract.prose.lexicon import counting_units, lexicon
-from extract.prose.names import as_part, bare_topic, inherits_per, named, own_per, topic_before, whole_of
+from extract.prose.names import as_part, bare_topic, inherits_per, named, own_per, share_within, topic_before, whole_of
 from extract.prose.phrases import (
     Split,
     bare_noun,
@@ -139,6 +139,8 @@ def _in_context(scene: Scene, item: Item, noun: str) -> str:
     """Complete a measure that names no bearer (服务半径, 达标率) from the clause before or the heading."""
     if item.quantity.unit in ("ratio", "%") and item.joint == "、" and (listed := _class_of_list(scene, item, noun)):
         return listed + noun
+    if (part := share_within(item, noun)) != noun:
+        return part
     if measured := _measure_of_list(scene, item, noun):
         return measured
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):

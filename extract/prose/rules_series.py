@@ -8,7 +8,7 @@ from itertools import pairwise
 from extract.model import Facts
 from extract.prose.clauses import Item, split_list
 from extract.prose.lexicon import counting_units, lexicon
-from extract.prose.names import bare_topic, named, own_per, topic_before
+from extract.prose.names import bare_topic, named, own_per, share_within, topic_before
 from extract.prose.phrases import clean, is_measure, noun_of, split_verb, strip_lead, strip_predicate, without_dates
 from extract.prose.places import place_of, split_place
 from extract.prose.predicates import level_name
@@ -29,7 +29,7 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
         return []
     noun = noun_of(left[: match.start()]) or bare_topic(first)
     noun = noun or (scene.last.label if scene.last else "") or topic_before(first)
-    noun = _share_of_level(scene, noun)
+    noun = share_within(first, _share_of_level(scene, noun))
     if not noun:
         return []
     borne = class_of_topic(scene, first, noun)

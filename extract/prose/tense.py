@@ -13,7 +13,7 @@ from extract.prose.passages import stands_in_present
 
 _DIGITS = "一二三四五六七八九十"
 _DATE = re.compile(
-    r"(?P<base>比|较|与|以|同|从|由|自)?(?P<to>到|至|截至|截止|力争到|截至到|截止到)?(?P<low>(?:19|20)\d\d)年?"
+    r"(?P<base>高于|低于|快于|慢于|比|较|与|以|同|从|由|自)?(?P<to>到|至|截至|截止|力争到|截至到|截止到)?(?P<low>(?:19|20)\d\d)年?"
     r"(?:[—\-–―─~～至到]{1,2}(?P<high>(?:19|20)\d\d))?(?P<year>年)(?:\d{1,2}月(?:\d{1,2}日)?)?(?P<mark>度|末|底|初|年底|年末|以来|起|间)?(?:以前|之前|前)?"
     r"|(?P<chinese>[一二][零〇○一二三四五六七八九]{3})年"
     rf"|(?P<before>比|较|与|为|从|由|自)?[“”\"]?(?P<plan>[{_DIGITS}]{{1,3}})五[”\"]?(?P<when>时期|期间|期末|末|以来|规划期末|规划期内|规划期)"
@@ -65,7 +65,7 @@ def find_dates(sentence: str, facts: Facts) -> tuple[Date, ...]:
         if year is None or _PRICES.match(after) or (not match["to"] and lexicon().events.match(after)):
             continue
         word = match["base"] or match["before"] or ""
-        is_base = word in ("比", "较") or bool(word and (_BASE_AFTER.match(after) or _COMPARED.match(after)))
+        is_base = word in _COMPARING or bool(word and (_BASE_AFTER.match(after) or _COMPARED.match(after)))
         is_base = is_base or (word in ("从", "由", "自") and after.startswith("的"))
         found.append(Date(match.start() + len(word), match.end(), year, first, is_base))
     return tuple(found)
@@ -73,6 +73,7 @@ def find_dates(sentence: str, facts: Facts) -> tuple[Date, ...]:
 
 _TITLE = re.compile(r"《[^《》]*》")
 """The years in the title of another plan date nothing."""
+_COMPARING = frozenset({"比", "较", "高于", "低于", "快于", "慢于"})
 _PRICES = re.compile(r"(?:不变|可比)?价(?:格|计算)?")
 _COMPARED = re.compile(r"^[^，。；]{0,16}?相比")
 
