@@ -144,7 +144,7 @@ def _denominator(data: dict[str, list[str]]) -> re.Pattern[str]:
     number = rf"{_NUMBER}|[十百千万亿]+"
     return re.compile(
         rf"每(?=床)(?P<bed>床位?)"
-        rf"|(?:每|(?<![{_CHINESE}几数\d.,])(?=[百千万]{{1,2}}(?:常住|户籍|服务)?人口(?!以|的|左|规|大)))\s?(?P<low>{number})\s?(?:{_DASH}(?P<high>{_NUMBER})\s?)?(?P<unit>人次|名|张|位|户|吨|平方公里|公里|家|个|台|年|月|周|天|日)?"
+        rf"|(?:每|(?<![{_CHINESE}几数\d.,])(?=[百千万]{{1,2}}(?:(?:常住|户籍|服务)?人口(?!以|的|左|规|大)|人(?=医[生师]|护士|床位|病床|拥有|执业|全科))))\s?(?P<low>{number})\s?(?:{_DASH}(?P<high>{_NUMBER})\s?)?(?P<unit>人次|名|张|位|户|吨|平方公里|公里|家|个|台|年|月|周|天|日)?"
         rf"(?P<base>{any_of(data['bases'])}(?!员|才|均|籍))?"
     )
 

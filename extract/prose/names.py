@@ -58,7 +58,13 @@ def inherits_per(scene: Scene, item: Item, noun: str, verb: str) -> bool:
     Behind 、 or inside a bracket it is; behind a comma only a part (其中) or a like figure without a verb of its own.
     """
     quantity, last = item.quantity, scene.last
-    if not scene.per.number or last is None or quantity.unit in ("%", "‰", "ratio", "元") or not noun:
+    if (
+        not scene.per.number
+        or not scene.per.base
+        or last is None
+        or quantity.unit in ("%", "‰", "ratio", "元")
+        or not noun
+    ):
         return False
     if quantity.unit != scene.readings[-1].item.quantity.unit and quantity.value == quantity.value.to_integral_value():
         return False

@@ -92,7 +92,7 @@ def strip_predicate(text: str) -> str:
     end = len(words)
     while end and (words[end - 1] in lexicon().predicate or words[end - 1] in _MARKS):
         end -= 1
-    left = re.sub(r"(?:为|达到?|是)$", "", "".join(words[:end]))
+    left = re.sub(r"(?:为|高?达到?|是)$", "", "".join(words[:end]))
     return lexicon().moves.sub("", left) if end < len(words) and words[end] in _THERE else left
 
 

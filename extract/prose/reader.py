@@ -80,14 +80,14 @@ def _is_noise(item: Item, sentence: str) -> bool:
         in_name = "岁" not in quantity.unit and re.match(r"(?:以?内|之内)?[\u4e00-\u9fff]", behind)
         if in_name and re.search(r"率|比例", behind[:16]):
             return True
-        if re.search(r"[年未]?满$|年龄在?$", item.left):
+        if re.match(r"(?:以?内|之内)?即?可[达到]", behind) or re.search(r"[年未]?满$|年龄在?$", item.left):
             return True
         if quantity.unit in ("年", "个月", "周", "工作日"):
             said = item.left[-12:] if item.first_in_clause else sentence[item.clause_start : quantity.start]
             return not re.search(r"年限|寿命|周期|时间|期限|工期", said)
     if quantity.unit == "元" and quantity.outer_end > quantity.end and _SORTED.match(behind):
         return True
-    if quantity.unit in _LENGTHS and _RADIUS.match(behind):
+    if quantity.unit in _LENGTHS and (_RADIUS.match(behind) or _RATE_BEHIND.match(behind)):
         return True
     if quantity.unit in _KINDS and (summed := _SUMMED.match(item.right)) and is_measure(summed["noun"]):
         return True
@@ -96,6 +96,7 @@ def _is_noise(item: Item, sentence: str) -> bool:
     return bool(quantity.unit == "" and re.match(r"^(?:年|月|日|号)", behind))
 
 
+_RATE_BEHIND = re.compile(r"[^，。；、\d]{0,10}?(?:率|比例|占比)")
 _KINDS = frozenset({"种", "类", "项", "大类"})
 _SUMMED = re.compile(r"(?P<noun>[^，。；、]{2,20}?)(?:比|较|分别|平均|年均|达到|控制在|下降|减少|削减|增长|提高)")
 """12种污染物排放总量下降5%: how many kinds a measure sums up is no figure of its own."""

@@ -7,7 +7,16 @@ import re
 from extract.prose.clauses import Item
 from extract.prose.lexicon import lexicon
 from extract.prose.names import topic_before, whole_of
-from extract.prose.phrases import class_and_measure, clean, each_of, is_measure, noun_of, strip_lead, without_dates
+from extract.prose.phrases import (
+    class_and_measure,
+    clean,
+    each_of,
+    is_measure,
+    noun_of,
+    strip_lead,
+    strip_predicate,
+    without_dates,
+)
 from extract.prose.predicates import shared_action, verb_in
 from extract.prose.readings import Reading, Scene
 from extract.prose.rules_changes import level_before
@@ -182,6 +191,8 @@ def share(scene: Scene, item: Item) -> list[Reading]:
     left = re.sub(r"(?<=比)[（(][^（）()]*[)）]", "", without_dates(item.left).strip("\x00、，"))
     if left == "的" and (found := _of_printed_whole(scene, item)):
         return [found]
+    said = strip_predicate(left)
+    left = said if "占" in said else left
     match = _SHARE_END.match(strip_lead(left) or left)
     if not match or not lexicon().share.search(left):
         return []
