@@ -45,7 +45,8 @@ def _observe_passage(passage: Passage, facts: Facts) -> Iterator[Observation]:
         for ordinal, reading in enumerate(readings):
             found = _observation(passage, sentence, reading, dates, facts, carried, ordinal, kinds[-1:])
             kinds.append(found.kind)
-            told = found.time_period[-4:] if found.kind in ("baseline", "target") else told
+            plain = not reading.kind and found.kind in ("baseline", "target")
+            told = found.time_period[-4:] if plain else told
             yield found
         years = [date.year for date in dates if not date.is_base]
         carried = years[-1] if years else carried
