@@ -63,6 +63,7 @@ class Lexicon(NamedTuple):
     matters: frozenset[str]
     compounds: re.Pattern[str]
     flows: frozenset[str]
+    serving: re.Pattern[str]
     people: re.Pattern[str]
     part_of_area: re.Pattern[str]
     tier: re.Pattern[str]
@@ -171,6 +172,9 @@ def lexicon() -> Lexicon:
         no_names=frozenset(data["no_names"]),
         part_of_area=re.compile(data["part_of_area"]),
         people=re.compile(data["people"]),
+        serving=re.compile(
+            rf"^(?P<who>[^，。；\d]{{0,12}}?)(?:累计|共)?(?P<act>{any_of(data['serving'])})(?P<thing>[^，。；]*)$"
+        ),
         tier=re.compile(data["tier"]),
         sums=re.compile(data["sums"]),
         flows=frozenset([*verbs["build"], *verbs["grow"]]),

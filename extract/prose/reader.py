@@ -54,6 +54,7 @@ def read_sentence(
     noise |= frozenset(item.quantity.start for item, after in pairwise(first) if _sizes(item, after))
     found = list(items(sentence, noise) if noise else first)
     scene = Scene(sentence, find_dates(sentence, facts), past, headings, own=facts.area, turn=turn_of(facts))
+    scene.previous = next((r for r in reversed(before) if r.kind != "change" and r.rule != "gap"), None)
     if sentence.startswith("其中") and found:
         scene.whole = next((r for r in reversed(before) if _may_be_whole(r, found[0])), None)
     index = 0
@@ -86,6 +87,8 @@ def _is_noise(item: Item, sentence: str) -> bool:
             said = item.left[-12:] if item.first_in_clause else sentence[item.clause_start : quantity.start]
             return not re.search(r"年限|寿命|周期|时间|期限|工期", said)
     if quantity.unit == "元" and quantity.outer_end > quantity.end and _SORTED.match(behind):
+        return True
+    if quantity.unit == "%" and behind.startswith(("的速度", "的增速")) and re.search(r"[高低快慢]于", item.left):
         return True
     if quantity.unit in _LENGTHS and (_RADIUS.match(behind) or _RATE_BEHIND.match(behind)):
         return True
@@ -140,6 +143,8 @@ def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Rea
     people = rules_conditions.per_people(scene, item, following)
     if people:
         return 1, people
+    if helped := rules_conditions.served(scene, item, following):
+        return len(helped), helped
     if following is not None:
         pair = rules_series.from_to(scene, (item, following))
         if pair:

@@ -76,7 +76,7 @@ def _class_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
 
 def _group_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
     """Read 农村居民达到5.8万元 behind 城镇居民人均可支配收入9万元: the same measure of other people."""
-    model = scene.whole or scene.last
+    model = scene.whole or scene.last or scene.previous
     if model is None or not lexicon().people.fullmatch(noun) or item.quantity.unit != model.item.quantity.unit:
         return None
     group = lexicon().people.match(model.label)

@@ -150,6 +150,29 @@ def one_each(scene: Scene, item: Item) -> str:
     return clean(match["place"]) if match and lexicon().place.search(match["place"]) else ""
 
 
+def served(scene: Scene, item: Item, following: Item | None) -> list[Reading]:
+    """为9万户家庭提供511亿元的贷款; 向12万名学生发放资助3亿元: who is served, and with how much."""
+    if not _FOR.search(without_dates(item.left)) or item.quantity.unit not in _SERVED_UNITS:
+        return []
+    pair = following is not None and following.clause_start == item.clause_start
+    end = following.quantity.outer_start if pair and following is not None else item.clause_end
+    match = lexicon().serving.match(scene.sentence[item.quantity.outer_end : end])
+    behind = clean(following.right) if pair and following is not None else ""
+    thing = bare_noun(clean((match["thing"] if match else "") + behind))
+    who = clean(match["who"]) if match else ""
+    if match is None or not thing or not (who or item.quantity.unit == "户"):
+        return []
+    act, who = match["act"], who or "家庭"
+    readings = [Reading(item, "count-before-noun", who, f"{act}{thing}的{counted(who)}", verb=act)]
+    if pair and following is not None:
+        readings.append(Reading(following, "count-before-noun", thing, f"{act}{thing}", verb=act))
+    return readings
+
+
+_FOR = re.compile(r"(?:为|向|给|对)(?:符合条件的)?(?:全[市省县区])?$")
+_SERVED_UNITS = frozenset({"户", "人", "名", "位", "家", "个", "所", ""})
+
+
 _GOAL = re.compile(r"^(?P<act>[^的，。]{2,8})的(?:目标|要求|标准)")
 
 

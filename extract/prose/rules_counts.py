@@ -40,7 +40,7 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
         return [Reading(item, "count-before-noun", clean(solved["who"]), name, verb="解决")]
     if not _noun_is_behind(scene, item):
         return []
-    left = _LISTED.sub("", _EACH_OF.sub("", strip_lead(without_dates(item.left)).strip("\x00、和与及或")))
+    left = _LISTED.sub("", _EACH_OF.sub("", _unjoined(strip_lead(without_dates(item.left)))))
     verb, subject = _verb_at_end(left)
     if not verb and (split := split_verb(left)).verb and split.noun:
         verb, subject = split.verb, split.subject
@@ -86,6 +86,13 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
 
 _EACH_OF = re.compile(r"(?:每[人户月年天生名次亩])+$")
 """给予每人每月800元补贴: what is paid by stands between verb and sum."""
+
+
+def _unjoined(text: str) -> str:
+    """Return words without the marks of a list at their ends; 惠及 keeps its 及."""
+    return re.sub(r"^[\x00、和与及或]+|(?:[\x00、和与或]|(?<![惠普])及)+$", "", text)
+
+
 _SOLVED = re.compile(r"^(?P<who>[^，。；的]{1,14})的?(?P<what>[^，。；]{2,16}(?:问题|困难))$")
 """解决112万农村人口的饮水安全问题: how many people a problem is solved for."""
 _ABSTRACT = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,6}(?:能力|力度|水平|质量|功能|作用|优势|条件|环境|建设标准)$")
@@ -187,7 +194,7 @@ def _noun_is_behind(scene: Scene, item: Item) -> bool:
     left = _EACH_OF.sub("", strip_lead(without_dates(item.left)).strip("\x00"))
     if item.denominator is not None and left == own_per(item).prefix and not right.startswith("的"):
         return True
-    verb, _ = _verb_at_end(left.rstrip("、和及与或"))
+    verb, _ = _verb_at_end(_unjoined(left))
     if right.startswith("的"):
         return (unit == "元" or item.quantity.outer_end > item.quantity.end) and bool(verb)
     if verb or not left or re.search(r"(?:等|的|个|和|及|与|、|或)$", left) or item.gap_owner:

@@ -189,10 +189,16 @@ def _measure_of_list(scene: Scene, item: Item, noun: str) -> str:
     if title is None and scene.last is not None and scene.last.item.quantity.unit not in _WEIGHTS:
         return ""
     tail = _YIELD.search(model)
-    return noun + tail.group() if tail else ""
+    maker = noun.removesuffix("生产") if _MAKER.search(noun) else ""
+    if tail is None or title is not None or not maker:
+        return noun + tail.group() if tail else ""
+    return maker + _MAKER_BEFORE.sub("", model)
 
 
 _WEIGHTS = frozenset({"吨", "公斤", "斤", "千克", "担", "千瓦", "立方米"})
+_MAKER = re.compile(r"(?:[田矿厂场省市县州]|地区|企业|公司|园区)(?:生产)?$")
+_MAKER_BEFORE = re.compile(r"^(?:全[国省市县]|.*?(?:[田矿厂场省市县州]|地区|企业|公司|园区)(?=..))")
+"""Who makes a product, as against a kind of it: 其中国有煤矿生产50万吨 are of the same product."""
 _YIELD = re.compile(r"(?<=.)(?:总?产量|生产能力|消费量|收购量|出口量|储备量|排放量)$|^(?:产量|生产能力)$")
 
 
