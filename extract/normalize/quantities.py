@@ -249,9 +249,11 @@ def _with_later_unit(found: list[Quantity], masked: str) -> tuple[Quantity, ...]
     So is a magnitude (由2.1增加到3.0万人), unless the first would come out more than ten times the second.
     """
     for at in range(len(found) - 2, -1, -1):
-        points = found[at].unit == "个" and found[at + 1].unit == "百分点"
-        if points and masked[found[at].outer_end : found[at + 1].outer_start] in ("、", "和", "与", "及"):
-            found[at] = replace(found[at], unit="百分点")
+        unit = found[at + 1].unit
+        shares = (found[at].unit == "个" and unit == "百分点") or (not found[at].unit and unit in ("%", "‰", "百分点"))
+        joint = masked[found[at].outer_end : found[at + 1].outer_start]
+        if shares and found[at].per is None and joint in ("、", "和", "与", "及"):
+            found[at] = replace(found[at], unit=unit)
     for at in range(len(found) - 1):
         first, second = found[at], found[at + 1]
         between = masked[first.end : second.outer_start]
@@ -399,6 +401,10 @@ _TO_LEVEL = re.compile(r"[^\d\x00，,；;。：:]{0,6}[到至为]\s?\d+(?:\.\d+)
 """What follows the first of two levels: a verb and a second figure with a unit, no year."""
 
 
+_LISTED_SHARE = re.compile(r"[、和与及]\s?\d+(?:\.\d+)?\s?(?:[、和与及]\s?\d+(?:\.\d+)?\s?)*(?:[%‰]|个?百分点)")
+"""提高15.4和13.5个百分点: a list of shares that prints its unit once."""
+
+
 def _stands_alone(match: re.Match[str], masked: str) -> bool:
     """Tell whether a number without a unit is a figure: it has a magnitude, a comparison, or closes its clause."""
     if match["before"] or match["behind"] or match["middle"]:
@@ -406,7 +412,7 @@ def _stands_alone(match: re.Match[str], masked: str) -> bool:
     numeral, after = match["low"], masked[match.end() :].lstrip()
     if _FROM_HERE.search(masked[: match.start()]) and _TO_LEVEL.match(after):
         return True
-    if re.search(r"[万亿]$", numeral):
+    if re.search(r"[万亿]$", numeral) or _LISTED_SHARE.match(after):
         return True
     if after[:1] and after[0] not in "，,。；;、）)（(的":
         return False

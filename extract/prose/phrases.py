@@ -47,6 +47,9 @@ _OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然�
 _YEARS_OPEN = re.compile(r"^[\x00，,、]*[三五]年(?=(?:新建|建成|改造|完成|投入|培训|培养|引进|增加|减少))")
 """五年建成: how long something takes names nothing."""
 _YEARS_WITHIN = re.compile(r"(?<=.)[三五]年(?=(?:增加|新增|减少|建成|新建)$)")
+_OF_MANY = re.compile(r"^\d+[个家所座条](?=[^，]{3,}(?:率|占比|比例)\w{0,3}$)")
+_SORTS = re.compile(r"\d+大?类$")
+"""重点工程8大类120项: into how many sorts the things counted fall."""
 _MARKS = "，,、；;：:。 \x00"
 
 
@@ -110,9 +113,9 @@ _REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外
 
 def noun_of(text: str) -> str:
     """Return the noun phrase of the words before a figure, without remarks in brackets (含…，下同)."""
-    text = _YEARS_WITHIN.sub("", text)
+    text = _SORTS.sub("", _YEARS_WITHIN.sub("", text))
     noun = clean(_AGAINST.sub("", strip_predicate(strip_lead(_DOUBLED.sub("", _REMARK.sub("", text))))))
-    return bare_noun(noun)
+    return _OF_MANY.sub("", bare_noun(noun))
 
 
 def bare_noun(text: str) -> str:

@@ -88,6 +88,8 @@ def _is_noise(item: Item, sentence: str) -> bool:
             return not re.search(r"年限|寿命|周期|时间|期限|工期", said)
     if quantity.unit == "元" and quantity.outer_end > quantity.end and _SORTED.match(behind):
         return True
+    if quantity.unit in counting_units() and _RATE_ENDS.search(clean(item.right)):
+        return True
     if quantity.unit == "%" and behind.startswith(("的速度", "的增速")) and re.search(r"[高低快慢]于", item.left):
         return True
     if quantity.unit in _LENGTHS and (_RADIUS.match(behind) or _RATE_BEHIND.match(behind)):
@@ -100,6 +102,8 @@ def _is_noise(item: Item, sentence: str) -> bool:
 
 
 _RATE_BEHIND = re.compile(r"[^，。；、\d]{0,10}?(?:率|比例|占比)")
+_RATE_ENDS = re.compile(r".(?:率|占比)$")
+"""52个断面水质达标率100%: how many things a rate is taken of."""
 _KINDS = frozenset({"种", "类", "项", "大类"})
 _SUMMED = re.compile(r"(?P<noun>[^，。；、]{2,20}?)(?:比|较|分别|平均|年均|达到|控制在|下降|减少|削减|增长|提高)")
 """12种污染物排放总量下降5%: how many kinds a measure sums up is no figure of its own."""

@@ -8,7 +8,7 @@ from extract.prose.clauses import Item
 from extract.prose.lexicon import lexicon
 from extract.prose.names import own_per, topic_before
 from extract.prose.phrases import clean, is_measure, noun_of, strip_lead, without_dates
-from extract.prose.places import compared_with
+from extract.prose.places import compared_with, place_of
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 
 _BASE = re.compile(
@@ -92,12 +92,18 @@ def _is_change(scene: Scene, item: Item, left: str) -> bool:
         return True
     if scene.last is not None and scene.last.rule == "base-level" and not clean(item.right):
         return True
+    named = lexicon().growth.sub("", without_dates(left))
+    if is_measure(noun_of(named)) and not clean(item.right) and item.quantity.unit in _AMOUNTS:
+        return True
     goes_on = scene.last is not None and scene.last.kind == "change" and not clean(item.right)
     if goes_on and _ONLY_YEARLY.fullmatch(left):
         return True
-    return scene.past and not item.right.strip() and item.quantity.unit in ("元", "人", "人次", "天", "岁", "吨")
+    return scene.past and not item.right.strip() and item.quantity.unit in _AMOUNTS
 
 
+_AMOUNTS = frozenset(
+    {"元", "人", "人次", "天", "岁", "吨", "公顷", "亩", "平方米", "平方公里", "公里", "千瓦", "立方米"}
+)
 _ONLY_YEARLY = re.compile(r"(?:平均)?(?:每年|年均)(?:平均)?(?:增加|增长|减少|下降)(?:约|近)?")
 """平均每年增加 behind a growth: the same growth by the year."""
 
@@ -129,6 +135,9 @@ _OVER_AVERAGE = re.compile(
 )
 
 
+_OF_OTHER = re.compile(r"^(?P<way>高于|低于|高出|领先|落后于?)(?P<base>[\u4e00-\u9fff、]{2,12})$")
+_THE_LEVEL = re.compile(r"^的?(?:平均)?(?:水平|标准)$")
+"""低于全国1.4亩的平均水平: the figure is the other area's level, no gap."""
 _COMPARES = re.compile(r"平均|[低高优好少多快慢]于|相比|差距|超过|领先|落后")
 
 
@@ -148,8 +157,13 @@ def compared(scene: Scene, item: Item) -> list[Reading]:
 
 def gap(scene: Scene, item: Item) -> list[Reading]:
     """较全国平均水平低0.02张 → how far the figure before lies below: no change over time."""
-    over = _OVER_AVERAGE.match(re.split("\x00+", without_dates(item.left).strip("\x00，、"))[-1])
+    left = re.split("\x00+", without_dates(item.left).strip("\x00，、"))[-1]
+    over = _OVER_AVERAGE.match(left)
     level = share_before(scene, item) or level_before(scene)
+    other = _OF_OTHER.match(left) if level is not None and _THE_LEVEL.match(item.right) else None
+    if level is not None and other and (area := place_of(other["base"], scene.own)):
+        return [Reading(item, "gap", level.label, level.name, per=level.per, area=area)]
+    over = over or (_OF_OTHER.match(left) if item.quantity.unit == "百分点" else None)
     if over and level is not None:
         name = f"{level.name}{over['way']}{over['base']}的差值"
         return [Reading(item, "gap", level.label, name, per=level.per, kind="baseline" if scene.past else "")]

@@ -6,14 +6,13 @@ import re
 from dataclasses import replace
 
 from extract.prose.clauses import Item
-from extract.prose.context import ONLY_VERB, TRAILING_VERBS, action_behind, entity_of
+from extract.prose.completions import HOUSES, in_context
+from extract.prose.context import ONLY_VERB, action_behind, entity_of
 from extract.prose.lexicon import counting_units, lexicon
-from extract.prose.names import as_part, bare_topic, inherits_per, named, own_per, share_within, topic_before, whole_of
+from extract.prose.names import as_part, bare_topic, inherits_per, named, own_per, topic_before, whole_of
 from extract.prose.phrases import (
     Split,
-    bare_noun,
     class_and_measure,
-    clean,
     each_of,
     is_measure,
     noun_of,
@@ -40,9 +39,6 @@ def _bears(bearer: str) -> bool:
 
 _GROWING = frozenset({"新增", "净增", "新增加"})
 _ADVERBIAL = re.compile(r"^(?:在|依托|面向|通过|按|根据|以|向|对|与|围绕|计划|预计|每年)")
-_BARE = re.compile(
-    r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|总?(?:占地|用地|建筑|业务用房)面积|建筑规模|(?:计划|预计)?总投资额?|(?:年|总)*产值|增加值|(?:年|主营|总)*(?:营业|销售|业务)收入)$"
-)
 _REACHING = frozenset({"覆盖", "惠及", "救助", "资助", "帮扶"})
 
 
@@ -64,7 +60,7 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     if bearer and _bears(bearer) and place_of(bearer, scene.own) is None:
         verb, noun, entity = "", f"{bearer}{verb}{noun_of(noun)}", ""
     total = lexicon().sums.match(strip_lead(without_dates(item.left)).strip("\x00"))
-    noun = total["sum"] if total else _in_context(scene, item, noun_of(noun))
+    noun = total["sum"] if total else in_context(scene, item, noun_of(noun))
     if entity:
         noun = noun_of(re.sub(rf"^(?:每[个所家名座支一]?|各个?){re.escape(entity)}(?=.)", "", noun))
     borne = _of_figure_before(scene, item, noun, entity, per) or bearer_of(scene, item, noun, verb, per)
@@ -135,120 +131,10 @@ def _behind_condition(scene: Scene, item: Item, left: str) -> str:
     return left[cut:]
 
 
-def _in_context(scene: Scene, item: Item, noun: str) -> str:
-    """Complete a measure that names no bearer (服务半径, 达标率) from the clause before or the heading."""
-    if item.quantity.unit in ("ratio", "%") and item.joint == "、" and (listed := _class_of_list(scene, item, noun)):
-        return listed + noun
-    if (part := share_within(item, noun)) != noun:
-        return part
-    if measured := _measure_of_list(scene, item, noun):
-        return measured
-    if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
-        return (_bearer_of_building(item) or _project_before(scene, item, noun)) + noun
-    if _BEDS.fullmatch(noun) and item.quantity.unit in ("张", "床") and (kind := _counted_before(scene, item)):
-        return kind + noun
-    if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_before(scene, item, held["thing"])):
-        return kind + noun
-    match = _BARE.match(noun) if not split_verb(strip_lead(item.left)).verb else None
-    if not match or (not scene.headings and not item.before):
-        return noun
-    if _OUTPUT.search(match["measure"]):
-        return f"{match['place']}{_trade(scene, item)}{match['measure']}"
-    bearer = _bearer(scene, item) or _bearer_before(scene, match["measure"]) or _heading_noun(scene.headings)
-    return f"{match['place']}{bearer}{match['measure']}" if bearer else noun
-
-
-_OUTPUT = re.compile(r"产值|增加值|收入")
-_TRADE = re.compile(r"(?:产业|制造业|服务业|[\u4e00-\u9fff]业|经济|集群|园区|开发区|基地)$")
-
-
-def _trade(scene: Scene, item: Item) -> str:
-    """Return 矿产业 for 产值 below 发展壮大矿产业: the trade that the clause before or the heading speaks of."""
-    before = [clean(part) for part in re.split(r"[，,；;：:。]", item.before)[-3:] if not re.search(r"\d", part)]
-    title = (
-        re.sub(
-            r"^(?:第[一二三四五六七八九十]+[章节]|[（(]?[\d一二三四五六七八九十]+[)）.．、]+)", "", scene.headings[-1]
-        )
-        if scene.headings
-        else ""
-    )
-    for words in (*reversed(before), title):
-        noun = split_verb(strip_lead(words)).noun if split_verb(strip_lead(words)).verb else strip_lead(words)
-        noun = re.sub(r"^(?:加快|大力|积极)?(?:发展|壮大|培育|提升|做大做强|做强做优)+", "", noun)
-        if _TRADE.search(noun) and len(noun) <= 16 and "、" not in noun:
-            return noun
-    return ""
-
-
-def _measure_of_list(scene: Scene, item: Item, noun: str) -> str:
-    """Return 棉花产量 behind 粮食产量85万吨，棉花3.5万吨 or 主要产品产量：; empty where no measure holds."""
-    if not noun or is_measure(noun) or item.quantity.unit not in _WEIGHTS or split_verb(strip_lead(item.left)).verb:
-        return ""
-    title = re.search(r"(?:^|[，；。])(?P<title>[^，；。：\d]{2,20})：[^：]*$", item.before)
-    model = noun_of(title["title"]) if title else scene.last.label if scene.last is not None else ""
-    if title is None and scene.last is not None and scene.last.item.quantity.unit not in _WEIGHTS:
-        return ""
-    tail = _YIELD.search(model)
-    maker = noun.removesuffix("生产") if _MAKER.search(noun) else ""
-    if tail is None or title is not None or not maker:
-        return noun + tail.group() if tail else ""
-    return maker + _MAKER_BEFORE.sub("", model)
-
-
-_WEIGHTS = frozenset({"吨", "公斤", "斤", "千克", "担", "千瓦", "立方米"})
-_MAKER = re.compile(r"(?:[田矿厂场省市县州]|地区|企业|公司|园区)(?:生产)?$")
-_MAKER_BEFORE = re.compile(r"^(?:全[国省市县]|.*?(?:[田矿厂场省市县州]|地区|企业|公司|园区)(?=..))")
-"""Who makes a product, as against a kind of it: 其中国有煤矿生产50万吨 are of the same product."""
-_YIELD = re.compile(r"(?<=.)(?:总?产量|生产能力|消费量|收购量|出口量|储备量|排放量)$|^(?:产量|生产能力)$")
-
-
-_BEDS = re.compile(r"(?:编制|实有|开放)?(?:床位|病床)(?:总?数)?")
-_ALL = re.compile(r"(?:各级各类)?(?:医疗卫生|医疗|卫生)?机构")
-
-
-def _counted_before(scene: Scene, item: Item) -> str:
-    """Return 民办养老机构 for 床位 behind 民办养老机构80家: the beds of the class just counted, if it is not all."""
-    last = scene.last
-    if last is None or last.rule != "noun-before-value" or last.item.quantity.unit not in _HOUSES:
-        return ""
-    listed = item.joint == "、" and item.clause_start == last.item.clause_start
-    next_to = item.first_in_clause and last.item.clause_end + 1 == item.left_start
-    right_behind = item.frame == last.item.frame and (listed or next_to)
-    kind, measure = class_and_measure(last.label)
-    parted = not listed and (_PART.search(last.item.left) or last.item.joint == "、")
-    return kind if right_behind and kind and not measure and not parted and not _ALL.fullmatch(kind) else ""
-
-
-_HOUSES = frozenset({"个", "家", "所", "处", "座"})
-_PART = re.compile(r"其中")
-_BEDS_HELD = re.compile(r"(?:实有|编制|实际开放|开放|核定|在用|在编|在岗)(?P<thing>床位|病床|人员|职工)(?:总?数)?")
-
-
-def _class_before(scene: Scene, item: Item, thing: str) -> str:
-    """Return 医疗机构 for 实有床位 behind 医疗机构编制床位: another count of the same things of the same class."""
-    last = scene.last
-    if last is None or last.item.quantity.unit != item.quantity.unit or last.item.frame != item.frame:
-        return ""
-    kind, measure = class_and_measure(last.label)
-    return kind if re.fullmatch(rf".{{2,4}}{thing}(?:总?数)?", measure) else ""
-
-
-_SIDE = "(?:地区|城区|区县|乡镇|农村|城市)"
-
-
-def _bearer_before(scene: Scene, measure: str) -> str:
-    """Return the bearer of an earlier figure of the same bare measure: 城市急救网络服务半径…；农村服务半径…."""
-    for reading in reversed(scene.readings):
-        found = re.fullmatch(rf"(?:.*{_SIDE})?(?P<bearer>.{{3,}}(?<!{_SIDE})){measure}", reading.name)
-        if found:
-            return found["bearer"]
-    return ""
-
-
 def _serving(item: Item) -> Reading | None:
     """Read 服务中心每3—10万居民设置1所: the institution stands before the range of people that one of it serves."""
     found = item.denominator
-    if found is None or found.high is None or item.quantity.unit not in _HOUSES:
+    if found is None or found.high is None or item.quantity.unit not in HOUSES:
         return None
     before, behind = item.left[: found.start - item.left_start], item.left[found.end - item.left_start :]
     noun = noun_of(before)
@@ -256,75 +142,6 @@ def _serving(item: Item) -> Reading | None:
         return None
     scale = item.left[found.start - item.left_start : found.end - item.left_start].removeprefix("每")
     return Reading(item, "noun-before-value", noun, named(noun, item), entity=scale, verb="设置", kind="norm")
-
-
-def _class_of_list(scene: Scene, item: Item, noun: str) -> str:
-    """Return 公立医院 of 公立医院床位使用率低于85%、床护比低于1∶0.5: the class that a list names once."""
-    last = scene.last
-    if last is None or last.item.clause_start != item.clause_start or lexicon().institution.search(noun):
-        return ""
-    tail = lexicon().shared_tails.search(last.label)
-    if noun.endswith("率") and len(noun) <= 4 and tail and item.quantity.unit == last.item.quantity.unit == "%":
-        return last.label[: tail.start()]
-    kind, measure = class_and_measure(last.label)
-    return kind if measure and len(noun) <= 6 and last.item.quantity.unit in ("ratio", "%") else ""
-
-
-def _bearer_of_building(item: Item) -> str:
-    """Return 区县疾控中心 of 开展区县疾控中心标准化建设，基础设施达标率…; empty where no clause before builds one."""
-    for clause in [c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if re.search(r"(?:建设|改造)$", clean(c))]:
-        split = split_verb(strip_lead(clause))
-        ends = [m.end() for m in lexicon().institution.finditer(split.noun)]
-        if split.verb and ends and "、" not in split.noun[: ends[-1]]:
-            return clean(split.noun[: ends[-1]])
-    return ""
-
-
-_PROJECT_RATES = frozenset({"开工率", "竣工率", "完工率", "投产率", "入住率", "建成率"})
-
-
-def _project_before(scene: Scene, item: Item, noun: str) -> str:
-    """Return 保障性住房 for 竣工率 behind 竣工保障性住房21万套: the rate is that of what was just counted."""
-    last = scene.last
-    right_behind = last is not None and item.first_in_clause and last.item.clause_end + 1 == item.left_start
-    counted = last is not None and last.item.quantity.unit in counting_units()
-    return last.label if last is not None and right_behind and counted and noun in _PROJECT_RATES else ""
-
-
-def _bearer(scene: Scene, item: Item) -> str:
-    """Return 区县疾控中心 of 开展区县疾控中心标准化建设，…达标率, or 医疗急救网络 of 合理布局医疗急救网络，…半径."""
-    last = scene.last
-    if re.search(r"面积|规模|投资", item.left) and (counted := _just_counted(scene)) is not None:
-        made = lexicon().strong_verbs.match(counted.verb) and counted.verb not in lexicon().rule_verbs
-        return counted.name.removesuffix("数") if made and counted.name.startswith(counted.verb) else counted.label
-    if last is not None and (named := class_and_measure(bare_noun(last.label))) and named[0] and not named[1]:
-        return named[0]
-    for clause in reversed(
-        [c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if clean(c) and not re.search(r"\d", c)]
-    ):
-        split = split_verb(strip_lead(clause))
-        if not split.verb:
-            continue
-        ends = [m.end() for m in lexicon().institution.finditer(split.noun)]
-        if ends:
-            return clean(split.noun[: ends[-1]])
-        return clean(TRAILING_VERBS.sub("", split.noun))[:16]
-    return ""
-
-
-def _just_counted(scene: Scene) -> Reading | None:
-    """Return the count that areas and sums follow: 建设住房40万套，总建筑面积…，总投资…."""
-    for reading in reversed(scene.readings):
-        if not re.search(r"面积|规模|投资", reading.label):
-            return reading if reading.item.quantity.unit in counting_units() else None
-    return None
-
-
-def _heading_noun(headings: tuple[str, ...]) -> str:
-    """Return the institution that the innermost heading is named for, without its number."""
-    title = re.sub(r"^(?:[（(]?[\d一二三四五六七八九十]+[)）.．、]+|——)", "", headings[-1]) if headings else ""
-    title = re.sub(r"(?:设置|配置|布局|建设)$", "", title)
-    return title if lexicon().institution.fullmatch(title[-4:]) or re.search(r"机构$|医院$|中心$", title) else ""
 
 
 def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per) -> Reading:
@@ -417,6 +234,9 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
         name = f"{last.label}{verb}{'户' if item.quantity.unit == '户' else '人'}数"
         return [Reading(item, "inherited", last.label, name, verb=verb, doubt=0.95)]
     level = next((r for r in reversed(scene.readings) if r.rule not in _NO_LEVELS and _alike(r, item)), None)
+    grown = last if last is not None and _has_grown(last, item) else None
+    if grown is not None and not noun and level is not None and level.label != grown.label:
+        return [_reached(grown, item, per)]
     last = level or (last if last and last.rule not in _CONDITIONS and _alike(last, item) else None)
     same = last is not None and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
     if last is not None and same and last.kind != "change":
@@ -436,9 +256,8 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
                 doubt=0.9,
             )
         ]
-    if last is not None and last.kind == "change" and item.first_in_clause and _of_one_kind(last, item) and not noun:
-        name = named(last.label, item)
-        return [Reading(item, "inherited", last.label, name, verb="达到", per=per, doubt=0.9)]
+    if grown is not None and not noun:
+        return [_reached(grown, item, per)]
     topic = topic_before(item)
     if item.quantity.unit in counting_units():
         topic = re.sub(r"^(?:一定数量的|若干|一批)", "", split_verb(topic).noun or topic)
@@ -446,6 +265,17 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
         return []
     keeps = "" if verb in lexicon().rule_verbs else verb
     return [Reading(item, "inherited", topic, named(topic, item, keeps), entity=entity, verb=verb, per=per, doubt=0.8)]
+
+
+def _has_grown(last: Reading, item: Item) -> bool:
+    """Tell whether a bare level belongs to the change right before it: 面积增加5万亩，达到60万亩."""
+    return last.kind == "change" and item.first_in_clause and _of_one_kind(last, item)
+
+
+def _reached(change: Reading, item: Item, per: Per) -> Reading:
+    """Return the level that a change leads to."""
+    name = named(change.label, item)
+    return Reading(item, "inherited", change.label, name, verb="达到", per=per, doubt=0.9)
 
 
 def _of_one_kind(change: Reading, item: Item) -> bool:

@@ -15,7 +15,7 @@ from extract.prose.predicates import level_name
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 from extract.prose.rules_bearers import class_of_topic
 from extract.prose.rules_changes import base_year, grown, level_before, same_per
-from extract.prose.tense import find_dates
+from extract.prose.tense import YEARS_ON_END, find_dates
 
 
 def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
@@ -156,7 +156,7 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
                 per=per,
                 kind=kind,
                 base_period=base_year(scene, item, left) if growth else "",
-                basis="annual_average" if growth and _YEARLY.search(left) else "",
+                basis=_basis(left) if growth else "",
                 verb="设置" if share_whole else "",
             )
         )
@@ -265,6 +265,13 @@ def _of_year(item: Item, noun: str, year: int, run: tuple[Item, ...]) -> Reading
 _YEARLY = re.compile(r"年均|年平均|(?<![人户])每年")
 
 
+def _basis(left: str) -> str:
+    """Return how the growth of all things of a list is taken: by the year, or over several years."""
+    if _YEARLY.search(left):
+        return "annual_average"
+    return "cumulative" if "累计" in left or YEARS_ON_END.search(left) else ""
+
+
 def _last_levels(scene: Scene, count: int) -> list[Reading]:
     """Return the last levels named before, of two levels of one thing the later; empty if there are not as many."""
     levels = {reading.name: reading for reading in scene.readings if reading.kind != "change"}
@@ -283,7 +290,7 @@ def _back(scene: Scene, run: tuple[Item, ...], growth: bool, left: str, subject:
         label = f"{thing}{subject}" if subject and not growth else level.label
         name = named(label, item) if subject and not growth else level.name
         per = same_per(level, item)
-        yearly = "annual_average" if growth and _YEARLY.search(left) else ""
+        yearly = _basis(left) if growth else ""
         out.append(Reading(item, "distributed", label, name, kind=kind, base_period=base, per=per, basis=yearly))
     return out
 

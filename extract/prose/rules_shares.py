@@ -22,7 +22,8 @@ from extract.prose.readings import Reading, Scene
 from extract.prose.rules_changes import level_before
 
 _COMPARE = (
-    r"不得低于|不得少于|不得超过|不低于|不少于|不超过|不高于|控制在|达到|达|为|占到|约占|占|保持在|大于|高于|低于"
+    r"不得低于|不得少于|不得超过|不低于|不少于|不超过|不高于|控制在|达到|(?<![下到抵])达|为|占到|约占|占"
+    r"|保持在|大于|高于|低于"
 )
 
 
