@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from extract.prose.clauses import Item
-from extract.prose.context import TRAILING_VERBS
-from extract.prose.lexicon import counting_units, lexicon
+from extract.prose.context import TRAILING_VERBS, innermost
+from extract.prose.lexicon import counting_units, lexicon, units
 from extract.prose.names import share_within
 from extract.prose.phrases import bare_noun, class_and_measure, clean, is_measure, noun_of, split_verb, strip_lead
 from extract.prose.readings import Reading, Scene
@@ -18,7 +18,7 @@ _BARE = re.compile(
 
 def in_context(scene: Scene, item: Item, noun: str) -> str:
     """Complete a measure that names no bearer (服务半径, 达标率) from the clause before or the heading."""
-    if item.quantity.unit in ("ratio", "%") and item.joint == "、" and (listed := _class_of_list(scene, item, noun)):
+    if item.quantity.unit in units().parts and item.joint == "、" and (listed := _class_of_list(scene, item, noun)):
         return listed + noun
     if (part := share_within(item, noun)) != noun:
         return part
@@ -26,7 +26,7 @@ def in_context(scene: Scene, item: Item, noun: str) -> str:
         return measured
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
         return (_bearer_of_building(item) or _project_before(scene, item, noun)) + noun
-    if _BEDS.fullmatch(noun) and item.quantity.unit in ("张", "床") and (kind := _counted_before(scene, item)):
+    if _BEDS.fullmatch(noun) and item.quantity.unit in units().beds and (kind := _counted_before(scene, item)):
         return kind + noun
     if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_before(scene, item, held["thing"])):
         return kind + noun
@@ -42,20 +42,13 @@ def in_context(scene: Scene, item: Item, noun: str) -> str:
 
 
 _OUTPUT = re.compile(r"产值|增加值|收入")
-_TRADE = re.compile(r"(?:产业|制造业|服务业|[\u4e00-\u9fff]业|经济|集群|园区|开发区|基地)$")
+_TRADE = re.compile(r"(?:产业|制造业|服务业|[^就企事作创毕失从]业|经济|集群|园区|开发区|基地)$")
 
 
 def _trade(scene: Scene, item: Item) -> str:
     """Return 矿产业 for 产值 below 发展壮大矿产业: the trade that the clause before or the heading speaks of."""
     before = [clean(part) for part in re.split(r"[，,；;：:。]", item.before)[-3:] if not re.search(r"\d", part)]
-    title = (
-        re.sub(
-            r"^(?:第[一二三四五六七八九十]+[章节]|[（(]?[\d一二三四五六七八九十]+[)）.．、]+)", "", scene.headings[-1]
-        )
-        if scene.headings
-        else ""
-    )
-    for words in (*reversed(before), title):
+    for words in (*reversed(before), innermost(scene.headings)):
         noun = split_verb(strip_lead(words)).noun if split_verb(strip_lead(words)).verb else strip_lead(words)
         noun = re.sub(r"^(?:加快|大力|积极)?(?:发展|壮大|培育|提升|做大做强|做强做优)+", "", noun)
         if _TRADE.search(noun) and len(noun) <= 16 and "、" not in noun:
@@ -65,11 +58,16 @@ def _trade(scene: Scene, item: Item) -> str:
 
 def _measure_of_list(scene: Scene, item: Item, noun: str) -> str:
     """Return 棉花产量 behind 粮食产量85万吨，棉花3.5万吨 or 主要产品产量：; empty where no measure holds."""
-    if not noun or is_measure(noun) or item.quantity.unit not in _WEIGHTS or split_verb(strip_lead(item.left)).verb:
+    if (
+        not noun
+        or is_measure(noun)
+        or item.quantity.unit not in units().weights
+        or split_verb(strip_lead(item.left)).verb
+    ):
         return ""
     title = re.search(r"(?:^|[，；。])(?P<title>[^，；。：\d]{2,20})：[^：]*$", item.before)
     model = noun_of(title["title"]) if title else scene.last.label if scene.last is not None else ""
-    if title is None and scene.last is not None and scene.last.item.quantity.unit not in _WEIGHTS:
+    if title is None and scene.last is not None and scene.last.item.quantity.unit not in units().weights:
         return ""
     tail = _YIELD.search(model)
     maker = noun.removesuffix("生产") if _MAKER.search(noun) else ""
@@ -78,7 +76,6 @@ def _measure_of_list(scene: Scene, item: Item, noun: str) -> str:
     return maker + _MAKER_BEFORE.sub("", model)
 
 
-_WEIGHTS = frozenset({"吨", "公斤", "斤", "千克", "担", "千瓦", "立方米"})
 _MAKER = re.compile(r"(?:[田矿厂场省市县州]|地区|企业|公司|园区)(?:生产)?$")
 _MAKER_BEFORE = re.compile(r"^(?:全[国省市县]|.*?(?:[田矿厂场省市县州]|地区|企业|公司|园区)(?=..))")
 """Who makes a product, as against a kind of it: 其中国有煤矿生产50万吨 are of the same product."""
@@ -92,7 +89,7 @@ _ALL = re.compile(r"(?:各级各类)?(?:医疗卫生|医疗|卫生)?机构")
 def _counted_before(scene: Scene, item: Item) -> str:
     """Return 民办养老机构 for 床位 behind 民办养老机构80家: the beds of the class just counted, if it is not all."""
     last = scene.last
-    if last is None or last.rule != "noun-before-value" or last.item.quantity.unit not in HOUSES:
+    if last is None or last.rule != "noun-before-value" or last.item.quantity.unit not in units().houses:
         return ""
     listed = item.joint == "、" and item.clause_start == last.item.clause_start
     next_to = item.first_in_clause and last.item.clause_end + 1 == item.left_start
@@ -102,7 +99,6 @@ def _counted_before(scene: Scene, item: Item) -> str:
     return kind if right_behind and kind and not measure and not parted and not _ALL.fullmatch(kind) else ""
 
 
-HOUSES = frozenset({"个", "家", "所", "处", "座"})
 _PART = re.compile(r"其中")
 _BEDS_HELD = re.compile(r"(?:实有|编制|实际开放|开放|核定|在用|在编|在岗)(?P<thing>床位|病床|人员|职工)(?:总?数)?")
 
@@ -137,7 +133,7 @@ def _class_of_list(scene: Scene, item: Item, noun: str) -> str:
     if noun.endswith("率") and len(noun) <= 4 and tail and item.quantity.unit == last.item.quantity.unit == "%":
         return last.label[: tail.start()]
     kind, measure = class_and_measure(last.label)
-    return kind if measure and len(noun) <= 6 and last.item.quantity.unit in ("ratio", "%") else ""
+    return kind if measure and len(noun) <= 6 and last.item.quantity.unit in units().parts else ""
 
 
 def _bearer_of_building(item: Item) -> str:
@@ -150,15 +146,12 @@ def _bearer_of_building(item: Item) -> str:
     return ""
 
 
-_PROJECT_RATES = frozenset({"开工率", "竣工率", "完工率", "投产率", "入住率", "建成率"})
-
-
 def _project_before(scene: Scene, item: Item, noun: str) -> str:
     """Return 保障性住房 for 竣工率 behind 竣工保障性住房21万套: the rate is that of what was just counted."""
     last = scene.last
     right_behind = last is not None and item.first_in_clause and last.item.clause_end + 1 == item.left_start
     counted = last is not None and last.item.quantity.unit in counting_units()
-    return last.label if last is not None and right_behind and counted and noun in _PROJECT_RATES else ""
+    return last.label if last is not None and right_behind and counted and noun in lexicon().project_rates else ""
 
 
 def _bearer(scene: Scene, item: Item) -> str:
@@ -192,6 +185,5 @@ def _just_counted(scene: Scene) -> Reading | None:
 
 def _heading_noun(headings: tuple[str, ...]) -> str:
     """Return the institution that the innermost heading is named for, without its number."""
-    title = re.sub(r"^(?:[（(]?[\d一二三四五六七八九十]+[)）.．、]+|——)", "", headings[-1]) if headings else ""
-    title = re.sub(r"(?:设置|配置|布局|建设)$", "", title)
+    title = re.sub(r"(?:设置|配置|布局|建设)$", "", innermost(headings))
     return title if lexicon().institution.fullmatch(title[-4:]) or re.search(r"机构$|医院$|中心$", title) else ""

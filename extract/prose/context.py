@@ -41,6 +41,14 @@ def entity_of(subject: str) -> str:
     return subject if (ends and ends[-1] == len(subject)) or _PLACES.match(subject) else ""
 
 
+_NUMBERED = re.compile(r"^(?:第[一二三四五六七八九十]+[章节篇]|[（(]?[\d一二三四五六七八九十]+[)）.．、]+|——)")
+
+
+def innermost(headings: tuple[str, ...]) -> str:
+    """Return the heading right above without its number, empty where there is none."""
+    return _NUMBERED.sub("", headings[-1]) if headings else ""
+
+
 def action_behind(item: Item, verb: str) -> str:
     """Return 互派至…研修 of 遴选中青年骨干100人互派至…研修."""
     right = clean(item.right)

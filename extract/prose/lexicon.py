@@ -19,6 +19,29 @@ class Rule(NamedTuple):
     confidence: float
 
 
+class UnitGroups(NamedTuple):
+    """Units by what the rules make of them (`unit_groups` in the lexicon)."""
+
+    shares: frozenset[str]
+    parts: frozenset[str]
+    relative: frozenset[str]
+    houses: frozenset[str]
+    people: frozenset[str]
+    beds: frozenset[str]
+    served: frozenset[str]
+    kinds: frozenset[str]
+    times: frozenset[str]
+    durations: frozenset[str]
+    spans: frozenset[str]
+    only_changes: frozenset[str]
+    lengths: frozenset[str]
+    sizes: frozenset[str]
+    amounts: frozenset[str]
+    made: frozenset[str]
+    weights: frozenset[str]
+    spheres: frozenset[str]
+
+
 class Lexicon(NamedTuple):
     """Words by role, as compiled alternatives (longest first) unless said otherwise."""
 
@@ -63,6 +86,10 @@ class Lexicon(NamedTuple):
     matters: frozenset[str]
     compounds: re.Pattern[str]
     flows: frozenset[str]
+    project_rates: frozenset[str]
+    totals: frozenset[str]
+    bare_shares: frozenset[str]
+    reaching: frozenset[str]
     serving: re.Pattern[str]
     people: re.Pattern[str]
     part_of_area: re.Pattern[str]
@@ -104,6 +131,12 @@ def counting_units() -> frozenset[str]:
     """Return the units that count things or people one by one."""
     units = load_yaml("lexicon/quantities.yaml")["units"]
     return frozenset(units["count"]) | {"人", "名", "位"}
+
+
+@cache
+def units() -> UnitGroups:
+    """Return the groups of units, read once."""
+    return UnitGroups(**{name: frozenset(group) for name, group in words()["unit_groups"].items()})
 
 
 @cache
@@ -175,6 +208,10 @@ def lexicon() -> Lexicon:
         serving=re.compile(
             rf"^(?P<who>[^，。；\d]{{0,12}}?)(?:累计|共)?(?P<act>{any_of(data['serving'])})(?P<thing>[^，。；]*)$"
         ),
+        project_rates=frozenset(data["project_rates"]),
+        totals=frozenset(data["totals"]),
+        bare_shares=frozenset(data["bare_shares"]),
+        reaching=frozenset(data["reaching"]),
         tier=re.compile(data["tier"]),
         sums=re.compile(data["sums"]),
         flows=frozenset([*verbs["build"], *verbs["grow"]]),

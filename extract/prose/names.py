@@ -6,7 +6,7 @@ import re
 
 from extract.normalize.quantities import Denominator
 from extract.prose.clauses import Item
-from extract.prose.lexicon import counting_units, lexicon
+from extract.prose.lexicon import counting_units, lexicon, units
 from extract.prose.phrases import (
     class_and_measure,
     clean,
@@ -122,7 +122,7 @@ def _narrowed(name: str, whole: Reading, item: Item) -> str:
 
 
 def _names_people(name: str, item: Item) -> bool:
-    return item.quantity.unit in ("人", "名", "位") and bool(_PEOPLE.search(name))
+    return item.quantity.unit in units().people and bool(_PEOPLE.search(name))
 
 
 _FIGURED = re.compile(r"\d\s?[万亿]?(?:个|所|家|%|人|元|张|套)$")
@@ -167,11 +167,11 @@ def bare_topic(item: Item) -> str:
 def named(noun: str, item: Item, verb: str = "") -> str:
     """Return the indicator's name for a noun: a count gets 数, a share that does not say so gets 比例."""
     unit = item.quantity.unit
-    if unit in ("%", "‰") and not is_measure(noun):
+    if unit in units().shares and not is_measure(noun):
         return f"{noun}比例"
-    if unit in ("人", "名") and re.search(r"每[班校村户家车次组床室]$", noun):
+    if unit in units().people and re.search(r"每[班校村户家车次组床室]$", noun):
         return f"{verb}{noun}人数"
-    if unit in ("张", "床", "床位") and (ends := [m.end() for m in lexicon().institution.finditer(noun)]):
+    if unit in units().beds and (ends := [m.end() for m in lexicon().institution.finditer(noun)]):
         noun = f"{noun}床位" if ends[-1] == len(noun) else noun
     if unit in counting_units():
         return verb + counted(noun)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from extract.model import Area, Document, Facts, Observation, Paragraph
 from extract.normalize import indicators, regions
 from extract.normalize.numbers import normalise_digits, parse_decimal
+from extract.prose.context import innermost
 from extract.prose.kinds import kind_of
 from extract.prose.lexicon import kind_cues, lexicon, rules
 from extract.prose.passages import Passage, Sentence, passages
@@ -215,8 +216,7 @@ def _area(sentence: str, clause: str, reading: Reading, headings: tuple[str, ...
 
 def _heading_region(headings: tuple[str, ...], facts: Facts) -> Area | None:
     """Return the place that the innermost heading names and nothing else: （一）上城区."""
-    title = re.sub(r"^(?:[（(]?[\d一二三四五六七八九十]+[)）.．、]+|——)", "", headings[-1]) if headings else ""
-    return place_of(title, facts.area)
+    return place_of(innermost(headings), facts.area)
 
 
 @lru_cache(maxsize=4096)

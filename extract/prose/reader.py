@@ -11,7 +11,7 @@ from itertools import pairwise
 from extract.model import Facts
 from extract.prose import rules_changes, rules_conditions, rules_counts, rules_levels, rules_series, rules_shares
 from extract.prose.clauses import Item, items
-from extract.prose.lexicon import counting_units, lexicon
+from extract.prose.lexicon import counting_units, lexicon, units
 from extract.prose.names import of_denominator
 from extract.prose.phrases import clean, each_of, is_measure, strip_lead, subject_class, without_dates
 from extract.prose.readings import NO_PER, Reading, Scene
@@ -77,13 +77,13 @@ def _is_noise(item: Item, sentence: str) -> bool:
     """Tell whether a figure is part of a name or a condition that states nothing: 3分钟内出车率, 工作满5年."""
     quantity = item.quantity
     behind = sentence[quantity.outer_end :]
-    if quantity.unit in ("年", "个月", "周", "天", "小时", "分钟", "秒", "秒钟", "工作日", "岁", "周岁"):
+    if quantity.unit in units().spans:
         in_name = "岁" not in quantity.unit and re.match(r"(?:以?内|之内)?[\u4e00-\u9fff]", behind)
         if in_name and re.search(r"率|比例", behind[:16]):
             return True
         if re.match(r"(?:以?内|之内)?即?可[达到]", behind) or re.search(r"[年未]?满$|年龄在?$", item.left):
             return True
-        if quantity.unit in ("年", "个月", "周", "工作日"):
+        if quantity.unit in units().durations:
             said = item.left[-12:] if item.first_in_clause else sentence[item.clause_start : quantity.start]
             return not re.search(r"年限|寿命|周期|时间|期限|工期", said)
     if quantity.unit == "元" and quantity.outer_end > quantity.end and _SORTED.match(behind):
@@ -92,9 +92,9 @@ def _is_noise(item: Item, sentence: str) -> bool:
         return True
     if quantity.unit == "%" and behind.startswith(("的速度", "的增速")) and re.search(r"[高低快慢]于", item.left):
         return True
-    if quantity.unit in _LENGTHS and (_RADIUS.match(behind) or _RATE_BEHIND.match(behind)):
+    if quantity.unit in units().lengths and (_RADIUS.match(behind) or _RATE_BEHIND.match(behind)):
         return True
-    if quantity.unit in _KINDS and (summed := _SUMMED.match(item.right)) and is_measure(summed["noun"]):
+    if quantity.unit in units().kinds and (summed := _SUMMED.match(item.right)) and is_measure(summed["noun"]):
         return True
     if quantity.unit in ("项", "个", "条", "类") and _ABSTRACT.search(item.right.strip("\x00").lstrip("的")):
         return True
@@ -104,23 +104,24 @@ def _is_noise(item: Item, sentence: str) -> bool:
 _RATE_BEHIND = re.compile(r"[^，。；、\d]{0,10}?(?:率|比例|占比)")
 _RATE_ENDS = re.compile(r".(?:率|占比)$")
 """52个断面水质达标率100%: how many things a rate is taken of."""
-_KINDS = frozenset({"种", "类", "项", "大类"})
 _SUMMED = re.compile(r"(?P<noun>[^，。；、]{2,20}?)(?:比|较|分别|平均|年均|达到|控制在|下降|减少|削减|增长|提高)")
 """12种污染物排放总量下降5%: how many kinds a measure sums up is no figure of its own."""
 _SORTED = re.compile(
     r"的[^，。；、]{0,14}?(?:企业|项目|产业|集群|园区|城市|品牌|产品|家庭|农户|[村镇县])(?=[，。；、]|$)"
 )
 """年收入5000万元以上的企业: the sum sorts the things that are spoken of."""
-_LENGTHS = frozenset({"米", "公里", "千米"})
 _RADIUS = re.compile(r"(?:以?内|之内)?的?(?:服务|步行)?(?:半径|范围|覆盖)")
 """公交站点500米覆盖率, 800米半径内: the distance is part of a name."""
-_MONEY = frozenset({"元", "美元", "平方米", "公顷", "亩", "千瓦", "吨", "公里"})
 
 
 def _sizes(item: Item, after: Item) -> bool:
     """Tell whether a figure sorts out the size of what the next one counts: 10亿元以上项目12个."""
     quantity = item.quantity
-    sorts = quantity.unit in _MONEY and quantity.outer_end > quantity.end and not strip_lead(without_dates(item.left))
+    sorts = (
+        quantity.unit in units().sizes
+        and quantity.outer_end > quantity.end
+        and not strip_lead(without_dates(item.left))
+    )
     if quantity.unit == "元" and quantity.outer_end > quantity.end and item.right.startswith("的"):
         return after.clause_start == item.clause_start and after.quantity.unit in ("%", *counting_units())
     return sorts and after.clause_start == item.clause_start and bool(clean(item.right)) and not clean(after.right)
@@ -179,7 +180,7 @@ def _run(found: list[Item], index: int) -> tuple[Item, ...]:
     if (
         len(run) > 1
         and clean(run[-1].right)
-        and run[-1].quantity.unit not in ("%", "‰", "ratio")
+        and run[-1].quantity.unit not in units().parts
         and run[-1].quantity.per is None
         and "分别" not in run[0].left
     ):
@@ -272,7 +273,7 @@ def _enter(scene: Scene, item: Item) -> None:
 
 def _not_part(scene: Scene, last: Reading) -> Reading:
     """Return the last reading that is a level: a share or change cannot be the whole of a part."""
-    levels = [r for r in scene.readings if r.rule not in ("share", "share-of-whole", "change", "gap", "rank")]
+    levels = [r for r in scene.readings if r.is_level]
     return levels[-1] if levels else last
 
 
@@ -289,7 +290,7 @@ def _note(scene: Scene, reading: Reading) -> None:
         scene.per = of_denominator(item.denominator, item)
     elif reading.per.number:
         scene.per = reading.per
-    elif reading.rule not in ("change", "gap", "share", "distributed") and item.quantity.unit not in ("%", "‰"):
+    elif reading.rule not in ("change", "gap", "share", "distributed") and item.quantity.unit not in units().shares:
         scene.per = NO_PER
     each = each_of(strip_lead(without_dates(item.left)))
     if each:

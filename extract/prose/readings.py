@@ -46,6 +46,14 @@ class Reading:
     unit: str | None = None
     area: Area | None = None
 
+    @property
+    def is_level(self) -> bool:
+        """Tell whether the figure states how much there is, not a share, a change or a distance."""
+        return self.kind != "change" and self.rule not in _RELATIVE
+
+
+_RELATIVE = frozenset({"share", "share-of-whole", "change", "gap", "rank"})
+
 
 @dataclass(slots=True)
 class Scene:

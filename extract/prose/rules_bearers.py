@@ -6,13 +6,12 @@ import re
 from dataclasses import replace
 
 from extract.prose.clauses import Item
-from extract.prose.lexicon import lexicon
+from extract.prose.lexicon import lexicon, units
 from extract.prose.names import named, topic_before
 from extract.prose.phrases import class_and_measure, is_measure, noun_of, split_verb, strip_lead
 from extract.prose.places import compared_with, is_short, own_area, place_of, split_place
 from extract.prose.readings import Per, Reading, Scene
 
-_INSTITUTION_UNITS = frozenset({"个", "家", "所", "处", "座"})
 _AREAS = re.compile(r"(?:地区|城区|省份|城市|农村|城镇|山区|区县|设区市|县|乡镇)$")
 
 
@@ -59,7 +58,7 @@ def _class_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
     if (
         last is None
         or not noun
-        or item.quantity.unit in _INSTITUTION_UNITS
+        or item.quantity.unit in units().houses
         or item.quantity.unit != last.item.quantity.unit
     ):
         return None
@@ -121,7 +120,7 @@ def _is_class(noun: str) -> bool:
 
 def class_of_topic(scene: Scene, item: Item, noun: str) -> Reading | None:
     """Read 三级医院不低于4%，二级医院不低于2% behind 重症床位占编制床位的比例: the measure first, then its classes."""
-    if not noun or item.quantity.unit in _INSTITUTION_UNITS or not _is_class(noun):
+    if not noun or item.quantity.unit in units().houses or not _is_class(noun):
         return None
     last = scene.last
     if last is not None and last.entity and last.label == last.name and last.item.quantity.unit == item.quantity.unit:
@@ -135,7 +134,7 @@ def class_of_topic(scene: Scene, item: Item, noun: str) -> Reading | None:
 
 def _class_behind_measure(item: Item, noun: str, per: Per) -> Reading | None:
     """Read 急救反应时间城区不超过12分钟 as the time of the class behind it."""
-    if item.quantity.unit in _INSTITUTION_UNITS:
+    if item.quantity.unit in units().houses:
         return None
     for cut in range(len(noun) - 2, 3, -1):
         named_so = is_measure(noun[:cut]) and noun[:cut] != per.prefix and noun[cut - 1] != "人"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.prose.clauses import Item
-from extract.prose.lexicon import lexicon
+from extract.prose.lexicon import lexicon, units
 from extract.prose.names import own_per, topic_before
 from extract.prose.phrases import clean, is_measure, noun_of, strip_lead, without_dates
 from extract.prose.places import compared_with, place_of
@@ -69,41 +69,34 @@ _LEVEL_OF = re.compile(r"[比较与于][^，]{0,12}(?:年[末底]?|时期|期末
 
 def level_before(scene: Scene) -> Reading | None:
     """Return the last reading that is a level, no share, change or gap."""
-    levels = [r for r in scene.readings if r.kind != "change" and r.rule not in ("share", "share-of-whole", "gap")]
+    levels = [r for r in scene.readings if r.is_level]
     return levels[-1] if levels else None
-
-
-_NEVER_COUNTED = frozenset({"岁", "天", "小时", "分钟", "秒"})
-"""Units in which only a change is added to something: 寿命提高1岁, but 增加床位300张."""
 
 
 def _is_change(scene: Scene, item: Item, left: str) -> bool:
     """Tell whether a growth word before a figure means a change, not a planned count (增加2所医院)."""
-    if item.quantity.unit in ("%", "‰", "百分点", "倍", "番"):
+    if item.quantity.unit in units().relative:
         return True
     measured_from = any(date.is_base and date.start < item.quantity.start for date in scene.dates)
     if measured_from and scene.last is not None and not clean(item.right) and lexicon().growth.fullmatch(left):
         return scene.last.item.quantity.unit == item.quantity.unit
     if scene.past and measured_from and not clean(item.right) and not lexicon().growth.match(strip_lead(left)):
         return True
-    if item.quantity.unit in _NEVER_COUNTED and not lexicon().growth.match(left) and not clean(item.right):
+    if item.quantity.unit in units().only_changes and not lexicon().growth.match(left) and not clean(item.right):
         return True
     if re.search(r"[比较与同][^，]*$|同比|[增减][收支]$", left):
         return True
     if scene.last is not None and scene.last.rule == "base-level" and not clean(item.right):
         return True
     named = lexicon().growth.sub("", without_dates(left))
-    if is_measure(noun_of(named)) and not clean(item.right) and item.quantity.unit in _AMOUNTS:
+    if is_measure(noun_of(named)) and not clean(item.right) and item.quantity.unit in units().amounts:
         return True
     goes_on = scene.last is not None and scene.last.kind == "change" and not clean(item.right)
     if goes_on and _ONLY_YEARLY.fullmatch(left):
         return True
-    return scene.past and not item.right.strip() and item.quantity.unit in _AMOUNTS
+    return scene.past and not item.right.strip() and item.quantity.unit in units().amounts
 
 
-_AMOUNTS = frozenset(
-    {"元", "人", "人次", "天", "岁", "吨", "公顷", "亩", "平方米", "平方公里", "公里", "千瓦", "立方米"}
-)
 _ONLY_YEARLY = re.compile(r"(?:平均)?(?:每年|年均)(?:平均)?(?:增加|增长|减少|下降)(?:约|近)?")
 """平均每年增加 behind a growth: the same growth by the year."""
 

@@ -6,7 +6,7 @@ import re
 
 from extract.prose.clauses import Item
 from extract.prose.context import ONLY_VERB, next_clause
-from extract.prose.lexicon import lexicon
+from extract.prose.lexicon import lexicon, units
 from extract.prose.names import own_per
 from extract.prose.phrases import (
     bare_noun,
@@ -152,7 +152,7 @@ def one_each(scene: Scene, item: Item) -> str:
 
 def served(scene: Scene, item: Item, following: Item | None) -> list[Reading]:
     """为9万户家庭提供511亿元的贷款; 向12万名学生发放资助3亿元: who is served, and with how much."""
-    if not _FOR.search(without_dates(item.left)) or item.quantity.unit not in _SERVED_UNITS:
+    if not _FOR.search(without_dates(item.left)) or item.quantity.unit not in units().served:
         return []
     pair = following is not None and following.clause_start == item.clause_start
     end = following.quantity.outer_start if pair and following is not None else item.clause_end
@@ -170,7 +170,6 @@ def served(scene: Scene, item: Item, following: Item | None) -> list[Reading]:
 
 
 _FOR = re.compile(r"(?:为|向|给|对)(?:符合条件的)?(?:全[市省县区])?$")
-_SERVED_UNITS = frozenset({"户", "人", "名", "位", "家", "个", "所", ""})
 
 
 _GOAL = re.compile(r"^(?P<act>[^的，。]{2,8})的(?:目标|要求|标准)")

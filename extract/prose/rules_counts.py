@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extract.prose.clauses import Item, split_list
 from extract.prose.context import JOINTS, ONLY_VERB, TRAILING_VERBS, action_behind, entity_of, next_clause
-from extract.prose.lexicon import counting_units, lexicon
+from extract.prose.lexicon import counting_units, lexicon, units
 from extract.prose.names import named, own_per
 from extract.prose.phrases import (
     bare_noun,
@@ -25,7 +25,6 @@ from extract.prose.readings import Reading, Scene
 
 _LISTED = re.compile(r"等$")
 _WITH_NEXT = frozenset({"依托", "选择", "支持"})
-_SPHERE = frozenset({"分钟", "小时", "公里"})
 _PREDICATE = re.compile(r"^(?:达到|进入|具备|通过|获得|完成|实现|纳入|开展|成为|入选|获批|建有|设有)(?!的)[^的]*$")
 _PROJECT_VERBS = frozenset({"推进", "支持", "推动", "加快", "实施", "加强", ""})
 _NOT_A_NOUN = re.compile(
@@ -232,7 +231,7 @@ def one_for_each(scene: Scene, item: Item) -> list[Reading]:
 def each_alike(scene: Scene, item: Item) -> list[Reading]:
     """甲使用率、乙占比均达到50%以上: one figure that holds for each of several measures."""
     match = _ALIKE.match(strip_lead(without_dates(item.left).strip("\x00")))
-    if item.quantity.unit not in ("%", "‰") or match is None:
+    if item.quantity.unit not in units().shares or match is None:
         return []
     parts = next((p for n in (2, 3, 4, 5, 6) if (p := split_list(match["list"], n)) and len(p) == n), None)
     if parts is None or not all(is_measure(clean(part)) for part in parts):
@@ -251,7 +250,7 @@ def _even(parts: tuple[str, ...]) -> bool:
 
 def sphere(scene: Scene, item: Item) -> list[Reading]:
     """构建1小时医疗卫生服务圈; “农村30分钟、城市15分钟”医疗服务圈."""
-    if item.quantity.unit not in _SPHERE:
+    if item.quantity.unit not in units().spheres:
         return []
     match = re.match(r"^(?P<noun>[^，。；、“”]{0,12}?圈)", item.right.strip("\x00"))
     listed = re.match(
@@ -274,16 +273,15 @@ def sphere(scene: Scene, item: Item) -> list[Reading]:
 def within(scene: Scene, item: Item) -> list[Reading]:
     """实现全域卫生应急1小时快速响应: the time in which something is done."""
     right = item.right.strip("\x00")
-    match = lexicon().within.fullmatch(right) if item.quantity.unit in _TIMES and item.quantity.per is None else None
+    match = (
+        lexicon().within.fullmatch(right) if item.quantity.unit in units().times and item.quantity.per is None else None
+    )
     if match is None or re.search(r"[率圈的]$", right):
         return []
     noun = noun_of(item.left)
     act = re.sub(r"^(?:以?内|之内)", "", right)
     comparator = "<=" if act != right else ""
     return [Reading(item, "sphere", noun or act, f"{noun}{act}时间", verb="实现", comparator=comparator)]
-
-
-_TIMES = frozenset({"小时", "分钟", "秒", "天", "日", "个工作日", "工作日"})
 
 
 def rank(scene: Scene, item: Item) -> list[Reading]:

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from extract.prose.clauses import Item
-from extract.prose.completions import HOUSES, in_context
+from extract.prose.completions import in_context
 from extract.prose.context import ONLY_VERB, action_behind, entity_of
-from extract.prose.lexicon import counting_units, lexicon
+from extract.prose.lexicon import counting_units, lexicon, units
 from extract.prose.names import as_part, bare_topic, inherits_per, named, own_per, topic_before, whole_of
 from extract.prose.phrases import (
     Split,
@@ -25,8 +25,6 @@ from extract.prose.places import own_area, place_of
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 from extract.prose.rules_bearers import bearer_of
 
-_TOTALS = frozenset({"总里程", "总长度", "总数", "总量", "总规模", "总人数", "总面积"})
-
 
 def _bears(bearer: str) -> bool:
     """Tell whether the words before 新增 are part of the name: 城镇新增就业, but not 市级新增床位 or 在县域新增…."""
@@ -39,7 +37,6 @@ def _bears(bearer: str) -> bool:
 
 _GROWING = frozenset({"新增", "净增", "新增加"})
 _ADVERBIAL = re.compile(r"^(?:在|依托|面向|通过|按|根据|以|向|对|与|围绕|计划|预计|每年)")
-_REACHING = frozenset({"覆盖", "惠及", "救助", "资助", "帮扶"})
 
 
 def noun_first(scene: Scene, item: Item) -> list[Reading]:
@@ -81,7 +78,7 @@ def _taken_apart(scene: Scene, item: Item, body: str) -> Split:
 
     A verb that ends the words belongs to the name (教师轮训), unless a class or place is what does it.
     """
-    if item.quantity.unit not in counting_units() and item.quantity.unit not in _AMOUNTS:
+    if item.quantity.unit not in counting_units() and item.quantity.unit not in units().made:
         return Split("", "", body)
     subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
     subject = re.sub(r"^(?:年均|每年|平均每年|累计|再|共)+$", "", subject)
@@ -99,26 +96,18 @@ def _taken_apart(scene: Scene, item: Item, body: str) -> Split:
     return Split("", verb, subject) if verb in lexicon().rule_verbs else Split("", "", subject + verb)
 
 
-_AMOUNTS = frozenset({"元", "人次", "平方米", "公里", "亩", "吨"})
-
-
 def _of_figure_before(scene: Scene, item: Item, noun: str, entity: str, per: Per) -> Reading | None:
     """Read what only the figure before completes: a bare total, a bare denominator, a part's share of its whole."""
     last = scene.last
     if last is None or not noun:
         return None
-    if noun in _TOTALS:
+    if noun in lexicon().totals:
         return Reading(item, "inherited", last.label + noun, last.label + noun, entity=last.entity)
     if noun == per.prefix and not last.per.number:
         name = per.prefix + re.sub(r"总(?=床位|人|数|量)", "", last.label)
         return Reading(item, "inherited", last.label, named(name, item), per=per, doubt=0.95)
     whole = whole_of(scene, item) if item.quantity.unit == "%" and "其中" in item.left else None
-    if (
-        whole is None
-        or is_measure(noun)
-        or own_area(noun, scene.own)
-        or whole.item.quantity.unit in ("%", "‰", "ratio", "百分点")
-    ):
+    if whole is None or is_measure(noun) or own_area(noun, scene.own) or whole.item.quantity.unit in units().parts:
         return None
     return Reading(item, "share", noun, f"{noun}占{whole.label}比例", entity=entity, doubt=0.95)
 
@@ -134,7 +123,7 @@ def _behind_condition(scene: Scene, item: Item, left: str) -> str:
 def _serving(item: Item) -> Reading | None:
     """Read 服务中心每3—10万居民设置1所: the institution stands before the range of people that one of it serves."""
     found = item.denominator
-    if found is None or found.high is None or item.quantity.unit not in HOUSES:
+    if found is None or found.high is None or item.quantity.unit not in units().houses:
         return None
     before, behind = item.left[: found.start - item.left_start], item.left[found.end - item.left_start :]
     noun = noun_of(before)
@@ -186,12 +175,9 @@ def _inherited_verb(scene: Scene, item: Item, verb: str, noun: str) -> str:
     last, unit = scene.last, item.quantity.unit
     if verb or last is None or item.joint not in ("、", "和", "与", "及"):
         return verb
-    amount = unit == last.item.quantity.unit and unit not in _PARTS
+    amount = unit == last.item.quantity.unit and unit not in units().parts and unit != "元"
     listed = last.item.clause_start == item.clause_start and (unit in counting_units() or amount)
     return last.verb if listed else ""
-
-
-_PARTS = frozenset({"%", "‰", "百分点", "ratio", "元"})
 
 
 def _around_denominator(item: Item, per: Per) -> tuple[str, str]:
@@ -230,7 +216,7 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
         return [
             Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.95)
         ]
-    if last is not None and verb in _REACHING and item.quantity.unit in ("人", "名", "户", "人次", "家庭"):
+    if last is not None and verb in lexicon().reaching and item.quantity.unit in ("人", "名", "户", "人次", "家庭"):
         name = f"{last.label}{verb}{'户' if item.quantity.unit == '户' else '人'}数"
         return [Reading(item, "inherited", last.label, name, verb=verb, doubt=0.95)]
     level = next((r for r in reversed(scene.readings) if r.rule not in _NO_LEVELS and _alike(r, item)), None)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from extract.model import Facts
 from extract.prose.clauses import Item, split_list
-from extract.prose.lexicon import counting_units, lexicon
+from extract.prose.lexicon import counting_units, lexicon, units
 from extract.prose.names import bare_topic, named, own_per, share_within, topic_before
 from extract.prose.phrases import clean, is_measure, noun_of, split_verb, strip_lead, strip_predicate, without_dates
 from extract.prose.places import place_of, split_place
@@ -45,7 +45,7 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
 def _share_of_level(scene: Scene, noun: str) -> str:
     """Complete 占…比重 and a bare 比重 with the level before: 职工人数由…，占总人数的比重由…；农民由…，比重由…."""
     level = level_before(scene)
-    if level is None or not (noun.startswith("占") or noun in ("比重", "占比", "比例", "所占比重", "所占比例")):
+    if level is None or not (noun.startswith("占") or noun in lexicon().bare_shares):
         return noun
     label = re.sub(r"占.*$", "", level.label)
     wholes = [found.group() for r in scene.readings if (found := re.search(r"占[^占]+(?:比重|比例)$", r.label))]
@@ -234,7 +234,7 @@ def _headed(names: list[str], first: Item) -> list[str]:
 def _shared_per(first: Item, item: Item) -> Per:
     """Return the denominator that a list prints once, before its first item: 每千人口医师、护士分别为…."""
     per = own_per(first) if first.denominator is not None else NO_PER
-    return NO_PER if item.quantity.unit in ("%", "‰", "ratio") else per
+    return NO_PER if item.quantity.unit in units().parts else per
 
 
 def _years_apart(scene: Scene, first: Item, count: int) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.prose.clauses import Item
-from extract.prose.lexicon import lexicon
+from extract.prose.lexicon import lexicon, units
 from extract.prose.names import topic_before, whole_of
 from extract.prose.phrases import (
     class_and_measure,
@@ -59,7 +59,7 @@ _OF_CLASS = re.compile(r"^的(?P<rest>.+)$")
 def of_class(scene: Scene, item: Item) -> list[Reading]:
     """90%的社区卫生服务中心达到基本标准 → 达到基本标准的社区卫生服务中心比例."""
     match = _OF_CLASS.match(item.right)
-    if item.quantity.unit not in ("%", "‰"):
+    if item.quantity.unit not in units().shares:
         return []
     subject = noun_of(item.left)
     if not match:
@@ -138,7 +138,7 @@ def _half_class(scene: Scene, item: Item, rest: str) -> list[Reading]:
 
 def by_share(scene: Scene, item: Item) -> list[Reading]:
     """按医院床位数的12%设置急诊床位 → 急诊床位占医院床位数的比例."""
-    if item.quantity.unit not in ("%", "‰"):
+    if item.quantity.unit not in units().shares:
         return []
     match = _BY.search(without_dates(item.left).strip("\x00"))
     if not match or not item.left.rstrip().endswith("的"):
@@ -187,7 +187,7 @@ def _of_bare_whole(name: str, whole: str, item: Item) -> str:
 
 def share(scene: Scene, item: Item) -> list[Reading]:
     """（其中）60岁及以上人口为701.04万人，占21.87% → 60岁及以上人口占常住人口比例."""
-    if item.quantity.unit not in ("%", "‰"):
+    if item.quantity.unit not in units().shares:
         return []
     left = re.sub(r"(?<=比)[（(][^（）()]*[)）]", "", without_dates(item.left).strip("\x00、，"))
     if left == "的" and (found := _of_printed_whole(scene, item)):
@@ -238,7 +238,7 @@ def _inherited(scene: Scene, item: Item) -> tuple[str, str]:
 def _whole_name(scene: Scene, item: Item, part: str) -> str:
     """Return the whole of which a part was announced, unless the part took its measure over from it."""
     whole = whole_of(scene, item)
-    if whole is None or whole.name == part or whole.item.quantity.unit in ("%", "‰") or whole.per.number:
+    if whole is None or whole.name == part or whole.item.quantity.unit in units().shares or whole.per.number:
         return ""
     measure = class_and_measure(whole.label)[1]
     return "" if measure and part.endswith(measure) and "人口" not in part else whole.label
