@@ -31,7 +31,7 @@ def in_context(scene: Scene, item: Item, noun: str) -> str:
     if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_before(scene, item, held["thing"])):
         return kind + noun
     match = _BARE.match(noun) if not split_verb(strip_lead(item.left)).verb else None
-    if not match or (not scene.headings and not item.before):
+    if not match or (not scene.headings and not item.before and scene.last is None):
         return noun
     if _OUTPUT.search(match["measure"]):
         return f"{match['place']}{_trade(scene, item)}{match['measure']}"

@@ -13,7 +13,7 @@ from extract.prose import rules_changes, rules_conditions, rules_counts, rules_l
 from extract.prose.clauses import Item, items
 from extract.prose.lexicon import counting_units, lexicon, units
 from extract.prose.names import of_denominator
-from extract.prose.phrases import clean, each_of, is_measure, strip_lead, subject_class, without_dates
+from extract.prose.phrases import clean, each_of, is_measure, strip_lead, strip_predicate, subject_class, without_dates
 from extract.prose.readings import NO_PER, Reading, Scene
 from extract.prose.tense import Date, find_dates, section_period, turn_of
 
@@ -88,7 +88,7 @@ def _is_noise(item: Item, sentence: str) -> bool:
             return not re.search(r"年限|寿命|周期|时间|期限|工期", said)
     if quantity.unit == "元" and quantity.outer_end > quantity.end and _SORTED.match(behind):
         return True
-    if quantity.unit in counting_units() and _RATE_ENDS.search(clean(item.right)):
+    if quantity.unit in counting_units() and _RATE_ENDS.search(strip_predicate(clean(item.right))):
         return True
     if quantity.unit == "%" and behind.startswith(("的速度", "的增速")) and re.search(r"[高低快慢]于", item.left):
         return True

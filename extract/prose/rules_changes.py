@@ -23,6 +23,7 @@ def change(scene: Scene, item: Item) -> list[Reading]:
     if not match or not _is_change(scene, item, item.left):
         return []
     head = item.left[: match.start()]
+    head = _IN_YEARS.sub("", head)
     base = _BASE.search(without_dates(head))
     subject = noun_of(without_dates(head)[: base.start()] if base else without_dates(head))
     subject = "" if re.match(r"^按|(?:计算|口径)$", subject) else subject
@@ -38,6 +39,8 @@ def change(scene: Scene, item: Item) -> list[Reading]:
     return [Reading(item, "change", name, label, kind="change", per=per, basis=basis, base_period=base_period)]
 
 
+_IN_YEARS = re.compile(r"(?:^|(?<=[，\x00]))(?:力争|争取|实现|用)*[一二三四五六七八九十\d]{1,2}年$")
+"""五年翻一番: how long the growth takes names nothing."""
 _MEAN_RATE = re.compile(r"(?<=年均|平均)增长率(?:为|达到?|约)*$")
 """年均增长率为3.2%: a rate of growth that names what grows elsewhere."""
 _YEARLY = re.compile(r"(?:年均|每年|年平均|(?:^|(?<=[一二三四五六七八九十两]))年平均|^年)$|(?:每年|年)平均$")

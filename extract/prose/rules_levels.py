@@ -52,7 +52,8 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     body = re.sub(r"(?<=.)按照?[^，]*$", "", body) if item.quantity.per else body
     subject, verb, noun = _taken_apart(scene, item, body)
     entity = each_of(body) or entity_of(subject)
-    entity = "" if place_of(entity, scene.own) is not None else entity
+    area = place_of(entity, scene.own)
+    entity = "" if area is not None else entity
     bearer = noun_of(subject) if verb in _GROWING and not each_of(body) else ""
     if bearer and _bears(bearer) and place_of(bearer, scene.own) is None:
         verb, noun, entity = "", f"{bearer}{verb}{noun_of(noun)}", ""
@@ -63,14 +64,16 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     borne = _of_figure_before(scene, item, noun, entity, per) or bearer_of(scene, item, noun, verb, per)
     if borne:
         return [borne]
-    noun = noun.removeprefix("占") if item.quantity.unit in counting_units() else noun
+    whole = item.right.strip("\x00") == "的" and item.quantity.unit not in units().parts
+    noun = noun.rpartition("占")[2] if whole else noun
     if noun in lexicon().no_names:
         return []
     if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
-        return [replace(r, entity=r.entity or entity) for r in _inherit(scene, item, noun, verb, per)]
+        found = _inherit(scene, item, noun, verb, per)
+        return [replace(r, entity=r.entity or entity, area=r.area or area) for r in found]
     verb = strip_lead(subject) + verb if strip_lead(subject).startswith("面向") else verb
     inherited = _inherited_verb(scene, item, verb, noun)
-    return [_level(scene, item, noun, inherited, entity, per)]
+    return [replace(_level(scene, item, noun, inherited, entity, per), area=area)]
 
 
 def _taken_apart(scene: Scene, item: Item, body: str) -> Split:

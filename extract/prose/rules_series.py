@@ -223,7 +223,7 @@ _PART_OF_AREA = re.compile(r"(?:片区|[东西南北中]部(?:地区)?|城区|�
 
 def _headed(names: list[str], first: Item) -> list[str]:
     """Give all items of a list the head with the denominator that the first one prints: 基层每千人口医师、护士."""
-    part, share, _ = names[0].partition("占")
+    part, _, share = names[0].partition("占")
     if share and part and not any("占" in name for name in names[1:]):
         return [f"{part}占{name.removesuffix('比例')}比例" for name in (share, *names[1:])]
     prefix = own_per(first).prefix if first.denominator is not None else ""

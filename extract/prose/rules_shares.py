@@ -222,7 +222,13 @@ def _of_printed_whole(scene: Scene, item: Item) -> Reading | None:
     """Read 占计划总量10789套的48.6%: the whole has its own figure, the part stands before it."""
     whole, *before = [*reversed(scene.readings), None]
     part = next((r for r in before if r is not None), None)
-    if whole is None or part is None or not whole.item.left.lstrip("，,、\x00").startswith("占"):
+    words = without_dates(whole.item.left).strip("\x00，、") if whole is not None else ""
+    subject, share, _ = words.partition("占")
+    if whole is None or not share:
+        return None
+    if noun := noun_of(subject):
+        return Reading(item, "share", noun, f"{noun}占{whole.label}比例")
+    if part is None:
         return None
     return Reading(item, "share", part.label, f"{part.name.removesuffix('数')}占{whole.label}比例", verb=part.verb)
 

@@ -66,6 +66,23 @@ def test_present_sections_describe_the_year_before_the_plan() -> None:
     ]
 
 
+def test_a_sentence_that_opens_with_parts_goes_on_in_time() -> None:
+    text = "“十三五”期间，全省建设住房投资820亿元。其中，政府投资300亿元，企业投资520亿元。"
+    found = observe_prose(document("一、资金安排", text), FACTS)
+    assert [(f.time_period, f.kind) for f in found] == [("2020", "baseline")] * 3
+
+
+def test_what_is_compared_does_not_set_the_time_of_parts() -> None:
+    text = "2025年粮食产量达到610亿斤，比2020年的600亿斤增加10亿斤。其中，稻谷产量达到520亿斤。"
+    found = observe_prose(document(text), FACTS)
+    assert [(f.time_period, f.kind) for f in found][-1] == ("2025", "target")
+
+
+def test_the_trade_of_a_bare_output_stands_in_the_heading() -> None:
+    found = observe_prose(document("二、主要目标", "（一）壮大矿产业", "提高资源利用水平，产值达到600亿元。"), FACTS)
+    assert [f.indicator_name for f in found] == ["矿产业产值"]
+
+
 def test_a_torn_paragraph_is_read_as_one_and_keeps_its_places() -> None:
     first = Paragraph(
         "加强基层医疗卫生服务体系建设，持续推进标准化建设和能力提升，重点建设",
