@@ -135,6 +135,8 @@ def topic_before(item: Item) -> str:
         part for part in re.split(r"[，,；;：:。]", item.before) if part.strip("\x00 ") and not _BASIS.match(part)
     ]
     topic = noun_of(clauses[-1]) if clauses and not _FIGURED.search(clauses[-1]) else ""
+    if topic.endswith("中"):
+        return ""
     return re.sub(r"^(?:具备|具有|提供|提升)(.+?)的?(?:能力|条件|服务)$", r"\1", topic)
 
 
@@ -161,6 +163,8 @@ def bare_topic(item: Item) -> str:
     ):
         return ""
     noun = noun_of(topic)
+    if noun.endswith("中"):
+        return ""
     return noun if len(noun) > 2 and noun == clean(strip_lead(topic)) and not each_of(topic) else ""
 
 

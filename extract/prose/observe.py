@@ -131,7 +131,8 @@ def _goes_along(reading: Reading) -> bool:
     """Tell whether a figure commits to no more and no less than the one before it: 其中…, 高于平均水平…."""
     item = reading.item
     aside = item.frame > 0 and item.quantity.comparator == "=" and not reading.verb
-    return reading.rule == "gap" or "其中" in item.left or aside
+    listed = item.joint == "、" and reading.rule == "inherited"
+    return reading.rule == "gap" or "其中" in item.left or aside or listed
 
 
 def _wording(sentence: str, reading: Reading) -> str:

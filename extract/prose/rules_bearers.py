@@ -115,7 +115,12 @@ def _is_class(noun: str) -> bool:
     words = lexicon()
     ends = [match.end() for match in words.institution.finditer(noun)]
     whole = bool(ends) and ends[-1] == len(noun)
-    return whole or bool(words.place.fullmatch(noun) or words.level.fullmatch(noun) or words.bare_class.fullmatch(noun))
+    return whole or bool(
+        words.part_of_area.fullmatch(noun)
+        or words.place.fullmatch(noun)
+        or words.level.fullmatch(noun)
+        or words.bare_class.fullmatch(noun)
+    )
 
 
 def class_of_topic(scene: Scene, item: Item, noun: str) -> Reading | None:

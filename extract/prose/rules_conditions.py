@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from extract.prose.clauses import Item
-from extract.prose.context import ONLY_VERB, next_clause
+from extract.prose.context import ONLY_VERB, entity_of, next_clause
 from extract.prose.lexicon import lexicon, units
 from extract.prose.names import own_per
 from extract.prose.phrases import (
     bare_noun,
     clean,
     counted,
+    each_of,
+    is_measure,
     noun_of,
     strip_lead,
     strip_predicate,
@@ -186,11 +188,22 @@ def by_goal(scene: Scene, item: Item) -> list[Reading]:
     return [Reading(item, "rate-by-rule", noun, name, kind="norm", entity=subject_class(item.clause))]
 
 
+_EACH_PAID = r"(?:不低于|不少于)?"
+_BY_STANDARD = re.compile(rf"^(?P<who>[^，]*?)(?:按照?|以){_EACH_PAID}(?:每[人户月年天生名次亩])*{_EACH_PAID}$")
+_SETS = re.compile(
+    r"^的标准(?:予以|给予|进行)?(?:安排|发放|补助|补贴|拨付|落实|筹集|提取|核拨|核定|配套)(?P<noun>[^，。；]{2,20})$"
+)
+
+
 def by_rate(scene: Scene, item: Item) -> list[Reading]:
     """按照1.5张/千人确定基层机构床位规模: a rule with its denominator, the noun behind it."""
     per = own_per(item)
     found = item.denominator
     left = item.left if found is None else item.left[: found.start - item.left_start]
+    if item.quantity.unit == "元" and (standard := _BY_STANDARD.match(left)) and (paid := _SETS.match(item.right)):
+        noun, entity = bare_noun(paid["noun"]), each_of(item.left) or entity_of(standard["who"])
+        name = noun if is_measure(noun) and noun.endswith("标准") else f"{noun}标准"
+        return [Reading(item, "rate-by-rule", noun, name, entity=entity, kind="norm")]
     if not per.number or not re.search(r"(?:按照?|以)$", left):
         return []
     match = re.match(

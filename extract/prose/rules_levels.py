@@ -61,6 +61,8 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     noun = total["sum"] if total else in_context(scene, item, noun_of(noun))
     if entity:
         noun = noun_of(re.sub(rf"^(?:每[个所家名座支一]?|各个?){re.escape(entity)}(?=.)", "", noun))
+    if not verb and lexicon().strong_verbs.fullmatch(noun):
+        verb, noun = noun, ""
     borne = _of_figure_before(scene, item, noun, entity, per) or bearer_of(scene, item, noun, verb, per)
     if borne:
         return [borne]
