@@ -325,6 +325,7 @@ def _read_figure(match: re.Match[str], masked: str, listed: int) -> Quantity | N
     if _NEGATIVE.search(masked[:start]) and high is None:
         low, start = -low, start - 1
     unit = "人" if unit == "人口" else unit
+    comparator = ">" if unit == "番" and masked[match.end() :].startswith("多") else comparator
     outer = min(match.start(), start)
     return Quantity(start, end, low, high, comparator, unit, per, per_base, outer, match.end(), words)
 

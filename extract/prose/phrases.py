@@ -43,7 +43,9 @@ def without_dates(text: str) -> str:
     return text
 
 
-_OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此|共(?=[派完投安争筹发建培引招新改])")
+_OPENING = re.compile(
+    r"其中|[“\"][一二三四五六七八九十]+五[”\"](?=新增|投资|完成|计划)|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此|共(?=[派完投安争筹发建培引招新改])"
+)
 _YEARS_OPEN = re.compile(r"^[\x00，,、]*[三五]年(?=(?:新建|建成|改造|完成|投入|培训|培养|引进|增加|减少))")
 """五年建成: how long something takes names nothing."""
 _YEARS_WITHIN = re.compile(r"(?<=.)[三五]年(?=(?:增加|新增|减少|建成|新建)$)")
@@ -106,7 +108,7 @@ _THERE = ("到", "至")
 _HAVE = re.compile(r"^占(?=《)|^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
 _AGAINST = re.compile(r"在(?:现有|原有|\d{4}年)?(?:的)?基础上$")
 _DOUBLED = re.compile(r"(?:力争|实现|再)*翻[一两二三]?番$")
-_PRICES = re.compile(r"^(?:按)?[^，]{0,8}价格?计算的?")
+_PRICES = re.compile(r"^(?:按)?[^，]{0,8}价格?计算的?|^按?[^，]{0,10}汇率(?:折算|计算)")
 _FIELDS = re.compile(r"^.*等(?:领域|方面|专业|学科|类别)的?(?=.)")
 _REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外|同上)[^（）()]*|含[^（）()]*|其中[^（）()]*)[)）]")
 
@@ -128,7 +130,7 @@ def bare_noun(text: str) -> str:
 _PAIRED = re.compile(r"[（()）“”]")
 _LOOSE = frozenset("、，,；;：:。和及与的或")
 _OPENS = re.compile(r"^(?:[、，,；;：:。的或]|和(?![谐平睦解])|及(?![时格])|与(?![会世]))+")
-_CLOSING = re.compile(r"(?:[、，,；;：:。和及的或]|(?<![参赋给])与)+$")
+_CLOSING = re.compile(r"(?:[、，,；;：:。和的或]|(?<![惠普])及|(?<![参赋给])与)+$")
 
 
 def clean(text: str) -> str:

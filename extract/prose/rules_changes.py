@@ -25,7 +25,8 @@ def change(scene: Scene, item: Item) -> list[Reading]:
     head = item.left[: match.start()]
     head = _IN_YEARS.sub("", head)
     base = _BASE.search(without_dates(head))
-    subject = noun_of(without_dates(head)[: base.start()] if base else without_dates(head))
+    said = without_dates(head)[: base.start()] if base else without_dates(head)
+    subject = noun_of(_IN_YEARS.sub("", said))
     subject = "" if re.match(r"^按|(?:计算|口径)$", subject) else subject
     subject = clean(re.sub(r"(?:年均|年平均|同比|环比|每年|平均每年|平均|速度|年)+$", "", subject))
     basis = "annual_average" if _YEARLY.search(head) else ""

@@ -188,6 +188,8 @@ def by_goal(scene: Scene, item: Item) -> list[Reading]:
     return [Reading(item, "rate-by-rule", noun, name, kind="norm", entity=subject_class(item.clause))]
 
 
+_SHARED = re.compile(r"(?:确定|配置|配备|设置|核定|规划|安排|配建|配套建设|建设|预留)(?P<noun>[^，。\d]{2,16})$")
+"""小区甲按每百户30平方米、小区乙按每百户20平方米配置用房: the noun stands once, behind the last figure."""
 _EACH_PAID = r"(?:不低于|不少于)?"
 _BY_STANDARD = re.compile(rf"^(?P<who>[^，]*?)(?:按照?|以){_EACH_PAID}(?:每[人户月年天生名次亩])*{_EACH_PAID}$")
 _SETS = re.compile(
@@ -211,4 +213,6 @@ def by_rate(scene: Scene, item: Item) -> list[Reading]:
         item.right,
     )
     noun = bare_noun(match["noun"]) if match else ""
+    shared = _SHARED.search(scene.sentence[item.quantity.outer_end : item.clause_end])
+    noun = bare_noun(shared["noun"]) if shared and not clean(item.right) else noun
     return [Reading(item, "rate-by-rule", noun, per.prefix + noun, per=per, kind="norm")] if noun else []

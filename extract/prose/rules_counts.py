@@ -291,6 +291,7 @@ def rank(scene: Scene, item: Item) -> list[Reading]:
     left = re.sub(r"第$", "", without_dates(item.left))
     left = re.sub(r"(?:位居|位列|名列|排名|排在|居于|居|列|排|上升至|升至|提升至)[^，]*$", "", left)
     noun = noun_of(left) or (scene.last.label if scene.last else "")
+    noun = f"{scene.last.label}{noun}" if scene.last is not None and noun in lexicon().totals else noun
     return (
         [Reading(item, "rank", noun, f"{noun}的位次", kind="baseline" if scene.past else "", unit="位")] if noun else []
     )

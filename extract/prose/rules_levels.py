@@ -68,7 +68,7 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
         return [borne]
     whole = item.right.strip("\x00") == "的" and item.quantity.unit not in units().parts
     noun = noun.rpartition("占")[2] if whole else noun
-    if noun in lexicon().no_names:
+    if noun in lexicon().no_names or noun.endswith("给予"):
         return []
     if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
         found = _inherit(scene, item, noun, verb, per)
@@ -107,7 +107,8 @@ def _of_figure_before(scene: Scene, item: Item, noun: str, entity: str, per: Per
     if last is None or not noun:
         return None
     if noun in lexicon().totals:
-        return Reading(item, "inherited", last.label + noun, last.label + noun, entity=last.entity)
+        thing = re.sub(r"(?:新增|新建|改建|新改建|扩建)$", "", last.label)
+        return Reading(item, "inherited", thing + noun, thing + noun, entity=last.entity)
     if noun == per.prefix and not last.per.number:
         name = per.prefix + re.sub(r"总(?=床位|人|数|量)", "", last.label)
         return Reading(item, "inherited", last.label, named(name, item), per=per, doubt=0.95)
@@ -229,7 +230,12 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     if grown is not None and not noun and level is not None and level.label != grown.label:
         return [_reached(grown, item, per)]
     last = level or (last if last and last.rule not in _CONDITIONS and _alike(last, item) else None)
-    same = last is not None and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
+    paid = last is not None and last.item.quantity.unit == "元" and item.quantity.unit in counting_units()
+    same = (
+        last is not None
+        and not paid
+        and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
+    )
     if last is not None and same and last.kind != "change":
         kept = last.per if per is NO_PER else per
         if kept.number and kept is last.per and item.quantity.value > 20 * last.item.quantity.value:

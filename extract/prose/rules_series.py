@@ -125,6 +125,8 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     parts = parts or (_pair(strip_predicate(subject)) if count == 2 and "分别" in left else None)
     if parts is None and "分别" in left and len(scene.readings) >= count:
         return _gaps(scene, run, left) or _back(scene, run, bool(growth), left, noun_of(subject))
+    if parts is None and growth and not noun_of(_bare_growth(left)) and _just_listed(scene, count):
+        return _back(scene, run, growth=True, left=left, subject="")
     if parts is None:
         return []
     if placed := _over_places(scene, run, parts) or _each_with(scene, run, parts, left):
@@ -161,6 +163,18 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
             )
         )
     return out
+
+
+def _bare_growth(left: str) -> str:
+    """Return what grows, without 五年年均增长: empty where the figures before it do."""
+    left = lexicon().growth.sub("", left)
+    return re.sub(r"^[，\x00]*(?:[一二三四五六七八九十\d]{1,2}年)?(?:年均|年平均|平均每年|每年|同比)?$", "", left)
+
+
+def _just_listed(scene: Scene, count: int) -> bool:
+    """Tell whether the figures right before are a list of as many levels: 收入分别达到a和b，年均增长c和d."""
+    last = scene.readings[-count:]
+    return len(last) == count and all(reading.rule == "distributed" and reading.is_level for reading in last)
 
 
 def is_lost(run: tuple[Item, ...]) -> bool:
