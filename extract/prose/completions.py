@@ -26,6 +26,8 @@ def in_context(scene: Scene, item: Item, noun: str) -> str:
         return measured
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
         return (_bearer_of_building(item) or _project_before(scene, item, noun)) + noun
+    if _ENROLLED.fullmatch(noun) and item.joint == "、" and (kind := _counted_before(scene, item)):
+        return kind + noun
     if _BEDS.fullmatch(noun) and item.quantity.unit in units().beds and (kind := _counted_before(scene, item)):
         return kind + noun
     if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_before(scene, item, held["thing"])):
@@ -82,6 +84,7 @@ _MAKER_BEFORE = re.compile(r"^(?:全[国省市县]|.*?(?:[田矿厂场省市县�
 _YIELD = re.compile(r"(?<=.)(?:总?产量|生产能力|消费量|收购量|出口量|储备量|排放量)$|^(?:产量|生产能力)$")
 
 
+_ENROLLED = re.compile(r"(?:在校|在园|在读|在籍)(?:学生|生|幼儿)?(?:数|人数)?|专任教师|教职工|从业人员|职工|工作人员")
 _BEDS = re.compile(r"(?:编制|实有|开放)?(?:床位|病床)(?:总?数)?")
 _ALL = re.compile(r"(?:各级各类)?(?:医疗卫生|医疗|卫生)?机构")
 

@@ -96,6 +96,9 @@ def as_part(name: str, whole: Reading, item: Item) -> str:
     if age and not name.startswith(age.group()[:3]):
         return age.group() + name
     kind, measure = class_and_measure(head)
+    same = item.quantity.unit == whole.item.quantity.unit
+    if same and lexicon().institution.fullmatch(name) and not kind and head and item.quantity.unit == "个":
+        return name + head.removesuffix("数")
     if narrowed := _narrowed(name, whole, item):
         return narrowed
     if not kind and is_measure(head) and lexicon().institution.fullmatch(name[-2:]):

@@ -78,6 +78,7 @@ def _observation(
     quantity = reading.item.quantity
     clause_start, clause_end = _clause(sentence.text, reading)
     clause = sentence.text[clause_start:clause_end]
+    dates = tuple(d for d in dates if d.start < quantity.start or "其中" not in sentence.text[quantity.end : d.start])
     stock = clause if reading.verb or lexicon().done.search(clause) else sentence.text[:clause_end]
     tense = tense_at(quantity.start, stock, dates, passage.headings, facts, carried)
     wording = _wording(sentence.text, reading)
@@ -172,7 +173,8 @@ def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...], 
 
 
 def _basis(reading: Reading) -> str:
-    left = reading.item.left
+    item = reading.item
+    left = item.clause[: item.clause.find(item.left)] + item.left if item.joint == "、" else item.left
     if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|(?<![人户生亩])每年|年均$", left):
         return "annual_average"
     return "cumulative" if "累计" in left or YEARS_ON_END.search(left) else ""

@@ -105,7 +105,7 @@ _THERE = ("到", "至")
 """What makes a verb of growth a predicate: 用水量下降 + 至."""
 
 
-_HAVE = re.compile(r"^占(?=《)|^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
+_HAVE = re.compile(r"^占(?=《)|^(?:共(?!有产权)|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
 _AGAINST = re.compile(r"在(?:现有|原有|\d{4}年)?(?:的)?基础上$")
 _DOUBLED = re.compile(r"(?:力争|实现|再)*翻[一两二三]?番$")
 _PRICES = re.compile(r"^(?:按)?[^，]{0,8}价格?计算的?|^按?[^，]{0,10}汇率(?:折算|计算)")

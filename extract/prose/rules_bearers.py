@@ -141,7 +141,7 @@ def _class_behind_measure(item: Item, noun: str, per: Per) -> Reading | None:
     """Read 急救反应时间城区不超过12分钟 as the time of the class behind it."""
     if item.quantity.unit in units().houses:
         return None
-    for cut in range(len(noun) - 2, 3, -1):
+    for cut in range(len(noun) - 2, 2, -1):
         named_so = is_measure(noun[:cut]) and noun[:cut] != per.prefix and noun[cut - 1] != "人"
         if named_so and _is_class(noun[cut:]):
             return Reading(item, "inherited", noun[:cut], noun[:cut], entity=noun[cut:], per=per, doubt=0.95)

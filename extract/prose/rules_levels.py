@@ -300,7 +300,10 @@ def _done_to(last: Reading, item: Item, verb: str) -> str:
     """
     if item.quantity.unit == "元" and item.left.endswith("完成") and "完成" not in last.name:
         return f"{last.label}完成额"
-    return named(last.label, item, verb) if verb and not last.per.number and verb not in last.name else last.name
+    if verb and not last.per.number and verb not in last.name:
+        return named(re.sub(rf"(?:{lexicon().strong_verbs.pattern})$", "", last.label), item, verb)
+    other = last.item.quantity.unit in counting_units() and item.quantity.unit not in counting_units()
+    return last.name.removesuffix("数") if other and last.name == f"{last.label}数" else last.name
 
 
 def _of_level(name: str, level: str) -> str:

@@ -237,7 +237,7 @@ def _inherited(scene: Scene, item: Item) -> tuple[str, str]:
     """Return the name and entity that a bare 占… speaks of: the figure before it, else the clause before it."""
     if scene.last is not None and item.frame == scene.last.item.frame:
         last = scene.last
-        return last.label if last.name == f"{last.label}数" else last.name, ""
+        return last.label if last.name == f"{last.label}数" else last.name, last.entity
     return topic_before(item) or (scene.last.name if scene.last else ""), ""
 
 
