@@ -168,7 +168,8 @@ def _verb_of_whole(whole: Reading, item: Item) -> str:
     """Return 新增 for 其中公办学位16万个 behind 新增学位27万个: a part of what is added is added, too."""
     same = whole.item.quantity.unit == item.quantity.unit and whole.name.startswith(whole.verb)
     said = any(flow in item.left for flow in lexicon().flows) or not ("其中" in item.left or item.joint == "、")
-    return whole.verb if same and not said and whole.verb in lexicon().flows else ""
+    made = any(whole.verb.startswith(flow) for flow in lexicon().flows) and whole.verb not in lexicon().rule_verbs
+    return whole.verb if same and not said and made else ""
 
 
 def _plausible(noun: str) -> float:
