@@ -90,6 +90,8 @@ def _is_noise(item: Item, sentence: str) -> bool:
         return True
     if quantity.unit in counting_units() and _RATE_ENDS.search(strip_predicate(clean(item.right))):
         return True
+    if quantity.unit in ("项", "个") and _HOW_FAR.fullmatch(clean(item.right)):
+        return True
     if quantity.unit == "%" and behind.startswith(("的速度", "的增速")) and re.search(r"[高低快慢]于", item.left):
         return True
     if quantity.unit in units().lengths and (_RADIUS.match(behind) or _RATE_BEHIND.match(behind)):
@@ -102,6 +104,8 @@ def _is_noise(item: Item, sentence: str) -> bool:
 
 
 _RATE_BEHIND = re.compile(r"[^，。；、\d]{0,10}?(?:率|比例|占比)")
+_HOW_FAR = re.compile(r"(?:未|基本|超额|提前|全面|已|完成|或|达标|实现|达到|预期|目标|进度)+")
+"""24项完成或超额完成: what is counted stands elsewhere."""
 _RATE_ENDS = re.compile(r".(?:率|占比)$")
 """52个断面水质达标率100%: how many things a rate is taken of."""
 _SUMMED = re.compile(r"(?P<noun>[^，。；、]{2,20}?)(?:比|较|分别|平均|年均|达到|控制在|下降|减少|削减|增长|提高)")

@@ -304,7 +304,7 @@ def _done_to(last: Reading, item: Item, verb: str) -> str:
     if verb and not last.per.number and verb not in last.name:
         return named(re.sub(rf"(?:{lexicon().strong_verbs.pattern})$", "", last.label), item, verb)
     other = last.item.quantity.unit in counting_units() and item.quantity.unit not in counting_units()
-    return last.name.removesuffix("数") if other and last.name == f"{last.label}数" else last.name
+    return last.name.removesuffix("数") if other and not is_measure(last.label) else last.name
 
 
 def _of_level(name: str, level: str) -> str:

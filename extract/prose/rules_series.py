@@ -124,9 +124,9 @@ def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     parts = split_list(strip_predicate(subject), count) if subject else None
     parts = parts or (_pair(strip_predicate(subject)) if count == 2 and "分别" in left else None)
     if parts is None and "分别" in left and len(scene.readings) >= count:
-        return _gaps(scene, run, left) or _back(scene, run, bool(growth), left, noun_of(subject))
+        return _gaps(scene, run, left) or _back(scene, run, growth.group() if growth else "", left, noun_of(subject))
     if parts is None and growth and not noun_of(_bare_growth(left)) and _just_listed(scene, count):
-        return _back(scene, run, growth=True, left=left, subject="")
+        return _back(scene, run, growth.group(), left, subject="")
     if parts is None:
         return []
     if placed := _over_places(scene, run, parts) or _each_with(scene, run, parts, left):
@@ -279,6 +279,12 @@ def _of_year(item: Item, noun: str, year: int, run: tuple[Item, ...]) -> Reading
 _YEARLY = re.compile(r"年均|年平均|(?<![人户])每年")
 
 
+def _times(name: str, first: Item) -> str:
+    """Return the name of a multiple: 分别是2010年的1.7倍、1.5倍."""
+    whole = re.search(r"(?:为|是|相当于)(?P<whole>[^，]+?)的$", first.left) if first.quantity.unit == "倍" else None
+    return f"{name}为{clean(whole['whole'])}的倍数" if whole else name
+
+
 def _basis(left: str) -> str:
     """Return how the growth of all things of a list is taken: by the year, or over several years."""
     if _YEARLY.search(left):
@@ -292,7 +298,7 @@ def _last_levels(scene: Scene, count: int) -> list[Reading]:
     return list(levels.values())[-count:] if len(levels) >= count else []
 
 
-def _back(scene: Scene, run: tuple[Item, ...], growth: bool, left: str, subject: str) -> list[Reading]:
+def _back(scene: Scene, run: tuple[Item, ...], growth: str, left: str, subject: str) -> list[Reading]:
     """分别比2015年增长a、b: one for each of the last figures named before.
 
     With a subject of its own (新增学位分别为a、b) it is that of each of the things counted before.
@@ -303,6 +309,7 @@ def _back(scene: Scene, run: tuple[Item, ...], growth: bool, left: str, subject:
         thing = re.sub(r"^[（(][^（）()]*[)）]", "", level.label)
         label = f"{thing}{subject}" if subject and not growth else level.label
         name = named(label, item) if subject and not growth else level.name
+        name = grown(name, growth) if growth else _times(name, run[0])
         per = same_per(level, item)
         yearly = _basis(left) if growth else ""
         out.append(Reading(item, "distributed", label, name, kind=kind, base_period=base, per=per, basis=yearly))
