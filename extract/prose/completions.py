@@ -22,6 +22,9 @@ def in_context(scene: Scene, item: Item, noun: str) -> str:
         return listed + noun
     if (part := share_within(item, noun)) != noun:
         return part
+    if noun in ("人均", "户均") and scene.last is not None:
+        like = next((r.label for r in reversed(scene.readings) if r.label.startswith(noun)), "")
+        return like or noun + scene.last.label.removeprefix("规划")
     if measured := _measure_of_list(scene, item, noun):
         return measured
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):

@@ -48,7 +48,7 @@ def of_denominator(found: Denominator, item: Item) -> Per:
 def _noun_behind(found: Denominator, item: Item) -> str:
     """Return the noun of 每80名严重精神障碍患者, up to the verb or adverb behind it."""
     rest = item.left[found.end - item.left_start :]
-    stop = re.search(r"至少|不[少低超]|配备|设置|拥?有|应|配|建|达", rest)
+    stop = re.search(r"至少|不[少低超]|配备|设置|拥?有|应|配|建|达|中(?![医学小心等])", rest)
     return clean(rest[: stop.start()] if stop else "")[:16]
 
 
@@ -100,7 +100,7 @@ def as_part(name: str, whole: Reading, item: Item) -> str:
     if re.search(r"类别?$|类$", name):
         return name + re.sub(r"^.*的", "", head)
     age = re.match(r"(?:拥有)?\d+岁[^，]*?(?:婴幼儿|儿童|人口)", head)
-    if age and not name.startswith(age.group()[:3]):
+    if age and not re.match(r"\d+周?岁", name):
         return age.group() + name
     kind, measure = class_and_measure(head)
     same = item.quantity.unit == whole.item.quantity.unit

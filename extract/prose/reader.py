@@ -11,9 +11,10 @@ from itertools import pairwise
 from extract.model import Facts
 from extract.prose import rules_changes, rules_conditions, rules_counts, rules_levels, rules_series, rules_shares
 from extract.prose.clauses import Item, items
-from extract.prose.lexicon import counting_units, lexicon, units
+from extract.prose.lexicon import lexicon, units
 from extract.prose.names import of_denominator
-from extract.prose.phrases import clean, each_of, is_measure, strip_lead, strip_predicate, subject_class, without_dates
+from extract.prose.noise import is_noise, sizes
+from extract.prose.phrases import clean, each_of, strip_lead, subject_class, without_dates
 from extract.prose.readings import NO_PER, Reading, Scene
 from extract.prose.tense import Date, find_dates, section_period, turn_of
 
@@ -37,9 +38,6 @@ _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
     rules_levels.noun_first,
 )
 _CONNECTS = re.compile(r"^[、和与及或以\x00]*$")
-_ABSTRACT = re.compile(
-    r"^[^，。]{0,10}(?:责任|方面|原则|环节|要素|关系|作用|问题|转变|统一|关键|维度|特点|优势)(?:[、，和]|$)"
-)
 
 
 def read_sentence(
@@ -50,8 +48,8 @@ def read_sentence(
     `before` are those of the sentence before in the paragraph, of whose figures 其中 may open the parts.
     """
     first = items(sentence)
-    noise = frozenset(item.quantity.start for item in first if _is_noise(item, sentence))
-    noise |= frozenset(item.quantity.start for item, after in pairwise(first) if _sizes(item, after))
+    noise = frozenset(item.quantity.start for item in first if is_noise(item, sentence))
+    noise |= frozenset(item.quantity.start for item, after in pairwise(first) if sizes(item, after))
     found = list(items(sentence, noise) if noise else first)
     scene = Scene(sentence, find_dates(sentence, facts), past, headings, own=facts.area, turn=turn_of(facts))
     scene.previous = next((r for r in reversed(before) if r.kind != "change" and r.rule != "gap"), None)
@@ -71,64 +69,6 @@ def _may_be_whole(reading: Reading, item: Item) -> bool:
     """Tell whether a figure of the sentence before may be the whole of this sentence's first."""
     levels = reading.kind != "change" and reading.rule not in ("share", "gap", "threshold") and not reading.item.frame
     return levels and reading.item.quantity.unit == item.quantity.unit
-
-
-def _is_noise(item: Item, sentence: str) -> bool:
-    """Tell whether a figure is part of a name or a condition that states nothing: 3分钟内出车率, 工作满5年."""
-    quantity = item.quantity
-    behind = sentence[quantity.outer_end :]
-    if quantity.unit in units().spans:
-        in_name = "岁" not in quantity.unit and re.match(r"(?:以?内|之内)?[\u4e00-\u9fff]", behind)
-        if in_name and re.search(r"率|比例", behind[:16]):
-            return True
-        if re.match(r"(?:以?内|之内)?即?可[达到]", behind) or re.search(r"[年未]?满$|年龄在?$", item.left):
-            return True
-        if quantity.unit in units().durations:
-            said = item.left[-12:] if item.first_in_clause else sentence[item.clause_start : quantity.start]
-            return not re.search(r"年限|寿命|周期|时间|期限|工期", said)
-    if quantity.unit == "元" and quantity.outer_end > quantity.end and _SORTED.match(behind):
-        return True
-    if quantity.unit in counting_units() and _RATE_ENDS.search(strip_predicate(clean(item.right))):
-        return True
-    if quantity.unit in ("项", "个") and _HOW_FAR.fullmatch(clean(item.right)):
-        return True
-    if quantity.unit == "%" and behind.startswith(("的速度", "的增速")) and re.search(r"[高低快慢]于", item.left):
-        return True
-    if quantity.unit in units().lengths and (_RADIUS.match(behind) or _RATE_BEHIND.match(behind)):
-        return True
-    if quantity.unit in units().kinds and (summed := _SUMMED.match(item.right)) and is_measure(summed["noun"]):
-        return True
-    if quantity.unit in ("项", "个", "条", "类") and _ABSTRACT.search(item.right.strip("\x00").lstrip("的")):
-        return True
-    return bool(quantity.unit == "" and re.match(r"^(?:年|月|日|号)", behind))
-
-
-_RATE_BEHIND = re.compile(r"[^，。；、\d]{0,10}?(?:率|比例|占比)")
-_HOW_FAR = re.compile(r"(?:未|基本|超额|提前|全面|已|完成|或|达标|实现|达到|预期|目标|进度)+")
-"""24项完成或超额完成: what is counted stands elsewhere."""
-_RATE_ENDS = re.compile(r".(?:率|占比)$")
-"""52个断面水质达标率100%: how many things a rate is taken of."""
-_SUMMED = re.compile(r"(?P<noun>[^，。；、]{2,20}?)(?:比|较|分别|平均|年均|达到|控制在|下降|减少|削减|增长|提高)")
-"""12种污染物排放总量下降5%: how many kinds a measure sums up is no figure of its own."""
-_SORTED = re.compile(
-    r"的[^，。；、]{0,14}?(?:企业|项目|产业|集群|园区|城市|品牌|产品|家庭|农户|[村镇县])(?=[，。；、]|$)"
-)
-"""年收入5000万元以上的企业: the sum sorts the things that are spoken of."""
-_RADIUS = re.compile(r"(?:以?内|之内)?的?(?:服务|步行)?(?:半径|范围|覆盖)")
-"""公交站点500米覆盖率, 800米半径内: the distance is part of a name."""
-
-
-def _sizes(item: Item, after: Item) -> bool:
-    """Tell whether a figure sorts out the size of what the next one counts: 10亿元以上项目12个."""
-    quantity = item.quantity
-    sorts = (
-        quantity.unit in units().sizes
-        and quantity.outer_end > quantity.end
-        and not strip_lead(without_dates(item.left))
-    )
-    if quantity.unit == "元" and quantity.outer_end > quantity.end and item.right.startswith("的"):
-        return after.clause_start == item.clause_start and after.quantity.unit in ("%", *counting_units())
-    return sorts and after.clause_start == item.clause_start and bool(clean(item.right)) and not clean(after.right)
 
 
 def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Reading]]:

@@ -20,6 +20,7 @@ def bearer_of(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> Readi
     return (
         _of_place(scene, item, noun, verb)
         or _class_swapped(scene, item, noun)
+        or _part_of_area(scene, item, noun)
         or _group_swapped(scene, item, noun)
         or _place_swapped(scene, item, noun)
         or _other_part(scene, item, noun)
@@ -73,12 +74,32 @@ def _class_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
     return Reading(item, "inherited", noun, name, verb=last.verb, per=last.per)
 
 
+def _part_of_area(scene: Scene, item: Item, noun: str) -> Reading | None:
+    """Read 其中市区532万人 behind 户籍人口723万人: the same measure of a part of the area."""
+    model = scene.whole or scene.last
+    if model is None or not lexicon().part_of_area.fullmatch(noun) or not model.is_level:
+        return None
+    if item.quantity.unit != model.item.quantity.unit or item.quantity.unit in units().houses:
+        return None
+    name = without_part(model.name)
+    return Reading(item, "inherited", model.label, name, entity=noun, verb=model.verb, per=model.per, doubt=0.95)
+
+
+def without_part(name: str) -> str:
+    """Return a name without the part of the area that it opens with: 山区每千人口床位数 → 每千人口床位数."""
+    part = lexicon().part_of_area.match(name)
+    return name[part.end() :] if part and len(name) > part.end() + 2 else name
+
+
 def _group_swapped(scene: Scene, item: Item, noun: str) -> Reading | None:
     """Read 农村居民达到5.8万元 behind 城镇居民人均可支配收入9万元: the same measure of other people."""
     model = scene.whole or scene.last or scene.previous
     if model is None or not lexicon().people.fullmatch(noun) or item.quantity.unit != model.item.quantity.unit:
         return None
     group = lexicon().people.match(model.label)
+    counted = noun.endswith("人口") or item.quantity.unit in units().people
+    if group is None and not counted and "其中" in scene.sentence and is_measure(model.label) and model.is_level:
+        return Reading(item, "inherited", noun + model.label, noun + model.label, per=model.per, doubt=0.95)
     if group is None or group.end() == len(model.label) or model.kind == "change":
         return None
     name = noun + model.label[group.end() :]

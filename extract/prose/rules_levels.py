@@ -35,6 +35,8 @@ def _bears(bearer: str) -> bool:
     )
 
 
+_SORT = re.compile(r"^(?P<sort>(?:第?[一二三四五六]|特)[级类等档])为(?=..)")
+"""一级为中心城市1个: a sort and what it is."""
 _GROWING = frozenset({"新增", "净增", "新增加"})
 _ADVERBIAL = re.compile(r"^(?:在|依托|面向|通过|按|根据|以|向|对|与|围绕|计划|预计|每年)")
 
@@ -68,6 +70,8 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
         return [borne]
     whole = item.right.strip("\x00") == "的" and item.quantity.unit not in units().parts
     noun = noun.rpartition("占")[2] if whole else noun
+    if (sort := _SORT.match(noun)) and item.quantity.unit in counting_units():
+        noun, entity = noun[sort.end() :], entity or sort["sort"]
     if noun in lexicon().no_names or noun.endswith("给予"):
         return []
     if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
@@ -109,7 +113,7 @@ def _of_figure_before(scene: Scene, item: Item, noun: str, entity: str, per: Per
     if noun in lexicon().totals:
         thing = re.sub(r"(?:新增|新建|改建|新改建|扩建)$", "", last.label)
         return Reading(item, "inherited", thing + noun, thing + noun, entity=last.entity)
-    if noun == per.prefix and not last.per.number:
+    if noun == per.prefix and not last.per.number and last.item.quantity.unit == item.quantity.unit:
         name = per.prefix + re.sub(r"总(?=床位|人|数|量)", "", last.label)
         return Reading(item, "inherited", last.label, named(name, item), per=per, doubt=0.95)
     whole = whole_of(scene, item) if item.quantity.unit == "%" and "其中" in item.left else None
@@ -168,7 +172,10 @@ def _verb_of_whole(whole: Reading, item: Item) -> str:
     """Return 新增 for 其中公办学位16万个 behind 新增学位27万个: a part of what is added is added, too."""
     same = whole.item.quantity.unit == item.quantity.unit and whole.name.startswith(whole.verb)
     said = any(flow in item.left for flow in lexicon().flows) or not ("其中" in item.left or item.joint == "、")
-    made = any(whole.verb.startswith(flow) for flow in lexicon().flows) and whole.verb not in lexicon().rule_verbs
+    made = (
+        any(whole.verb.startswith(flow) for flow in lexicon().flows | lexicon().choosing_verbs)
+        and whole.verb not in lexicon().rule_verbs
+    )
     return whole.verb if same and not said and made else ""
 
 
@@ -227,6 +234,9 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
         name = f"{last.label}{verb}{'户' if item.quantity.unit == '户' else '人'}数"
         return [Reading(item, "inherited", last.label, name, verb=verb, doubt=0.95)]
     level = next((r for r in reversed(scene.readings) if r.rule not in _NO_LEVELS and _alike(r, item)), None)
+    like = next((r for r in reversed(scene.readings) if r.rule not in _NO_LEVELS and _in_unit(r, item)), None)
+    by_head = level is not None and _BY_HEAD.match(level.label) and not _in_unit(level, item)
+    level = like if by_head and like is not None else level
     grown = last if last is not None and _has_grown(last, item) else None
     if grown is not None and not noun and level is not None and level.label != grown.label:
         return [_reached(grown, item, per)]
@@ -263,6 +273,14 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
         return []
     keeps = "" if verb in lexicon().rule_verbs else verb
     return [Reading(item, "inherited", topic, named(topic, item, keeps), entity=entity, verb=verb, per=per, doubt=0.8)]
+
+
+_BY_HEAD = re.compile(r"人均|户均|每")
+"""Levels by head: a bare figure in another unit goes on from the whole before them."""
+
+
+def _in_unit(reading: Reading, item: Item) -> bool:
+    return reading.item.quantity.unit == item.quantity.unit
 
 
 def _has_grown(last: Reading, item: Item) -> bool:

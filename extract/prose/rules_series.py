@@ -13,7 +13,7 @@ from extract.prose.phrases import clean, is_measure, noun_of, split_verb, strip_
 from extract.prose.places import place_of, split_place
 from extract.prose.predicates import level_name
 from extract.prose.readings import NO_PER, Per, Reading, Scene
-from extract.prose.rules_bearers import class_of_topic
+from extract.prose.rules_bearers import class_of_topic, without_part
 from extract.prose.rules_changes import base_year, grown, level_before, same_per
 from extract.prose.tense import YEARS_ON_END, find_dates
 
@@ -208,7 +208,7 @@ def _over_places(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...]) ->
     if tail:
         name = named(tail, first, verb)
     elif last is not None and last.item.quantity.unit == first.quantity.unit and last.kind != "change":
-        name, per, verb = split_place(last.name, scene.own)[0], last.per, last.verb
+        name, per, verb = without_part(split_place(last.name, scene.own)[0]), last.per, last.verb
     else:
         return []
     entities = ["" if area else level_name(part) for area, part in zip(areas, parts, strict=True)]
@@ -342,6 +342,9 @@ _CLASS_HEAD = re.compile(
 """What a class of institutions begins with in a list: 甲级、乙级医院, 公办、民办幼儿园."""
 
 
+_AGE = re.compile(r"\d+(?:[—\-–~至]\d+)?周?岁(?:及?以[上下])?")
+
+
 def _completed(parts: tuple[str, ...]) -> list[str]:
     """Give all parts the tail that only the last one prints: 三级医院和二级医院设置康复科的比例 → both …的比例."""
     last = clean(parts[-1])
@@ -359,6 +362,9 @@ def _completed(parts: tuple[str, ...]) -> list[str]:
     head = _CLASS_HEAD.match(last)
     if head and all(_CLASS_HEAD.fullmatch(name) for name in firsts) and head.end() < len(last):
         return [*(name + last[head.end() :] for name in firsts), last]
+    ages = [_AGE.match(name) for name in (*firsts, last)]
+    if all(ages) and ages[-1] is not None and all(_AGE.fullmatch(name) for name in firsts):
+        return [*(name + last[ages[-1].end() :] for name in firsts), last]
     shared = lexicon().shared_tails.search(last)
     if shared and shared.start() > 1 and all(name in lexicon().matters or not is_measure(name) for name in firsts):
         return [*(name + shared.group() for name in firsts), last]
