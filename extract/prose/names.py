@@ -110,6 +110,9 @@ def as_part(name: str, whole: Reading, item: Item) -> str:
         return narrowed
     if not kind and is_measure(head) and lexicon().institution.fullmatch(name[-2:]):
         return name + head if item.quantity.unit == whole.item.quantity.unit else name
+    short = len(name) <= 3 and not lexicon().institution.search(name) and item.quantity.unit in units().houses
+    if same and short and kind and not measure and not is_measure(name):
+        return name + head
     same_unit = whole.item.quantity.unit == item.quantity.unit
     if same_unit and measure and kind and not is_measure(name) and not _names_people(name, item):
         told = name.endswith(measure.removesuffix("数"))
@@ -160,10 +163,17 @@ def share_within(item: Item, noun: str) -> str:
     return f"{part['part']}占{strip_lead(clean(found['whole']))}比例" if part and found else noun
 
 
+_HEAD = re.compile(r"(?:^|[；;。])(?P<head>[^，,；;。：:\d]{2,20})[：:]$")
+"""研发投入强度：2020年2.1%: a measure as head of its figures."""
+
+
 def bare_topic(item: Item) -> str:
     """Return the noun phrase that the clause right before sets out without a figure: 自建住房，4721万平方米."""
     clauses = re.split(r"[，,；;：:。]", item.before.rstrip("，,"))
     topic = clauses[-1] if item.first_in_clause and item.before.endswith(("，", ",")) else ""
+    head = _HEAD.search(item.before) if item.first_in_clause else None
+    if head is not None and is_measure(clean(head["head"])):
+        topic = head["head"]
     if (
         not topic
         or re.search(r"\d", topic)
