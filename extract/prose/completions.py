@@ -101,6 +101,7 @@ def _counted_before(scene: Scene, item: Item) -> str:
     next_to = item.first_in_clause and last.item.clause_end + 1 == item.left_start
     right_behind = item.frame == last.item.frame and (listed or next_to)
     kind, measure = class_and_measure(last.label)
+    kind, measure = (kind, measure) if kind else class_and_measure(last.name.removesuffix("数"))
     parted = not listed and (_PART.search(last.item.left) or last.item.joint == "、")
     return kind if right_behind and kind and not measure and not parted and not _ALL.fullmatch(kind) else ""
 

@@ -185,7 +185,8 @@ def bare_topic(item: Item) -> str:
     noun = noun_of(topic)
     if noun.endswith("中"):
         return ""
-    return noun if len(noun) > 2 and noun == clean(strip_lead(topic)) and not each_of(topic) else ""
+    whole = re.sub(r"最[多高低少大小]$", "", clean(strip_lead(topic)))
+    return noun if len(noun) > 2 and noun == whole and not each_of(topic) else ""
 
 
 def named(noun: str, item: Item, verb: str = "") -> str:

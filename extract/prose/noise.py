@@ -21,10 +21,13 @@ def sizes(item: Item, after: Item) -> bool:
     same_clause = after.clause_start == item.clause_start
     if quantity.outer_end == quantity.end or not same_clause:
         return False
-    if quantity.unit == "元" and item.right.startswith("的"):
+    if quantity.unit in _SORTING and item.right.startswith("的"):
         return after.quantity.unit in ("%", *counting_units())
     sorts = quantity.unit in units().sizes and not strip_lead(without_dates(item.left))
     return sorts and bool(clean(item.right)) and not clean(after.right)
+
+
+_SORTING = frozenset({"元", "张", "床"})
 
 
 def _time_in_name(item: Item, sentence: str) -> bool:

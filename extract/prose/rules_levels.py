@@ -21,7 +21,7 @@ from extract.prose.phrases import (
     strip_predicate,
     without_dates,
 )
-from extract.prose.places import own_area, place_of
+from extract.prose.places import own_area, place_of, split_place
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 from extract.prose.rules_bearers import bearer_of
 
@@ -225,11 +225,10 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     if last is not None and lexicon().level.fullmatch(noun) and re.search(r"(?:国家|省|市|县|区)级", last.label):
         name = _of_level(last.name, noun)
         return [Reading(item, "inherited", noun + _of_level(last.label, ""), name, verb=last.verb, per=last.per)]
-    topic = bare_topic(item)
+    topic, area = split_place(bare_topic(item), scene.own)
     if topic and not noun:
-        return [
-            Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.95)
-        ]
+        name = named(topic, item, verb)
+        return [Reading(item, "inherited", topic, name, entity, verb, per, area=area, doubt=0.95)]
     if last is not None and verb in lexicon().reaching and item.quantity.unit in ("人", "名", "户", "人次", "家庭"):
         name = f"{last.label}{verb}{'户' if item.quantity.unit == '户' else '人'}数"
         return [Reading(item, "inherited", last.label, name, verb=verb, doubt=0.95)]
@@ -321,6 +320,8 @@ def _done_to(last: Reading, item: Item, verb: str) -> str:
         return f"{last.label}完成额"
     if verb and not last.per.number and verb not in last.name:
         return named(re.sub(rf"(?:{lexicon().strong_verbs.pattern})$", "", last.label), item, verb)
+    if item.quantity.unit in units().beds and last.item.quantity.unit in units().houses:
+        return named(last.label, item)
     other = last.item.quantity.unit in counting_units() and item.quantity.unit not in counting_units()
     return last.name.removesuffix("数") if other and not is_measure(last.label) else last.name
 

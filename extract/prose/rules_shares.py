@@ -215,7 +215,8 @@ def share(scene: Scene, item: Item) -> list[Reading]:
     if not whole and not entity:
         whole = _whole_name(scene, item, part)
     name = f"{part}占{whole}比例" if whole else f"{part}占比"
-    return [Reading(item, "share", part, name, entity=entity)]
+    area = scene.last.area if not noun_of(match["part"]) and scene.last is not None else None
+    return [Reading(item, "share", part, name, entity=entity, area=area)]
 
 
 def _of_printed_whole(scene: Scene, item: Item) -> Reading | None:

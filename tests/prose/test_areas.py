@@ -104,3 +104,11 @@ def test_a_planning_area_before_a_verb_is_the_area() -> None:
     source = Source("a", "0" * 64, 1, "test")
     (figure,) = observe_prose(Document(source, (Paragraph("主城区供应住房45万套。"),)), FACTS)
     assert (figure.ref_area_name, figure.entity, figure.indicator_name) == ("主城区", "", "供应住房数")
+
+
+def test_the_place_that_the_clause_before_names_bears_the_figure() -> None:
+    source = Source("a", "0" * 64, 1, "test")
+    text = "2020年老年人口18.3万人，其中荣昌区老年人口最多，为2.8万人，占15.4%。"
+    own, *other = observe_prose(Document(source, (Paragraph(text),)), FACTS)
+    assert own.ref_area == "500111"
+    assert [(f.ref_area, f.indicator_name) for f in other] == [("500153", "老年人口"), ("500153", "老年人口占比")]

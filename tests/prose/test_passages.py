@@ -38,6 +38,17 @@ def test_sections_nest_by_their_numbers() -> None:
     assert sections[2] == "第一章总则 > 二、目标"
 
 
+def test_decimal_numbers_make_headings() -> None:
+    found = list(passages(document("2 现状分析", "2.1 人口现状", "全市人口30万人。", "3 规划目标", "人口达到40万人。")))
+    assert [passage.section for passage in found if passage.sentences] == ["2现状分析 > 2.1人口现状", "3规划目标"]
+
+
+@pytest.mark.parametrize("text", ["2.1 万人口", "5 个区县达标", "12 人", "2.5 亿元投资"])
+def test_figures_set_apart_are_no_decimal_headings(text: str) -> None:
+    (passage,) = passages(document(text))
+    assert passage.headings == ()
+
+
 def test_a_run_in_heading_belongs_to_the_section_not_the_sentence() -> None:
     (passage,) = [p for p in passages(document("（一）基本现状。截至2020年末，全市医院30家。")) if p.sentences]
     assert passage.section == "（一）基本现状"
