@@ -19,7 +19,7 @@ from extract.normalize.registry import load_yaml
 _CHINESE_DIGITS = "零〇○一二三四五六七八九"
 _CHINESE = "零〇○一二两三四五六七八九十百千万亿"
 _ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-_MAGNITUDE = r"(?:\s?(?:百万|千万|十万|万亿|千(?![克瓦米卡分])|[百万亿](?!分)))"
+_MAGNITUDE = r"(?:\s?(?:百万|千万|十万|万亿|千(?![克瓦米卡伏分])|[百万亿](?!分)))"
 _WORDS = rf"[{_CHINESE}]*[零〇○一二两三四五六七八九十][{_CHINESE}]*(?:点[{_CHINESE_DIGITS}]+[万亿]*)?"
 _NUMBER = rf"(?:{_ARABIC}{_MAGNITUDE}?|{_WORDS})"
 _FRACTION = rf"(?:(?<![{_CHINESE}又\d])(?:[一二三四五六七八九十百千万]{{1,4}}|\d{{1,6}})分之)"

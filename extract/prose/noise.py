@@ -81,10 +81,12 @@ _HOW_FAR = re.compile(r"(?:未|基本|超额|提前|全面|已|完成|或|达标
 
 
 def _growth_compared_with(item: Item, sentence: str) -> bool:
-    """高于“十二五”年均增长5%的速度: another growth, to compare with."""
+    """高于年均增长5%的速度, 以1%的能耗增长支撑7%的经济增长: another growth, to compare with."""
     behind = sentence[item.quantity.outer_end :]
     said = re.search(r"[高低快慢]于", item.left)
-    return item.quantity.unit == "%" and behind.startswith(("的速度", "的增速")) and bool(said)
+    than = behind.startswith(("的速度", "的增速")) and bool(said)
+    borne = "支撑" in item.clause and bool(re.match(r"的[^，。；\d]{1,12}增长", behind))
+    return item.quantity.unit == "%" and (than or borne)
 
 
 def _distance_in_name(item: Item, sentence: str) -> bool:

@@ -166,7 +166,9 @@ def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...], 
     if kind == "norm" and not tense.dated:
         return ""
     basis = reading.basis or _basis(reading)
-    if basis and not tense.past and (total := _whole_plan(reading, facts)).endswith(tense.period):
+    total = _whole_plan(reading, facts) if basis and not tense.past else ""
+    undated = not any(date.start >= reading.item.clause_start for date in dates)
+    if total and (undated or total.endswith(tense.period)):
         return total
     span = next((d for d in dates if str(d.year) == tense.period and d.first), None)
     return f"{span.first}-{span.year}" if span and basis else tense.period

@@ -151,6 +151,9 @@ def class_of_topic(scene: Scene, item: Item, noun: str) -> Reading | None:
     last = scene.last
     if last is not None and last.entity and last.label == last.name and last.item.quantity.unit == item.quantity.unit:
         return Reading(item, "inherited", last.label, last.name, entity=noun, per=last.per, doubt=0.95)
+    by_rule = last is not None and last.rule == "share-by-rule" and last.item.quantity.unit == item.quantity.unit
+    if last is not None and last.entity and by_rule:
+        return Reading(item, "inherited", last.label, last.name, entity=noun, verb=last.verb, kind=last.kind, doubt=0.9)
     topic = re.split(r"[，,；;：:。]", item.before.rstrip("，,：:"))[-1]
     measure = noun_of(topic)
     if re.search(r"\d", topic) or not item.before or not is_measure(measure) or split_verb(strip_lead(topic)).verb:
