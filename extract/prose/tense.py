@@ -186,7 +186,7 @@ def _tells_of_now(clause: str, present: bool | None) -> bool:
 
 
 _EXISTING = re.compile(r"(?:利用|依托|整合|改造|盘活|提升|完善|优化|对|将|把|在|以)现有[^，。；]*|现有基础|共有产权")
-"""利用现有气源: what is made use of says nothing of the figures that follow."""
+"""利用现有水源: what is made use of says nothing of the figures that follow."""
 _DONE_BEFORE = re.compile(r"已[^，,；;。：:]{0,12}的")
 """已建成的住房: what is done belongs to the noun and says nothing of the figure."""
 
