@@ -17,6 +17,7 @@ _OPEN, _SHUT = "（(《〈[【“", "）)》〉]】”"
 _LONG = 12
 _SHORTEST = 4
 _GLYPH = 0.85
+_SLIVER = 0.6
 
 
 class Break:
@@ -37,16 +38,37 @@ class Break:
         filled_above = {col for col, cell in above.items() if cell.text.strip()}
         filled = {col for col, cell in below.items() if cell.text.strip()}
         if not filled:  # the rest of a row whose texts all stand above the break
-            return all(cell.row_span == 1 for cell in self._lower) and self._profile.blank_rows() == 1
+            return self._is_sliver() or (not self._merges() and self._profile.blank_rows() == 1)
         if not filled <= filled_above or not any(below[col].row_span == 1 for col in filled):
+            return False
+        pairs = [(above[col], below[col]) for col in sorted(filled)]
+        if any(_are_figures(upper.text, lower.text) for upper, lower in pairs):
             return False
         missing = any(self._usually_filled(col) for col in filled_above - filled)
         if self._open:
-            pairs = [(above[col], below[col]) for col in sorted(filled)]
-            if any(_are_figures(upper.text, lower.text) for upper, lower in pairs):
-                return False
             return missing or not _are_whole(pairs, every=filled == filled_above)
         return missing and all(_goes_on(above[col].text, below[col].text) for col in filled)
+
+    def _merges(self) -> bool:
+        """Tell whether a cell of the row below the break spans rows."""
+        return any(cell.row_span > 1 for cell in self._lower)
+
+    def _is_sliver(self) -> bool:
+        """Tell whether the row below the break is too low to hold a text."""
+        heights = [_height(cell) for cell in self._lower if cell.row_span == 1]
+        return bool(heights) and 0 < max(heights) < _SLIVER * self._profile.least_height()
+
+    def _cuts_head(self) -> bool:
+        """Tell whether the break parts the levels of a head: heads stand below spanners, and blanks below the others."""
+        under = [
+            (cell, [low.text.strip() for low in self._lower if cell.col <= low.col < cell.col + cell.col_span])
+            for cell in self._upper
+        ]
+        parted = [texts for cell, texts in under if cell.col_span > 1]
+        rest = [texts for cell, texts in under if cell.col_span == 1]
+        if not parted or not rest or any(not cell.text.strip() or is_figure(fold(cell.text)) for cell in self._upper):
+            return False
+        return all(len(texts) > 1 and all(texts) for texts in parted) and not any(map(any, rest))
 
     def _usually_filled(self, col: int) -> bool:
         return not self._profile.is_merged(col) and self._profile.is_filled(col)
@@ -59,7 +81,8 @@ class Break:
         upper, lower = fold(above.text), fold(below.text)
         spans = above.row_span > 1 or below.row_span > 1
         if not lower:
-            return (spans or self._is_group(above.col)) and not _is_total(self._lower)
+            own = spans or self._is_group(above.col)
+            return (own and not _is_total(self._lower)) or (above.col_span == 1 and self._cuts_head())
         if lower == upper:
             return (spans and below.row_span > 1) or self._groups_all(above.col)
         if upper and not _is_clipped(above, below) and not _is_clipped(below, above):
@@ -125,7 +148,15 @@ def _are_figures(above: str, below: str) -> bool:
 
 
 def _is_total(row: Sequence[Cell]) -> bool:
-    return any(pattern("total_row").match(fold(cell.text)) for cell in row)
+    """Tell whether a row holds the totals of all groups: a subtotal belongs to its own."""
+    texts = [fold(cell.text) for cell in row]
+    return any(pattern("total_row").match(text) and not pattern("subtotal").match(text) for text in texts)
+
+
+def _height(cell: Cell) -> float:
+    """Return how high a cell is printed, 0 where that is not known."""
+    box = cell.anchors[0].bbox if cell.anchors else None
+    return box.bottom - box.top if box else 0.0
 
 
 def _goes_on(above: str, below: str) -> bool:

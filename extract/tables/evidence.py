@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from extract.model import BBox, Block, Cell, Paragraph, Table
 from extract.tables.columns import aligned, boundaries, same_columns, spread, widest
+from extract.tables.headers import header_rows
 from extract.tables.joints import Growing, Joint, repeated_header
 from extract.tables.profile import SERIAL, is_figure
 from extract.tables.words import fold, pattern
@@ -147,14 +148,27 @@ def _fills_why(table: Growing, below: Table, area: TypeArea) -> str:
         return "the first piece leaves no room for the next row"
     if _may_break(above, below, area) and _figures_go_on(table, below):
         return "figures stand where they stood, and there is no header"
+    if _begins(below, area) and _is_head_alone(table) and not header_rows(below):
+        return "a header without rows stands above, and rows without a header below"
     return ""
+
+
+def _is_head_alone(table: Growing) -> bool:
+    """Tell whether a table has only rows that head columns so far."""
+    first = table.last is table.first
+    texts = [text for cell in table.last.cells if (text := fold(cell.text))]
+    return first and len(texts) > 1 and table.last.n_rows <= max(table.first_head, 1) and not any(map(is_figure, texts))
 
 
 def _may_break(above: Table, below: Table, area: TypeArea) -> bool:
     """Tell whether a piece begins at the page's top below a page that is not mostly empty."""
     top, bottom = area.of(above.edges[-1].page)
-    begins = below.edges[0].top - area.of(below.edges[0].page)[0] < _HEADROOM
-    return begins and above.edges[-1].bottom > top + _USED * (bottom - top)
+    return _begins(below, area) and above.edges[-1].bottom > top + _USED * (bottom - top)
+
+
+def _begins(below: Table, area: TypeArea) -> bool:
+    """Tell whether a piece begins at the page's top."""
+    return below.edges[0].top - area.of(below.edges[0].page)[0] < _HEADROOM
 
 
 def _says_again(table: Growing, below: Table, head: int) -> bool:
@@ -181,7 +195,7 @@ def _fills_page(above: Table, below: Table, area: TypeArea) -> bool:
     heights = [c.anchors[0].bbox for c in below.cells if c.row == 0 and c.row_span == 1 and c.anchors]
     first = max((box.bottom - box.top for box in heights if box is not None), default=0.0)
     room = area.of(upper.page)[1] - upper.bottom
-    return room < max(first + 6.0, _REACH) and lower.top - area.of(lower.page)[0] < _HEADROOM
+    return room < max(first + 6.0, _REACH) and _begins(below, area)
 
 
 def _counts_on(table: Growing, below: Table, head: int = 0) -> bool:
@@ -239,9 +253,10 @@ def _has_spanner(piece: Table, row: int) -> bool:
 
 def _figures_go_on(table: Growing, below: Table) -> bool:
     """Tell whether the first row has figures in all columns of figures, and does not begin to number rows anew."""
-    if table.last.n_cols != below.n_cols or below.n_cols < _FEWEST_COLUMNS:
+    above, below = _in_one_space(table.last, below)
+    if above.n_cols != below.n_cols or below.n_cols < _FEWEST_COLUMNS:
         return False
-    columns = _body_texts(table.last, table.head)
+    columns = _body_texts(above, table.head)
     row = {cell.col: fold(cell.text) for cell in below.cells if cell.row == 0}
     figures = [col for col, texts in columns.items() if col and _are_figures(texts)]
     serial = bool(columns[0]) and all(map(SERIAL.fullmatch, columns[0]))

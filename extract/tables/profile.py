@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Sequence
 
@@ -49,6 +50,11 @@ class Profile:
         rows = {row for c in self._piece.cells if c.text.strip() for row in range(c.row, c.row + c.row_span)}
         return sum(row not in rows for row in range(self._head, self._piece.n_rows))
 
+    def least_height(self) -> float:
+        """Return the height of the lowest row with a text, infinite where heights are not known."""
+        boxes = [c.anchors[0].bbox for c in self._piece.cells if c.row_span == 1 and c.anchors and c.text.strip()]
+        return min((box.bottom - box.top for box in boxes if box), default=math.inf)
+
     def columns(self) -> range:
         """Return the columns' numbers."""
         return range(self._piece.n_cols)
@@ -75,6 +81,10 @@ class Profiles:
     def blank_rows(self) -> int:
         """Count the body's rows that have no text."""
         return sum(piece.blank_rows() for piece in self._pieces)
+
+    def least_height(self) -> float:
+        """Return the height of the lowest row with a text, infinite where heights are not known."""
+        return min(piece.least_height() for piece in self._pieces)
 
     def repeats(self, col: int) -> bool:
         """Tell whether a text stands twice in the column, one cell below the other."""
