@@ -141,12 +141,13 @@ def _fills_why(table: Growing, below: Table, area: TypeArea) -> str:
     """Tell why the place of the pieces says that they are one, in words; empty if it does not.
 
     A piece that begins at the page's top with figures where the one above has them has no header of its own: then it is
-    enough that the page before is not mostly empty.
+    enough that the page before is not mostly empty, or the table came from a page before that one.
     """
     above = table.last
     if _fills_page(above, below, area):
         return "the first piece leaves no room for the next row"
-    if _may_break(above, below, area) and _figures_go_on(table, below):
+    runs_on = table.last is not table.first and _begins(below, area)
+    if (runs_on or _may_break(above, below, area)) and _figures_go_on(table, below):
         return "figures stand where they stood, and there is no header"
     if _begins(below, area) and _is_head_alone(table) and not header_rows(below):
         return "a header without rows stands above, and rows without a header below"
@@ -253,10 +254,11 @@ def _has_spanner(piece: Table, row: int) -> bool:
 
 def _figures_go_on(table: Growing, below: Table) -> bool:
     """Tell whether the first row has figures in all columns of figures, and does not begin to number rows anew."""
-    above, below = _in_one_space(table.last, below)
+    above, head = table.typical
+    above, below = _in_one_space(above, below)
     if above.n_cols != below.n_cols or below.n_cols < _FEWEST_COLUMNS:
         return False
-    columns = _body_texts(above, table.head)
+    columns = _body_texts(above, head)
     row = {cell.col: fold(cell.text) for cell in below.cells if cell.row == 0}
     figures = [col for col, texts in columns.items() if col and _are_figures(texts)]
     serial = bool(columns[0]) and all(map(SERIAL.fullmatch, columns[0]))

@@ -19,6 +19,7 @@ from extract.tables.words import fold, pattern
 
 _MOST_HEADER_ROWS = 5
 _TITLE = 6
+_SEVERAL = 3
 _FIGURES = re.compile(r"[0-9.,%\-—/]+")
 
 
@@ -122,7 +123,7 @@ class Growing:
     """A table that pieces are joined to one after the other, without going over all of its cells each time.
 
     `first` is its first piece (the header is there), `last` the last one as printed, of which the top `head` rows are
-    header. `captions` are the folded texts of the paragraphs right above it, from top to bottom.
+    header; `typical` is the last one with several rows, and how many of them are header. `captions` are the folded texts of the paragraphs right above it, from top to bottom.
     """
 
     def __init__(self, piece: Table, captions: Sequence[str] = (), units: Sequence[str] = ()) -> None:
@@ -130,6 +131,7 @@ class Growing:
         self.captions = captions
         self._units = units
         self._last_head = -1
+        self._typical = piece, -1
         self._pieces = [piece]
         self._reasons: list[str] = []
         self._notes: list[str] = []
@@ -172,6 +174,12 @@ class Growing:
         """Return how many of the last piece's top rows are header."""
         return self.first_head if self._last_head < 0 else self._last_head
 
+    @property
+    def typical(self) -> tuple[Table, int]:
+        """Return the last piece with several rows, and how many of its top rows are header."""
+        piece, head = self._typical
+        return piece, self.first_head if head < 0 else head
+
     def fits(self, piece: Table) -> bool:
         """Tell whether a piece has as many columns as all pieces so far together, or their places tell which it has.
 
@@ -196,6 +204,8 @@ class Growing:
         if piece.n_rows > head:
             self._grow(piece, head)
         self.last, self._last_head = piece, head
+        if piece.n_rows - head >= _SEVERAL or piece.n_rows >= self._typical[0].n_rows:
+            self._typical = piece, head
 
     def _grow(self, piece: Table, head: int) -> None:
         """Append the rows of a piece below its header; what the break cut becomes one again."""

@@ -167,10 +167,29 @@ def _leading_blanks(row: Sequence[Word]) -> float:
 
 def grid_table(grid: Grid, content: Mapping[Area, CellRows], page: int) -> Table:
     """Return the table piece that a grid and the printed rows in its areas make."""
-    cells = [area_cell(area, content.get(area, ()), page, grid.xs, grid.ys) for area in grid.areas]
+    areas = _closed(grid, content) if grid.bare else {area: content.get(area, ()) for area in grid.areas}
+    cells = [area_cell(area, rows, page, grid.xs, grid.ys) for area, rows in areas.items()]
     box = BBox(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
     edges = Edges(page, grid.xs, box.top, box.bottom, grid.open_top, grid.open_bottom)
     return Table(tuple(cells), grid.n_rows, grid.n_cols, edges=(edges,), anchors=(Anchor(page, box),))
+
+
+def _closed(grid: Grid, content: Mapping[Area, CellRows]) -> dict[Area, CellRows]:
+    """Return the areas and their rows, blank ones without their outer rule as part of the area above them.
+
+    Some printers leave out the lower part of a merged cell that stands at the table's edge.
+    """
+    closed: dict[Area, CellRows] = {}
+    ends: dict[tuple[int, int, int], Area] = {}
+    for area in grid.areas:
+        rows = content.get(area, ())
+        above = ends.get((area.row, area.col, area.col_span))
+        if above is not None and not rows and area in grid.bare:
+            rows = closed.pop(above)
+            area = above._replace(row_span=above.row_span + area.row_span)
+        closed[area] = rows
+        ends[area.row + area.row_span, area.col, area.col_span] = area
+    return dict(sorted(closed.items()))
 
 
 def area_cell(area: Area, rows: CellRows, page: int, xs: Sequence[float], ys: Sequence[float]) -> Cell:
