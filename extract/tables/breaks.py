@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.model import Cell, Table
+from extract.model import Cell, Edges, Table
+from extract.readers.layout.prose import first_piece
 from extract.tables.profile import Profile, Profiles, is_figure
 from extract.tables.words import fold, pattern
 
@@ -18,16 +19,19 @@ _LONG = 12
 _SHORTEST = 4
 _GLYPH = 0.85
 _SLIVER = 0.6
+_SLACK = 0.3
 
 
 class Break:
     """A page break between the last row of a table so far and the first row of the next piece below its header."""
 
-    def __init__(self, first: Profile, upper: Sequence[Cell], piece: Table, head: int, *, open_: bool) -> None:
+    def __init__(self, first: Profile, upper: Sequence[Cell], piece: Table, head: int, edges: Sequence[Edges]) -> None:
         self._upper = upper
         self._lower = _first_row(piece, head)
         self._profile = Profiles(first, Profile(piece, head))
-        self._open = open_
+        self._open = len(edges) > 1 and edges[0].open_bottom and edges[1].open_top
+        self._room = dict(edges[0].endings) if len(edges) > 1 else {}
+        self._begin = {col for row, col in edges[1].openings if row == head} if len(edges) > 1 else set()
 
     def through_row(self) -> bool:
         """Tell whether the break went through a row, so that the rows above and below it are one."""
@@ -42,12 +46,20 @@ class Break:
         if not filled <= filled_above or not any(below[col].row_span == 1 for col in filled):
             return False
         pairs = [(above[col], below[col]) for col in sorted(filled)]
+        if all(self._flows(*pair) for pair in pairs) and (len(pairs) == 1 or not any(_are_figures(upper.text, lower.text) for upper, lower in pairs)):
+            return True
         if any(_are_figures(upper.text, lower.text) for upper, lower in pairs):
             return False
         missing = any(self._usually_filled(col) for col in filled_above - filled)
         if self._open:
             return missing or not _are_whole(pairs, every=filled == filled_above)
         return missing and all(_goes_on(above[col].text, below[col].text) for col in filled)
+
+    def _flows(self, above: Cell, below: Cell) -> bool:
+        """Tell whether a text fills its cell down to the break, and could go on with the one right below the break."""
+        if above.col not in self._room or below.col not in self._begin:
+            return False
+        return not re.search(r"[。；！？]$", above.text) and first_piece(below.text) > self._room[above.col] - _SLACK
 
     def _merges(self) -> bool:
         """Tell whether a cell of the row below the break spans rows."""
@@ -61,14 +73,16 @@ class Break:
     def _cuts_head(self) -> bool:
         """Tell whether the break parts the levels of a head: heads stand below spanners, and blanks below the others."""
         under = [
-            (cell, [low.text.strip() for low in self._lower if cell.col <= low.col < cell.col + cell.col_span])
+            (cell, [low for low in self._lower if cell.col <= low.col < cell.col + cell.col_span and low.text.strip()])
             for cell in self._upper
         ]
-        parted = [texts for cell, texts in under if cell.col_span > 1]
-        rest = [texts for cell, texts in under if cell.col_span == 1]
+        parted = [lows for cell, lows in under if cell.col_span > 1]
+        rest = [(cell, lows) for cell, lows in under if cell.col_span == 1]
         if not parted or not rest or any(not cell.text.strip() or is_figure(fold(cell.text)) for cell in self._upper):
             return False
-        return all(len(texts) > 1 and all(texts) for texts in parted) and not any(map(any, rest))
+        if any(len(lows) > 1 or not self._flows(cell, low) for cell, lows in rest for low in lows):
+            return False
+        return all(len(lows) > 1 for lows in parted)
 
     def _usually_filled(self, col: int) -> bool:
         return not self._profile.is_merged(col) and self._profile.is_filled(col)
@@ -85,6 +99,8 @@ class Break:
             return (own and not _is_total(self._lower)) or (above.col_span == 1 and self._cuts_head())
         if lower == upper:
             return (spans and below.row_span > 1) or self._groups_all(above.col)
+        if upper and spans and len(upper) != len(lower) and self._flows(above, below):
+            return True
         if upper and not _is_clipped(above, below) and not _is_clipped(below, above):
             return False
         return self._groups_all(above.col) and not _is_total(self._upper)

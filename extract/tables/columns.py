@@ -68,4 +68,12 @@ def spread(table: Table, own: Sequence[float], wide: Sequence[float]) -> Table:
         replace(cell, col=place[cell.col], col_span=place[cell.col + cell.col_span] - place[cell.col])
         for cell in table.cells
     )
-    return replace(table, cells=cells, n_cols=len(wide) - 1)
+    edges = tuple(
+        replace(
+            edge,
+            endings=tuple((place[col], room) for col, room in edge.endings),
+            openings=tuple((row, place[col]) for row, col in edge.openings),
+        )
+        for edge in table.edges
+    )
+    return replace(table, cells=cells, n_cols=len(wide) - 1, edges=edges)

@@ -230,9 +230,8 @@ class Growing:
 
     def _break(self, piece: Table, head: int) -> Break:
         upper, lower = self.last.edges[-1:], piece.edges[:1]
-        open_ = bool(upper and lower and upper[0].open_bottom and lower[0].open_top)
         bottom = [self._cells[i] for i in self._bottom.values()]
-        return Break(self._profile, bottom, piece, head, open_=open_)
+        return Break(self._profile, bottom, piece, head, (*upper, *lower))
 
     def _widened(self, piece: Table) -> Table:
         """Bring the cells so far and a piece with other columns to the same columns; return the piece."""
@@ -242,6 +241,7 @@ class Growing:
             so_far = replace(self.first, cells=tuple(self._cells))
             self._cells = list(spread(so_far, self._columns, wide).cells)
             self.first = spread(self.first, self._columns, wide)
+            self.last = spread(self.last, self._columns, wide)
             self.__dict__.pop("_profile", None)
             self._columns, self._n_cols = wide, len(wide) - 1
             self._find_bottom()

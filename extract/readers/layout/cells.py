@@ -16,6 +16,8 @@ _FEWEST_DOWN = 3
 _WIDE = 0.9
 _EDGE = 0.12
 _PITCH = 1.15
+_LEADING = 1.3
+_TOP_ROWS = 6
 _HAN = "\u3400"
 CellRows = Sequence[Sequence[Word]]
 """A cell's words by printed row."""
@@ -170,8 +172,30 @@ def grid_table(grid: Grid, content: Mapping[Area, CellRows], page: int) -> Table
     areas = _closed(grid, content) if grid.bare else {area: content.get(area, ()) for area in grid.areas}
     cells = [area_cell(area, rows, page, grid.xs, grid.ys) for area, rows in areas.items()]
     box = BBox(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-    edges = Edges(page, grid.xs, box.top, box.bottom, grid.open_top, grid.open_bottom)
+    endings, openings = _against_break(grid, areas)
+    edges = Edges(page, grid.xs, box.top, box.bottom, grid.open_top, grid.open_bottom, endings, openings)
     return Table(tuple(cells), grid.n_rows, grid.n_cols, edges=(edges,), anchors=(Anchor(page, box),))
+
+
+def _against_break(
+    grid: Grid, areas: Mapping[Area, CellRows]
+) -> tuple[tuple[tuple[int, float], ...], tuple[tuple[int, int], ...]]:
+    """Return which texts stand against the table's bottom or begin at the top of cells, as a page break leaves them."""
+    margins = [rows[0][0].x0 - grid.xs[area.col] for area, rows in areas.items() if rows]
+    pad = max(min(margins, default=0.0), 0.0)
+    endings, openings = [], []
+    for area, rows in areas.items():
+        if not rows:
+            continue
+        if area.row + area.row_span == grid.n_rows:
+            last = rows[-1]
+            size = last[0].size or 1.0
+            if grid.ys[-1] - last[0].bottom < _LEADING * size:
+                room = grid.xs[area.col + area.col_span] - grid.xs[area.col] - 2 * pad - last[-1].x1 + last[0].x0
+                endings.append((area.col, room / size))
+        if area.row < _TOP_ROWS and rows[0][0].top - grid.ys[area.row] < _LEADING * (rows[0][0].size or 1.0):
+            openings.append((area.row, area.col))
+    return tuple(endings), tuple(openings)
 
 
 def _closed(grid: Grid, content: Mapping[Area, CellRows]) -> dict[Area, CellRows]:

@@ -144,7 +144,7 @@ def _with_sides(net: Network, lone: Sequence[Stroke]) -> Network:
         for stroke in lone
         if abs(stroke.start - box.top) <= SNAP
         and abs(stroke.end - box.bottom) <= SNAP
-        and (0 < box.x0 - stroke.at < room or 0 < stroke.at - box.x1 < room)
+        and 0 < box.x0 - stroke.at < room
     ]
     return Network(net.across, (*net.down, *sides)) if sides else net
 
