@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ _SHORTEST = 4
 _GLYPH = 0.85
 _SLIVER = 0.6
 _SLACK = 0.3
+_SEVERAL = 2
 
 
 class Break:
@@ -30,7 +32,7 @@ class Break:
         self._lower = _first_row(piece, head)
         self._profile = Profiles(first, Profile(piece, head))
         self._open = len(edges) > 1 and edges[0].open_bottom and edges[1].open_top
-        self._room = dict(edges[0].endings) if len(edges) > 1 else {}
+        self._ends = {col: (room, lines) for col, room, lines in edges[0].endings} if len(edges) > 1 else {}
         self._begin = {col for row, col in edges[1].openings if row == head} if len(edges) > 1 else set()
 
     def through_row(self) -> bool:
@@ -46,7 +48,9 @@ class Break:
         if not filled <= filled_above or not any(below[col].row_span == 1 for col in filled):
             return False
         pairs = [(above[col], below[col]) for col in sorted(filled)]
-        if all(self._flows(*pair) for pair in pairs) and (len(pairs) == 1 or not any(_are_figures(upper.text, lower.text) for upper, lower in pairs)):
+        if all(self._flows(*pair) for pair in pairs) and (
+            len(pairs) == 1 or not any(_are_figures(upper.text, lower.text) for upper, lower in pairs)
+        ):
             return True
         if any(_are_figures(upper.text, lower.text) for upper, lower in pairs):
             return False
@@ -57,9 +61,10 @@ class Break:
 
     def _flows(self, above: Cell, below: Cell) -> bool:
         """Tell whether a text fills its cell down to the break, and could go on with the one right below the break."""
-        if above.col not in self._room or below.col not in self._begin:
+        room, lines = self._ends.get(above.col, (math.inf, 0))
+        if lines < _SEVERAL and below.col not in self._begin:
             return False
-        return not re.search(r"[。；！？]$", above.text) and first_piece(below.text) > self._room[above.col] - _SLACK
+        return not re.search(r"[。；！？]$", above.text) and first_piece(below.text) > room - _SLACK
 
     def _merges(self) -> bool:
         """Tell whether a cell of the row below the break spans rows."""
@@ -71,18 +76,16 @@ class Break:
         return bool(heights) and 0 < max(heights) < _SLIVER * self._profile.least_height()
 
     def _cuts_head(self) -> bool:
-        """Tell whether the break parts the levels of a head: heads stand below spanners, and blanks below the others."""
-        under = [
-            (cell, [low for low in self._lower if cell.col <= low.col < cell.col + cell.col_span and low.text.strip()])
-            for cell in self._upper
-        ]
-        parted = [lows for cell, lows in under if cell.col_span > 1]
-        rest = [(cell, lows) for cell, lows in under if cell.col_span == 1]
-        if not parted or not rest or any(not cell.text.strip() or is_figure(fold(cell.text)) for cell in self._upper):
+        """Tell whether the break parts the levels of a head: heads stand below spanners, and blanks below the others.
+
+        A head may go on below the break itself.
+        """
+        if any(not cell.text.strip() or is_figure(fold(cell.text)) for cell in self._upper):
             return False
-        if any(len(lows) > 1 or not self._flows(cell, low) for cell, lows in rest for low in lows):
-            return False
-        return all(len(lows) > 1 for lows in parted)
+        under = [[low for low in self._lower if _is_under(low, cell) and low.text.strip()] for cell in self._upper]
+        single = [(cell, lows[0]) for cell, lows in zip(self._upper, under, strict=True) if len(lows) == 1]
+        parted = sum(len(lows) > 1 for lows in under)
+        return 0 < parted < len(under) and all(self._flows(cell, low) for cell, low in single)
 
     def _usually_filled(self, col: int) -> bool:
         return not self._profile.is_merged(col) and self._profile.is_filled(col)
@@ -96,10 +99,10 @@ class Break:
         spans = above.row_span > 1 or below.row_span > 1
         if not lower:
             own = spans or self._is_group(above.col)
-            return (own and not _is_total(self._lower)) or (above.col_span == 1 and self._cuts_head())
+            return (own and not _is_total(self._lower)) or self._cuts_head()
         if lower == upper:
             return (spans and below.row_span > 1) or self._groups_all(above.col)
-        if upper and spans and len(upper) != len(lower) and self._flows(above, below):
+        if upper and self._flows(above, below) and ((spans and len(upper) != len(lower)) or self._cuts_head()):
             return True
         if upper and not _is_clipped(above, below) and not _is_clipped(below, above):
             return False
@@ -167,6 +170,10 @@ def _is_total(row: Sequence[Cell]) -> bool:
     """Tell whether a row holds the totals of all groups: a subtotal belongs to its own."""
     texts = [fold(cell.text) for cell in row]
     return any(pattern("total_row").match(text) and not pattern("subtotal").match(text) for text in texts)
+
+
+def _is_under(low: Cell, cell: Cell) -> bool:
+    return cell.col <= low.col < cell.col + cell.col_span
 
 
 def _height(cell: Cell) -> float:

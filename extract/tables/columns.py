@@ -71,7 +71,7 @@ def spread(table: Table, own: Sequence[float], wide: Sequence[float]) -> Table:
     edges = tuple(
         replace(
             edge,
-            endings=tuple((place[col], room) for col, room in edge.endings),
+            endings=tuple((place[col], room, lines) for col, room, lines in edge.endings),
             openings=tuple((row, place[col]) for row, col in edge.openings),
         )
         for edge in table.edges

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from extract.model import Anchor, BBox, Cell, Edges, Table
+from extract.readers.layout.edges import CellRows, against_break, as_printed
 from extract.readers.layout.grid import Area, Grid
 from extract.readers.layout.lines import join_text, row_text, word_rows
 from extract.readers.page import Word
@@ -16,11 +17,7 @@ _FEWEST_DOWN = 3
 _WIDE = 0.9
 _EDGE = 0.12
 _PITCH = 1.15
-_LEADING = 1.3
-_TOP_ROWS = 6
 _HAN = "\u3400"
-CellRows = Sequence[Sequence[Word]]
-"""A cell's words by printed row."""
 
 
 def fill_areas(grid: Grid, words: Iterable[Word]) -> dict[Area, list[Word]]:
@@ -171,51 +168,12 @@ def _leading_blanks(row: Sequence[Word]) -> float:
 
 def grid_table(grid: Grid, content: Mapping[Area, CellRows], page: int) -> Table:
     """Return the table piece that a grid and the printed rows in its areas make."""
-    areas = _closed(grid, content) if grid.bare else {area: content.get(area, ()) for area in grid.areas}
+    grid, areas = as_printed(grid, content)
     cells = [area_cell(area, rows, page, grid.xs, grid.ys) for area, rows in areas.items()]
     box = BBox(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-    endings, openings = _against_break(grid, areas)
+    endings, openings = against_break(grid, areas)
     edges = Edges(page, grid.xs, box.top, box.bottom, grid.open_top, grid.open_bottom, endings, openings)
     return Table(tuple(cells), grid.n_rows, grid.n_cols, edges=(edges,), anchors=(Anchor(page, box),))
-
-
-def _against_break(
-    grid: Grid, areas: Mapping[Area, CellRows]
-) -> tuple[tuple[tuple[int, float], ...], tuple[tuple[int, int], ...]]:
-    """Return which texts stand against the table's bottom or begin at the top of cells, as a page break leaves them."""
-    margins = [rows[0][0].x0 - grid.xs[area.col] for area, rows in areas.items() if rows]
-    pad = max(min(margins, default=0.0), 0.0)
-    endings, openings = [], []
-    for area, rows in areas.items():
-        if not rows:
-            continue
-        if area.row + area.row_span == grid.n_rows:
-            last = rows[-1]
-            size = last[0].size or 1.0
-            if grid.ys[-1] - last[0].bottom < _LEADING * size:
-                room = grid.xs[area.col + area.col_span] - grid.xs[area.col] - 2 * pad - last[-1].x1 + last[0].x0
-                endings.append((area.col, room / size))
-        if area.row < _TOP_ROWS and rows[0][0].top - grid.ys[area.row] < _LEADING * (rows[0][0].size or 1.0):
-            openings.append((area.row, area.col))
-    return tuple(endings), tuple(openings)
-
-
-def _closed(grid: Grid, content: Mapping[Area, CellRows]) -> dict[Area, CellRows]:
-    """Return the areas and their rows, blank ones without their outer rule as part of the area above them.
-
-    Some printers leave out the lower part of a merged cell that stands at the table's edge.
-    """
-    closed: dict[Area, CellRows] = {}
-    ends: dict[tuple[int, int, int], Area] = {}
-    for area in grid.areas:
-        rows = content.get(area, ())
-        above = ends.get((area.row, area.col, area.col_span))
-        if above is not None and not rows and area in grid.bare:
-            rows = closed.pop(above)
-            area = above._replace(row_span=above.row_span + area.row_span)
-        closed[area] = rows
-        ends[area.row + area.row_span, area.col, area.col_span] = area
-    return dict(sorted(closed.items()))
 
 
 def area_cell(area: Area, rows: CellRows, page: int, xs: Sequence[float], ys: Sequence[float]) -> Cell:

@@ -1,0 +1,86 @@
+"""What a page break leaves of a grid: strips without text, cells without their outer rule, texts against the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from extract.readers.layout.grid import Area, Grid
+from extract.readers.page import Word
+
+_LINE = 1.6
+_LEADING = 1.1
+_TOP_ROWS = 6
+CellRows = Sequence[Sequence[Word]]
+"""A cell's words by printed row."""
+
+
+def as_printed(grid: Grid, content: Mapping[Area, CellRows]) -> tuple[Grid, dict[Area, CellRows]]:
+    """Return a grid without what a break made of it: strips open at the page's end, cells left without their rule."""
+    areas = {area: content.get(area, ()) for area in grid.areas}
+    if grid.bare:
+        areas = _closed(grid, areas)
+    if grid.open_bottom and _is_strip(areas, [a for a in areas if a.row == grid.n_rows - 1], grid):
+        areas = {_cut(area, grid.n_rows - 1): rows for area, rows in areas.items() if area.row < grid.n_rows - 1}
+        grid = replace(grid, ys=grid.ys[:-1], open_bottom=False)
+    if grid.open_top and _is_strip(areas, [a for a in areas if a.row + a.row_span == 1], grid):
+        areas = {_moved_up(area): rows for area, rows in areas.items() if area.row + area.row_span > 1}
+        grid = replace(grid, ys=grid.ys[1:], open_top=False)
+    return replace(grid, areas=tuple(areas)), areas
+
+
+def _is_strip(areas: Mapping[Area, CellRows], own: Sequence[Area], grid: Grid) -> bool:
+    """Tell whether a row that is open at the page's end has no text: it is only room that was left."""
+    return grid.n_rows > 1 and bool(own) and not any(areas[area] for area in own)
+
+
+def _cut(area: Area, end: int) -> Area:
+    return area._replace(row_span=min(area.row + area.row_span, end) - area.row)
+
+
+def _moved_up(area: Area) -> Area:
+    return area._replace(row=area.row - 1) if area.row else area._replace(row_span=area.row_span - 1)
+
+
+def _closed(grid: Grid, content: Mapping[Area, CellRows]) -> dict[Area, CellRows]:
+    """Return the areas and their rows, blank ones without their outer rule as part of the area above them.
+
+    Some printers leave out the lower part of a merged cell that stands at the table's edge.
+    """
+    closed: dict[Area, CellRows] = {}
+    ends: dict[tuple[int, int, int], Area] = {}
+    for area, rows in content.items():
+        above = ends.get((area.row, area.col, area.col_span))
+        if above is not None and not rows and area in grid.bare:
+            rows = closed.pop(above)
+            area = above._replace(row_span=above.row_span + area.row_span)
+        closed[area] = rows
+        ends[area.row + area.row_span, area.col, area.col_span] = area
+    return dict(sorted(closed.items()))
+
+
+def against_break(
+    grid: Grid, areas: Mapping[Area, CellRows]
+) -> tuple[tuple[tuple[int, float, int], ...], tuple[tuple[int, int], ...]]:
+    """Return which texts leave no room for a line below them, and which begin right at the top of their cells.
+
+    Of the former also the room behind the last line in ems, and the number of lines. The blank that all cells keep from
+    their rules is told from the one that keeps the least.
+    """
+    margins = [rows[0][0].x0 - grid.xs[area.col] for area, rows in areas.items() if rows]
+    pad = max(min(margins, default=0.0), 0.0)
+    endings, openings = [], []
+    for area, rows in areas.items():
+        if rows and area.row + area.row_span == grid.n_rows and _is_full(rows, grid.ys[-1]):
+            last = rows[-1]
+            width = grid.xs[area.col + area.col_span] - grid.xs[area.col] - 2 * pad
+            endings.append((area.col, (width - last[-1].x1 + last[0].x0) / (last[0].size or 1.0), len(rows)))
+        if rows and area.row < _TOP_ROWS and rows[0][0].top - grid.ys[area.row] < _LINE * (rows[0][0].size or 1.0):
+            openings.append((area.row, area.col))
+    return tuple(endings), tuple(openings)
+
+
+def _is_full(rows: CellRows, bottom: float) -> bool:
+    """Tell whether no line has room between a cell's last one and its bottom."""
+    pitch = rows[-1][0].top - rows[-2][0].top if len(rows) > 1 else 0.0
+    return bottom - rows[-1][0].bottom < max(_LEADING * pitch, _LINE * (rows[-1][0].size or 1.0))
