@@ -27,10 +27,10 @@ _SEVERAL = 2
 class Break:
     """A page break between the last row of a table so far and the first row of the next piece below its header."""
 
-    def __init__(self, first: Profile, upper: Sequence[Cell], piece: Table, head: int, edges: Sequence[Edges]) -> None:
+    def __init__(self, body: Profile, upper: Sequence[Cell], piece: Table, head: int, edges: Sequence[Edges]) -> None:
         self._upper = upper
         self._lower = _first_row(piece, head)
-        self._profile = Profiles(first, Profile(piece, head))
+        self._profile = Profiles(body, Profile(piece, head))
         self._open = len(edges) > 1 and edges[0].open_bottom and edges[1].open_top
         self._ends = {col: (room, lines) for col, room, lines in edges[0].endings} if len(edges) > 1 else {}
         self._begin = {col for row, col in edges[1].openings if row == head} if len(edges) > 1 else set()
@@ -61,10 +61,15 @@ class Break:
 
     def _flows(self, above: Cell, below: Cell) -> bool:
         """Tell whether a text fills its cell down to the break, and could go on with the one right below the break."""
-        room, lines = self._ends.get(above.col, (math.inf, 0))
-        if lines < _SEVERAL and below.col not in self._begin:
+        lines = self._ends.get(above.col, (0.0, 0))[1]
+        return (lines >= _SEVERAL or below.col in self._begin) and self._has_no_room(above, below)
+
+    def _has_no_room(self, above: Cell, below: Cell) -> bool:
+        """Tell whether the text below the break would not have fitted behind the one above it, and may go on from it."""
+        room = self._ends.get(above.col, (math.inf, 0))[0]
+        if re.search(r"[。；！？]$", above.text) or _NUMBERED.match(fold(below.text)):
             return False
-        return not re.search(r"[。；！？]$", above.text) and first_piece(below.text) > room - _SLACK
+        return first_piece(below.text) > room - _SLACK
 
     def _merges(self) -> bool:
         """Tell whether a cell of the row below the break spans rows."""
@@ -85,7 +90,7 @@ class Break:
         under = [[low for low in self._lower if _is_under(low, cell) and low.text.strip()] for cell in self._upper]
         single = [(cell, lows[0]) for cell, lows in zip(self._upper, under, strict=True) if len(lows) == 1]
         parted = sum(len(lows) > 1 for lows in under)
-        return 0 < parted < len(under) and all(self._flows(cell, low) for cell, low in single)
+        return 0 < parted < len(under) and all(self._has_no_room(cell, low) for cell, low in single)
 
     def _usually_filled(self, col: int) -> bool:
         return not self._profile.is_merged(col) and self._profile.is_filled(col)
@@ -102,7 +107,9 @@ class Break:
             return (own and not _is_total(self._lower)) or self._cuts_head()
         if lower == upper:
             return (spans and below.row_span > 1) or self._groups_all(above.col)
-        if upper and self._flows(above, below) and ((spans and len(upper) != len(lower)) or self._cuts_head()):
+        if upper and spans and len(upper) != len(lower) and self._flows(above, below):
+            return True
+        if upper and self._has_no_room(above, below) and self._cuts_head():
             return True
         if upper and not _is_clipped(above, below) and not _is_clipped(below, above):
             return False

@@ -132,6 +132,7 @@ class Growing:
         self._units = units
         self._last_head = -1
         self._typical = piece, -1
+        self._merged: set[int] = set()
         self._pieces = [piece]
         self._reasons: list[str] = []
         self._notes: list[str] = []
@@ -162,7 +163,7 @@ class Growing:
 
     @cached_property
     def _profile(self) -> Profile:
-        return Profile(self.first, self.first_head)
+        return Profile(self.first, self.first_head, self._merged)
 
     @cached_property
     def first_head(self) -> int:
@@ -218,6 +219,8 @@ class Growing:
             bottom = cell.row + cell.row_span
             if bottom <= head:
                 continue
+            if cell.row_span > 1 and cell.row >= head:
+                self._merged.add(cell.col)
             at = above.get((cell.col, cell.col_span)) if cell.row <= head else None
             if at is not None and (row_cut or cut.through_cell(cells[at], cell)):
                 cells[at] = fused(cells[at], cell, bottom + shift)
@@ -243,6 +246,7 @@ class Growing:
             self.first = spread(self.first, self._columns, wide)
             self.last = spread(self.last, self._columns, wide)
             self.__dict__.pop("_profile", None)
+            self._merged = {cell.col for cell in self._cells if cell.row_span > 1 and cell.row >= self.first_head}
             self._columns, self._n_cols = wide, len(wide) - 1
             self._find_bottom()
         return spread(piece, own, self._columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from extract.model import Cell, Table
 from extract.tables.words import fold
@@ -23,10 +23,13 @@ def is_figure(folded: str) -> bool:
 
 
 class Profile:
-    """The columns of a piece's body. Nothing is looked at before it is asked for: most breaks need only one column."""
+    """The columns of a piece's body. Nothing is looked at before it is asked for: most breaks need only one column.
 
-    def __init__(self, piece: Table, head: int) -> None:
-        self._piece, self._head = piece, head
+    `merged` are columns that are known to have cells over several rows on other pages.
+    """
+
+    def __init__(self, piece: Table, head: int, merged: Container[int] = ()) -> None:
+        self._piece, self._head, self._merged = piece, head, merged
         self._columns: dict[int, list[Cell]] = {}
 
     def cells(self, col: int) -> list[Cell]:
@@ -40,6 +43,10 @@ class Profile:
     def texts(self, col: int) -> list[str]:
         """Return the folded texts of the cells in one column alone, blank ones too."""
         return [fold(cell.text) for cell in self.cells(col) if cell.col_span == 1]
+
+    def is_merged(self, col: int) -> bool:
+        """Tell whether the column has cells that span rows, here or on a page in between."""
+        return col in self._merged or any(cell.row_span > 1 for cell in self.cells(col))
 
     def is_whole(self, cell: Cell) -> bool:
         """Tell whether no page break can have cut a cell."""
@@ -68,7 +75,7 @@ class Profiles:
 
     def is_merged(self, col: int) -> bool:
         """Tell whether the column has cells that span rows."""
-        return any(cell.row_span > 1 for piece in self._pieces for cell in piece.cells(col))
+        return any(piece.is_merged(col) for piece in self._pieces)
 
     def is_filled(self, col: int) -> bool:
         """Tell whether nearly every cell of the column has a text."""
@@ -92,14 +99,17 @@ class Profiles:
         return any(a and a == b for a, b in pairs)
 
     def is_stub(self, col: int) -> bool:
-        """Tell whether a column stands left of the first column of figures; serial numbers are no figures."""
+        """Tell whether a column stands left of the first column of figures; serial numbers are no figures.
+
+        Where there are none, the columns of groups stand left of the others.
+        """
         for other in self._pieces[0].columns():
             texts = [text for piece in self._pieces for text in piece.texts(other) if text]
             if not _some(_NUMBER, texts):
                 continue
             if other > 1 or not all(map(SERIAL.fullmatch, texts)):
                 return col < other
-        return col == 0
+        return all(map(self.is_merged, range(col)))
 
 
 def _most(texts: Sequence[str]) -> bool:
