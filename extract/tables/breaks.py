@@ -65,7 +65,7 @@ class Break:
         return (lines >= _SEVERAL or below.col in self._begin) and self._has_no_room(above, below)
 
     def _has_no_room(self, above: Cell, below: Cell) -> bool:
-        """Tell whether the text below the break would not have fitted behind the one above it, and may go on from it."""
+        """Tell whether the text below the break may go on from the one above, behind which it would not have fitted."""
         room = self._ends.get(above.col, (math.inf, 0))[0]
         if re.search(r"[。；！？]$", above.text) or _NUMBERED.match(fold(below.text)):
             return False

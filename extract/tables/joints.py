@@ -123,7 +123,8 @@ class Growing:
     """A table that pieces are joined to one after the other, without going over all of its cells each time.
 
     `first` is its first piece (the header is there), `last` the last one as printed, of which the top `head` rows are
-    header; `typical` is the last one with several rows, and how many of them are header. `captions` are the folded texts of the paragraphs right above it, from top to bottom.
+    header; `typical` is the last one with several rows, and how many of them are header. `captions` are the folded
+    texts of the paragraphs right above it, from top to bottom.
     """
 
     def __init__(self, piece: Table, captions: Sequence[str] = (), units: Sequence[str] = ()) -> None:
