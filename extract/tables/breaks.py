@@ -22,14 +22,18 @@ _GLYPH = 0.85
 _SLIVER = 0.6
 _SLACK = 0.3
 _SEVERAL = 2
+_NARROW = 1.5
 
 
 class Break:
     """A page break between the last row of a table so far and the first row of the next piece below its header."""
 
-    def __init__(self, body: Profile, upper: Sequence[Cell], piece: Table, head: int, edges: Sequence[Edges]) -> None:
+    def __init__(
+        self, body: Profile, upper: Sequence[Cell], piece: Table, head: int, edges: Sequence[Edges], *, heads_only: bool
+    ) -> None:
         self._upper = upper
         self._lower = _first_row(piece, head)
+        self._below_head = heads_only and any(is_figure(fold(cell.text)) for cell in self._lower)
         self._profile = Profiles(body, Profile(piece, head))
         self._open = len(edges) > 1 and edges[0].open_bottom and edges[1].open_top
         self._ends = {col: (room, lines) for col, room, lines in edges[0].endings} if len(edges) > 1 else {}
@@ -48,20 +52,28 @@ class Break:
         if not filled <= filled_above or not any(below[col].row_span == 1 for col in filled):
             return False
         pairs = [(above[col], below[col]) for col in sorted(filled)]
-        if all(self._flows(*pair) for pair in pairs) and (
-            len(pairs) == 1 or not any(_are_figures(upper.text, lower.text) for upper, lower in pairs)
-        ):
+        figures = any(_are_figures(upper.text, lower.text) for upper, lower in pairs)
+        if self._all_flow(pairs) and (len(pairs) == 1 or not figures):
             return True
-        if any(_are_figures(upper.text, lower.text) for upper, lower in pairs):
+        if figures:
             return False
         missing = any(self._usually_filled(col) for col in filled_above - filled)
         if self._open:
             return missing or not _are_whole(pairs, every=filled == filled_above)
         return missing and all(_goes_on(above[col].text, below[col].text) for col in filled)
 
+    def _all_flow(self, pairs: Sequence[tuple[Cell, Cell]]) -> bool:
+        """Tell whether all texts below a break may go on from those above it, and one of them surely does."""
+        return all(self._has_no_room(*pair) for pair in pairs) and any(self._flows(*pair) for pair in pairs)
+
     def _flows(self, above: Cell, below: Cell) -> bool:
-        """Tell whether a text fills its cell down to the break, and could go on with the one right below the break."""
+        """Tell whether a text fills its cell down to the break, and could go on with the one right below the break.
+
+        A column of one character a line is always full: there only a single character tells that it is no whole text.
+        """
         lines = self._ends.get(above.col, (0.0, 0))[1]
+        if len(above.text) < _NARROW * lines and min(len(above.text), len(below.text)) > 1:
+            return False
         return (lines >= _SEVERAL or below.col in self._begin) and self._has_no_room(above, below)
 
     def _has_no_room(self, above: Cell, below: Cell) -> bool:
@@ -101,6 +113,8 @@ class Break:
         The text of a cell over many pages may stand in its middle, so that the part above the break is blank.
         """
         upper, lower = fold(above.text), fold(below.text)
+        if self._below_head and not self._cuts_head():
+            return False
         spans = above.row_span > 1 or below.row_span > 1
         if not lower:
             own = spans or self._is_group(above.col)

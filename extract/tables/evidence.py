@@ -149,7 +149,7 @@ def _fills_why(table: Growing, below: Table, area: TypeArea) -> str:
     runs_on = table.last is not table.first and _begins(below, area)
     if (runs_on or _may_break(above, below, area)) and _figures_go_on(table, below):
         return "figures stand where they stood, and there is no header"
-    if _begins(below, area) and _is_head_alone(table) and not header_rows(below):
+    if _begins(below, area) and _is_head_alone(table) and not _begins_with_head(below):
         return "a header without rows stands above, and rows without a header below"
     return ""
 
@@ -159,6 +159,13 @@ def _is_head_alone(table: Growing) -> bool:
     first = table.last is table.first
     texts = [text for cell in table.last.cells if (text := fold(cell.text))]
     return first and len(texts) > 1 and table.last.n_rows <= max(table.first_head, 1) and not any(map(is_figure, texts))
+
+
+def _begins_with_head(below: Table) -> bool:
+    """Tell whether the first row of a piece heads columns."""
+    if any(is_figure(fold(cell.text)) for cell in below.cells):
+        return header_rows(below) > 0
+    return _is_head_row([text for cell in below.cells if cell.row == 0 and (text := fold(cell.text))])
 
 
 def _may_break(above: Table, below: Table, area: TypeArea) -> bool:
@@ -193,7 +200,7 @@ def _fills_page(above: Table, below: Table, area: TypeArea) -> bool:
     upper, lower = above.edges[-1], below.edges[0]
     if upper.open_bottom and lower.open_top:
         return True
-    heights = [c.anchors[0].bbox for c in below.cells if c.row == 0 and c.row_span == 1 and c.anchors]
+    heights = [c.anchors[0].bbox for c in below.cells if c.row == 0 and c.anchors]  # groups may be kept whole
     first = max((box.bottom - box.top for box in heights if box is not None), default=0.0)
     room = area.of(upper.page)[1] - upper.bottom
     return room < max(first + 6.0, _REACH) and _begins(below, area)

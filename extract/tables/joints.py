@@ -14,7 +14,7 @@ from extract.tables.breaks import Break, fused
 from extract.tables.captions import noted_unit
 from extract.tables.columns import spread, widest
 from extract.tables.headers import header_rows
-from extract.tables.profile import Profile
+from extract.tables.profile import Profile, is_figure
 from extract.tables.words import fold, pattern
 
 _MOST_HEADER_ROWS = 5
@@ -177,6 +177,12 @@ class Growing:
         return self.first_head if self._last_head < 0 else self._last_head
 
     @property
+    def heads_only(self) -> bool:
+        """Tell whether there are only rows without figures so far, no more of them than a head has."""
+        cells = self._cells if self._n_rows <= _MOST_HEADER_ROWS else ()
+        return bool(cells) and not any(is_figure(text) for cell in cells if (text := fold(cell.text)))
+
+    @property
     def typical(self) -> tuple[Table, int]:
         """Return the last piece with several rows, and how many of its top rows are header."""
         piece, head = self._typical
@@ -235,7 +241,7 @@ class Growing:
     def _break(self, piece: Table, head: int) -> Break:
         upper, lower = self.last.edges[-1:], piece.edges[:1]
         bottom = [self._cells[i] for i in self._bottom.values()]
-        return Break(self._profile, bottom, piece, head, (*upper, *lower))
+        return Break(self._profile, bottom, piece, head, (*upper, *lower), heads_only=self.heads_only)
 
     def _widened(self, piece: Table) -> Table:
         """Bring the cells so far and a piece with other columns to the same columns; return the piece."""
