@@ -19,10 +19,9 @@ _OPEN, _SHUT = "（(《〈[【“", "）)》〉]】”"
 _LONG = 12
 _SHORTEST = 4
 _GLYPH = 0.85
-_SLIVER = 0.6
+_SLIVER = 0.75
 _SLACK = 0.3
 _SEVERAL = 2
-_NARROW = 1.5
 
 
 class Break:
@@ -67,14 +66,10 @@ class Break:
         return all(self._has_no_room(*pair) for pair in pairs) and any(self._flows(*pair) for pair in pairs)
 
     def _flows(self, above: Cell, below: Cell) -> bool:
-        """Tell whether a text fills its cell down to the break, and could go on with the one right below the break.
-
-        A column of one character a line is always full: there only a single character tells that it is no whole text.
-        """
+        """Tell whether a text fills its cell down to the break, and could go on with the one right below the break."""
         lines = self._ends.get(above.col, (0.0, 0))[1]
-        if len(above.text) < _NARROW * lines and min(len(above.text), len(below.text)) > 1:
-            return False
-        return (lines >= _SEVERAL or below.col in self._begin) and self._has_no_room(above, below)
+        sure = lines >= _SEVERAL or below.col in self._begin or len(above.text) == 1
+        return sure and self._has_no_room(above, below)
 
     def _has_no_room(self, above: Cell, below: Cell) -> bool:
         """Tell whether the text below the break may go on from the one above, behind which it would not have fitted."""
@@ -121,13 +116,23 @@ class Break:
             return (own and not _is_total(self._lower)) or self._cuts_head()
         if lower == upper:
             return (spans and below.row_span > 1) or self._groups_all(above.col)
-        if upper and spans and len(upper) != len(lower) and self._flows(above, below):
+        if upper and spans and self._is_rest(above, below):
             return True
         if upper and self._has_no_room(above, below) and self._cuts_head():
             return True
         if upper and not _is_clipped(above, below) and not _is_clipped(below, above):
             return False
         return self._groups_all(above.col) and not _is_total(self._upper)
+
+    def _is_rest(self, above: Cell, below: Cell) -> bool:
+        """Tell whether a text goes on from the one above the break: names of one line may all be of one length.
+
+        Where all names of a column are numbered, one without a number is none.
+        """
+        if self._has_no_room(above, below) and self._profile.all_match(above.col, _NUMBERED):
+            return True
+        lines = self._ends.get(above.col, (0.0, 0))[1]
+        return (lines >= _SEVERAL or len(above.text) != len(below.text)) and self._flows(above, below)
 
     def _is_group(self, col: int) -> bool:
         """Tell whether a column of the stub names groups of rows in merged cells."""

@@ -93,6 +93,11 @@ class Profiles:
         """Return the height of the lowest row with a text, infinite where heights are not known."""
         return min(piece.least_height() for piece in self._pieces)
 
+    def all_match(self, col: int, pattern: re.Pattern[str]) -> bool:
+        """Tell whether all texts of a column that no page break can have cut match, and there are several."""
+        cells = [c for piece in self._pieces for c in piece.cells(col) if piece.is_whole(c)]
+        return len(cells) > 1 and all(pattern.match(fold(cell.text)) for cell in cells)
+
     def repeats(self, col: int) -> bool:
         """Tell whether a text stands twice in the column, one cell below the other."""
         pairs = (pair for piece in self._pieces for pair in itertools.pairwise(piece.texts(col)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extract.readers.layout.grid import Area, Grid
@@ -11,6 +11,7 @@ from extract.readers.page import Word
 _LINE = 1.6
 _LEADING = 1.1
 _TOP_ROWS = 6
+_EVEN = 2.0
 CellRows = Sequence[Sequence[Word]]
 """A cell's words by printed row."""
 
@@ -48,15 +49,19 @@ def _closed(grid: Grid, content: Mapping[Area, CellRows]) -> dict[Area, CellRows
     Some printers leave out the lower part of a merged cell that stands at the table's edge.
     """
     closed: dict[Area, CellRows] = {}
-    ends: dict[tuple[int, int, int], Area] = {}
     for area, rows in content.items():
-        above = ends.get((area.row, area.col, area.col_span))
-        if above is not None and not rows and area in grid.bare:
-            rows = closed.pop(above)
-            area = above._replace(row_span=above.row_span + area.row_span)
-        closed[area] = rows
-        ends[area.row + area.row_span, area.col, area.col_span] = area
+        above = [] if rows or area not in grid.bare else _right_above(area, closed)
+        for other in above:
+            closed[other._replace(row_span=other.row_span + area.row_span)] = closed.pop(other)
+        if not above:
+            closed[area] = rows
     return dict(sorted(closed.items()))
+
+
+def _right_above(area: Area, areas: Iterable[Area]) -> list[Area]:
+    """Return the areas that end where another begins and are together as wide as it; none if they are not."""
+    above = [a for a in areas if a.row + a.row_span == area.row and area.col <= a.col < area.col + area.col_span]
+    return above if sum(a.col_span for a in above) == area.col_span else []
 
 
 def against_break(
@@ -71,7 +76,7 @@ def against_break(
     pad = max(min(margins, default=0.0), 0.0)
     endings, openings = [], []
     for area, rows in areas.items():
-        if rows and area.row + area.row_span == grid.n_rows and _is_full(rows, grid.ys[-1]):
+        if rows and area.row + area.row_span == grid.n_rows and _is_full(rows, grid.ys[area.row], grid.ys[-1]):
             last = rows[-1]
             width = grid.xs[area.col + area.col_span] - grid.xs[area.col] - 2 * pad
             endings.append((area.col, (width - last[-1].x1 + last[0].x0) / (last[0].size or 1.0), len(rows)))
@@ -80,7 +85,13 @@ def against_break(
     return tuple(endings), tuple(openings)
 
 
-def _is_full(rows: CellRows, bottom: float) -> bool:
-    """Tell whether no line has room between a cell's last one and its bottom."""
+def _is_full(rows: CellRows, top: float, bottom: float) -> bool:
+    """Tell whether no line has room between a cell's last one and its bottom.
+
+    A column of single characters is always full across: there the text must not stand in the middle of its cell.
+    """
+    above, below = rows[0][0].top - top, bottom - rows[-1][0].bottom
+    if len(rows) > 1 and max(sum(len(word.text) for word in row) for row in rows) == 1 and abs(above - below) < _EVEN:
+        return False
     pitch = rows[-1][0].top - rows[-2][0].top if len(rows) > 1 else 0.0
-    return bottom - rows[-1][0].bottom < max(_LEADING * pitch, _LINE * (rows[-1][0].size or 1.0))
+    return below < max(_LEADING * pitch, _LINE * (rows[-1][0].size or 1.0))
