@@ -19,7 +19,7 @@ _OPEN, _SHUT = "（(《〈[【“", "）)》〉]】”"
 _LONG = 12
 _SHORTEST = 4
 _GLYPH = 0.85
-_SLIVER = 0.75
+_SLIVER = 0.6
 _SLACK = 0.3
 _SEVERAL = 2
 
@@ -85,7 +85,7 @@ class Break:
     def _is_sliver(self) -> bool:
         """Tell whether the row below the break is too low to hold a text."""
         heights = [_height(cell) for cell in self._lower if cell.row_span == 1]
-        return bool(heights) and 0 < max(heights) < _SLIVER * self._profile.least_height()
+        return bool(heights) and 0 < max(heights) < _SLIVER * self._profile.usual_height()
 
     def _cuts_head(self) -> bool:
         """Tell whether the break parts the levels of a head: heads stand below spanners, and blanks below the others.

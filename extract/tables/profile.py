@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Container, Sequence
+from statistics import median
 
 from extract.model import Cell, Table
 from extract.tables.words import fold
@@ -57,10 +57,10 @@ class Profile:
         rows = {row for c in self._piece.cells if c.text.strip() for row in range(c.row, c.row + c.row_span)}
         return sum(row not in rows for row in range(self._head, self._piece.n_rows))
 
-    def least_height(self) -> float:
-        """Return the height of the lowest row with a text, infinite where heights are not known."""
+    def heights(self) -> list[float]:
+        """Return the heights of the cells with a text in one row, where they are known."""
         boxes = [c.anchors[0].bbox for c in self._piece.cells if c.row_span == 1 and c.anchors and c.text.strip()]
-        return min((box.bottom - box.top for box in boxes if box), default=math.inf)
+        return [box.bottom - box.top for box in boxes if box]
 
     def columns(self) -> range:
         """Return the columns' numbers."""
@@ -89,9 +89,10 @@ class Profiles:
         """Count the body's rows that have no text."""
         return sum(piece.blank_rows() for piece in self._pieces)
 
-    def least_height(self) -> float:
-        """Return the height of the lowest row with a text, infinite where heights are not known."""
-        return min(piece.least_height() for piece in self._pieces)
+    def usual_height(self) -> float:
+        """Return how high the cells with a text in one row are as a rule, 0 where heights are not known."""
+        heights = [height for piece in self._pieces for height in piece.heights()]
+        return median(heights) if heights else 0.0
 
     def all_match(self, col: int, pattern: re.Pattern[str]) -> bool:
         """Tell whether all texts of a column that no page break can have cut match, and there are several."""
