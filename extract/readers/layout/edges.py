@@ -19,6 +19,8 @@ CellRows = Sequence[Sequence[Word]]
 def as_printed(grid: Grid, content: Mapping[Area, CellRows]) -> tuple[Grid, dict[Area, CellRows]]:
     """Return a grid without what a break made of it: strips open at the page's end, cells left without their rule."""
     areas = {area: content.get(area, ()) for area in grid.areas}
+    if not (grid.bare or grid.open_top or grid.open_bottom):
+        return grid, areas
     if grid.bare:
         areas = _closed(grid, areas)
     if grid.open_bottom and _is_strip(areas, [a for a in areas if a.row == grid.n_rows - 1], grid):
@@ -69,19 +71,23 @@ def against_break(
 ) -> tuple[tuple[tuple[int, float, int], ...], tuple[tuple[int, int], ...]]:
     """Return which texts leave no room for a line below them, and which begin right at the top of their cells.
 
-    Of the former also the room behind the last line in ems, and the number of lines. The blank that all cells keep from
+    Of the former also the room behind the last line in ems, and the number of lines. The blank that cells keep from
     their rules is told from the one that keeps the least.
     """
-    margins = [rows[0][0].x0 - grid.xs[area.col] for area, rows in areas.items() if rows]
-    pad = max(min(margins, default=0.0), 0.0)
-    endings, openings = [], []
-    for area, rows in areas.items():
-        if rows and area.row + area.row_span == grid.n_rows and _is_full(rows, grid.ys[area.row], grid.ys[-1]):
-            last = rows[-1]
+    first = [(area, rows) for area, rows in areas.items() if rows and area.row < _TOP_ROWS]
+    last = [(area, rows) for area, rows in areas.items() if rows and area.row + area.row_span == grid.n_rows]
+    pad = max(min([rows[0][0].x0 - grid.xs[area.col] for area, rows in (*first, *last)], default=0.0), 0.0)
+    endings = []
+    for area, rows in last:
+        if _is_full(rows, grid.ys[area.row], grid.ys[-1]):
+            line = rows[-1]
             width = grid.xs[area.col + area.col_span] - grid.xs[area.col] - 2 * pad
-            endings.append((area.col, (width - last[-1].x1 + last[0].x0) / (last[0].size or 1.0), len(rows)))
-        if rows and area.row < _TOP_ROWS and rows[0][0].top - grid.ys[area.row] < _LINE * (rows[0][0].size or 1.0):
-            openings.append((area.row, area.col))
+            endings.append((area.col, (width - line[-1].x1 + line[0].x0) / (line[0].size or 1.0), len(rows)))
+    openings = [
+        (area.row, area.col)
+        for area, rows in first
+        if rows[0][0].top - grid.ys[area.row] < _LINE * (rows[0][0].size or 1.0)
+    ]
     return tuple(endings), tuple(openings)
 
 
