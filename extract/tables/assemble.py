@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from extract.model import Block, Document, Table
 from extract.tables.captions import collapse, find_caption, is_unit_note
-from extract.tables.headers import header_rows
+from extract.tables.headers import header_rows, said_once
 from extract.tables.stitch import stitch
 from extract.tables.words import pattern
 
@@ -38,6 +38,7 @@ def _captioned(blocks: list[Block]) -> list[Block]:
 
 def _finished(table: Table, title: str, unit_note: str, notes: tuple[str, ...]) -> Table:
     rows = table.header_rows or header_rows(table)
+    table = said_once(table, rows)
     over, under = _whole_rows(table)
     told = [text for text in over[:rows] if not is_unit_note(text)]
     units = [text for text in over[:rows] if is_unit_note(text)]

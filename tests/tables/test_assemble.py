@@ -116,3 +116,20 @@ def test_what_stands_between_a_title_and_its_table(
 ) -> None:
     table = with_kinds(*((line, Kind.PARAGRAPH) for line in [*lines, "|"]))
     assert (table.title, table.unit_note, table.notes) == (title, unit, notes)
+
+
+@pytest.mark.parametrize(("between", "count"), [("", 5), ("二、城区", 7)])
+def test_a_header_said_again_in_the_body_is_no_row(between: str, count: int) -> None:
+    head, body = (
+        ["指标", "2020年", "2025年"],
+        [["床位", "1", "2"], ["医师", "3", "4"], ["护士", "5", "6"], ["药师", "7", "8"]],
+    )
+    rows = [head, *body[:2], *([[between]] if between else []), head, *body[2:]]
+    cells = [
+        Cell(r, c, text, 1, 4 - len(row) if len(row) == 1 else 1)
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    ]
+    document = Document(Source("a", "0" * 64, 1, "test"), (Table(tuple(cells), len(rows), 3),))
+    table = next(assemble(document).tables())
+    assert (table.n_rows, table.cells[-1].row, table.header_rows) == (count, count - 1, 1)
