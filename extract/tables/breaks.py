@@ -125,14 +125,13 @@ class Break:
         return self._groups_all(above.col) and not _is_total(self._upper)
 
     def _is_rest(self, above: Cell, below: Cell) -> bool:
-        """Tell whether a text goes on from the one above the break: names of one line may all be of one length.
+        """Tell whether a text goes on from the one above the break: names may all be of one length.
 
         Where all names of a column are numbered, one without a number is none.
         """
         if self._has_no_room(above, below) and self._profile.all_match(above.col, _NUMBERED):
             return True
-        lines = self._ends.get(above.col, (0.0, 0))[1]
-        return (lines >= _SEVERAL or len(above.text) != len(below.text)) and self._flows(above, below)
+        return len(above.text) != len(below.text) and self._flows(above, below)
 
     def _is_group(self, col: int) -> bool:
         """Tell whether a column of the stub names groups of rows in merged cells."""

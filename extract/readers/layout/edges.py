@@ -12,6 +12,7 @@ _LINE = 1.6
 _LEADING = 1.1
 _TOP_ROWS = 6
 _EVEN = 2.0
+_FEW = 3
 CellRows = Sequence[Sequence[Word]]
 """A cell's words by printed row."""
 
@@ -94,10 +95,14 @@ def against_break(
 def _is_full(rows: CellRows, top: float, bottom: float) -> bool:
     """Tell whether no line has room between a cell's last one and its bottom.
 
-    A column of single characters is always full across: there the text must not stand in the middle of its cell.
+    A column of a few characters is often full across: there the text must not stand in the middle of its cell.
     """
     above, below = rows[0][0].top - top, bottom - rows[-1][0].bottom
-    if len(rows) > 1 and max(sum(len(word.text) for word in row) for row in rows) == 1 and abs(above - below) < _EVEN:
+    if (
+        len(rows) > 1
+        and max(sum(len(word.text) for word in row) for row in rows) <= _FEW
+        and abs(above - below) < _EVEN
+    ):
         return False
     pitch = rows[-1][0].top - rows[-2][0].top if len(rows) > 1 else 0.0
     return below < max(_LEADING * pitch, _LINE * (rows[-1][0].size or 1.0))
