@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.model import BBox, Block, Cell, Paragraph, Table
-from extract.tables.columns import aligned, boundaries, same_columns, spread, widest
+from extract.tables.columns import aligned, as_wide, boundaries, same_columns, spread, widest
 from extract.tables.headers import header_rows
 from extract.tables.joints import Growing, Joint, repeated_header
 from extract.tables.profile import SERIAL, is_figure
@@ -134,6 +134,8 @@ def _weigh_pages(table: Growing, below: Table, between: Between, area: TypeArea,
         why = _texts_go_on(table, below, between if same else Between())
     if not why and same and between.blank and not between.notes and not _new_header(table, below):
         why = _fills_why(table, below, area)
+    if not why and between == Between() and as_wide(above.edges[-1].columns, below.edges[0].columns):
+        why = _set_anew_why(table, below, area)
     return Joint(0, (*reasons, why), tuple(between.notes)) if why else None
 
 
@@ -151,6 +153,13 @@ def _fills_why(table: Growing, below: Table, area: TypeArea) -> str:
         return "figures stand where they stood, and there is no header"
     if _begins(below, area) and _is_head_alone(table) and not _begins_with_head(below):
         return "a header without rows stands above, and rows without a header below"
+    return ""
+
+
+def _set_anew_why(table: Growing, below: Table, area: TypeArea) -> str:
+    """Tell why a piece of the same width goes on although its columns are set in other widths; empty if it does not."""
+    if _fills_page(table.last, below, area) and _figures_go_on(table, below):
+        return "the pieces are as wide, no row has room above, figures go on, and there is no header"
     return ""
 
 

@@ -173,3 +173,11 @@ def test_serial_numbers_still_count_on_over_a_box_of_unknown_height() -> None:
     lower = projects(9, 13, 2, bottom=ROOM)
     bare = replace(lower, cells=tuple(replace(c, anchors=(c.anchors[0]._replace(bbox=None),)) for c in lower.cells))
     assert len(tables(PAGE, projects(1, 9, 1, head=True, bottom=ROOM), bare)) == 1
+
+
+@pytest.mark.parametrize(("below", "count"), [(BODY[6:], 1), ([["项目", "数量", "备注"], *BODY[6:]], 2)])
+def test_a_table_whose_columns_are_set_anew_on_each_page(below: list[list[str]], count: int) -> None:
+    def other(table: Table) -> Table:
+        return replace(table, edges=(replace(table.edges[0], columns=(60.0, 120.0, 200.0, 360.0)),))
+
+    assert len(tables(PAGE, piece([HEAD, *BODY[:6]], 1, bottom=755), other(piece(below, 2)))) == count
