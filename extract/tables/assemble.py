@@ -7,6 +7,7 @@ from dataclasses import replace
 from extract.model import Block, Document, Table
 from extract.tables.captions import collapse, find_caption, is_unit_note
 from extract.tables.headers import header_rows, said_once
+from extract.tables.sides import join_sides
 from extract.tables.stitch import stitch
 from extract.tables.words import pattern
 
@@ -17,7 +18,7 @@ def assemble(document: Document) -> Document:
     Pieces over page breaks are joined; title, unit note and remarks move from the paragraphs around a table into it;
     header rows are counted and marked on the cells.
     """
-    return replace(document, blocks=tuple(_captioned(list(stitch(document.blocks)))))
+    return replace(document, blocks=tuple(_captioned(join_sides(stitch(document.blocks)))))
 
 
 def _captioned(blocks: list[Block]) -> list[Block]:

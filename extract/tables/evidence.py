@@ -27,6 +27,7 @@ _AS_WIDE = 0.9
 _GROUPS = 3
 _NEXT = 3
 _FEW_MERGED = 0.3
+_FEW_LABELS = 3
 _FEWEST_COLUMNS = 3
 _MOST = 0.7
 
@@ -129,6 +130,8 @@ def _weigh_pages(table: Growing, below: Table, between: Between, area: TypeArea,
         if not between.continued and not _may_break(above, below, area) and _says_again(table, below, header):
             return None
         return Joint(header, (*reasons, "the header is repeated"), tuple(between.notes))
+    if _has_rows_again(table, below):
+        return None
     why = ""
     if same or above.n_cols == below.n_cols:
         why = _texts_go_on(table, below, between if same else Between())
@@ -193,6 +196,13 @@ def _says_again(table: Growing, below: Table, head: int) -> bool:
     above = {text for row, text in _first_column(table.last) if row >= table.head}
     labels = [text for row, text in _first_column(below) if row >= head and text]
     return bool(labels) and above.issuperset(labels)
+
+
+def _has_rows_again(table: Growing, below: Table) -> bool:
+    """Tell whether a piece has all rows of the one above once more, as that with further columns of a wide table has."""
+    above = [text for row, text in _first_column(table.last) if row >= max(table.head, 1)]
+    again = [text for row, text in _first_column(below) if row]
+    return again == above and len(set(again)) == len(again) >= _FEW_LABELS and not any(map(is_figure, again))
 
 
 def _texts_go_on(table: Growing, below: Table, between: Between) -> str:
