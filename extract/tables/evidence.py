@@ -199,7 +199,7 @@ def _says_again(table: Growing, below: Table, head: int) -> bool:
 
 
 def _has_rows_again(table: Growing, below: Table) -> bool:
-    """Tell whether a piece has all rows of the one above once more, as that with further columns of a wide table has."""
+    """Tell whether a piece has all rows of the one above once more, as one with further columns of a wide table has."""
     above = [text for row, text in _first_column(table.last) if row >= max(table.head, 1)]
     again = [text for row, text in _first_column(below) if row]
     return again == above and len(set(again)) == len(again) >= _FEW_LABELS and not any(map(is_figure, again))

@@ -103,3 +103,17 @@ def test_text_does_not_go_on_where_the_paper_is_turned() -> None:
 
     document = read(make(lambda sheet: sheet.prose(80, [line] * 30, size=14), landscape))
     assert [p.text for p in document.paragraphs()][-1] == "附表1 泵站规划表"
+
+
+@pytest.mark.parametrize(("x", "text"), [(63, "绿色生态"), (150, "绿色")])
+def test_a_text_that_hangs_out_of_a_cell_without_a_rule_below_it(x: float, text: str) -> None:
+    ys = even(200, 20, 4)
+
+    def draw(sheet: Sheet) -> None:
+        sheet.grid(XS, ys, BODY)
+        sheet.rule(60, 200, 140, 200)
+        sheet.rule(60, 200, 60, 280)
+        sheet.text(63, 267, "绿色", 10)
+        sheet.text(x, 279, "生态", 10)
+
+    assert shape(only(draw))[0] == (0, 0, 4, 1, text)

@@ -35,7 +35,8 @@ class Area(NamedTuple):
 class Grid:
     """Boundaries of columns (`xs`, ascending) and rows (`ys`), the cells' areas, and which outer rules are missing.
 
-    `bare` are the areas at the left or right edge that have no rule there although the area above them has.
+    `bare` are the areas at the left or right edge that have no rule there although the area above them has, `hanging`
+    the extents of the cells at the bottom that have no rule below them although others have.
     """
 
     xs: tuple[float, ...]
@@ -44,6 +45,7 @@ class Grid:
     open_top: bool = False
     open_bottom: bool = False
     bare: tuple[Area, ...] = ()
+    hanging: tuple[tuple[float, float], ...] = ()
 
     @property
     def n_rows(self) -> int:
@@ -69,7 +71,21 @@ def read_grid(network: Network) -> Grid:
         xs, ys, lying, standing = [xs[0], xs[-1]], [ys[0], ys[-1]], [[True], [True]], [[True], [True]]
     areas = _areas(len(ys) - 1, len(xs) - 1, lying, standing)
     bare = tuple(_bare(areas, network.down, xs, ys))
-    return Grid(tuple(xs), tuple(ys), tuple(areas), open_top, open_bottom, bare)
+    hanging = () if open_bottom else tuple(_hanging(areas, network.across, xs, ys))
+    return Grid(tuple(xs), tuple(ys), tuple(areas), open_top, open_bottom, bare, hanging)
+
+
+def _hanging(
+    areas: Sequence[Area], across: Sequence[Stroke], xs: Sequence[float], ys: Sequence[float]
+) -> Iterator[tuple[float, float]]:
+    """Yield the extents of the cells at the bottom that a rule does not end."""
+    here = [stroke for stroke in across if abs(stroke.at - ys[-1]) <= SNAP]
+    if _covered(here, xs[0], xs[-1]) > xs[-1] - xs[0] - _BEYOND:
+        return
+    for area in areas:
+        left, right = xs[area.col], xs[area.col + area.col_span]
+        if area.row + area.row_span == len(ys) - 1 and _covered(here, left, right) < _COVER * (right - left):
+            yield left, right
 
 
 def _bare(areas: Sequence[Area], down: Sequence[Stroke], xs: Sequence[float], ys: Sequence[float]) -> Iterator[Area]:
