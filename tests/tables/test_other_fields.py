@@ -11,7 +11,8 @@ import pytest
 from extract.facts import read_facts
 from extract.model import Cell, Document, Observation, Paragraph, Source, Table
 from extract.tables.assemble import assemble
-from extract.tables.observe import interpret_tables, unit_by_name
+from extract.tables.measures import unit_by_name
+from extract.tables.observe import interpret_tables
 from extract.tables.rows import inherit, institution_of
 
 

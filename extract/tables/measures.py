@@ -1,0 +1,89 @@
+"""The unit and the denominator of a figure: printed in the cell, a head, a label, a note or a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extract.normalize.units import denominator, magnitude, parse_unit, split_unit
+from extract.normalize.values import CellValue
+from extract.tables.captions import noted_unit, noted_units
+from extract.tables.layout import RowKind
+from extract.tables.place import Place, brackets_are_totals
+from extract.tables.roles import ColumnRole, telling_head
+from extract.tables.words import pattern, squeeze
+
+
+def scaled(value: Decimal | None, factor: Decimal) -> Decimal | None:
+    """Return the value times the factor, whole numbers without a decimal point or exponent."""
+    if value is None or factor == 1:
+        return value
+    return (value * factor).normalize().quantize(Decimal(1)) if (value * factor) % 1 == 0 else value * factor
+
+
+def unit_of(place: Place, value: CellValue, name: str) -> tuple[str, Decimal]:
+    """Return the unit without magnitude and the factor that its magnitude word stands for.
+
+    The nearest statement wins: cell, column head, row label, column of units, note above the table, title.
+    """
+    if value.unit == "ratio":
+        return "ratio", Decimal(1)
+    unit, factor = magnitude(stated_unit(place, value, name))
+    counted = not unit and place.layout.row_kind is not RowKind.INDICATOR and re.search(r"机构数$|院数$", name)
+    return ("个" if counted else unit), Decimal(factor)
+
+
+def stated_unit(place: Place, value: CellValue, name: str) -> str:
+    """The unit as printed. A bracketed total in a column of yearly growth has the unit of its row, not the growth's."""
+    own, row = place.column.unit, place.row.unit
+    total = value.bracketed and place.column.basis == "annual_average" and brackets_are_totals(place)
+    near = (row, own) if total else (own, row)
+    return value.unit or near[0] or near[1] or _noted(place, name) or split_unit(squeeze(place.table.title))[1]
+
+
+def _noted(place: Place, name: str) -> str:
+    """The unit that the note above the table states; of several the one that the name takes, else that of its head."""
+    note = place.table.unit_note
+    units = noted_units(note)
+    if len(units) < 2:
+        return noted_unit(note)
+    return unit_by_name(name, units) or _unit_by_place(place, units)
+
+
+def unit_by_name(name: str, units: Sequence[str]) -> str:
+    """Return which of several units a name takes: 城镇化率 the %, 常住人口 the one other; empty if the name tells not.
+
+    A ratio or a degree (医护比, 普及程度) may be a share or none, and takes neither; nor does a rate per 1000 people.
+    """
+    shares = [unit for unit in units if unit in _SHARES]
+    others = [unit for unit in units if unit not in _SHARES]
+    bare = re.sub(r"[（(][^（）()]*[)）]$", "", name)
+    if not bare or len(shares) != 1:
+        return ""
+    if pattern("share_name").search(bare):
+        return shares[0]
+    neither = pattern("ratio_name").search(bare) or denominator(bare)
+    return others[0] if len(others) == 1 and not neither else ""
+
+
+_SHARES = frozenset({"%", "％", "‰"})
+
+
+def _unit_by_place(place: Place, units: Sequence[str]) -> str:
+    """Of several units (个、张) the one in the order of the heads; heads that only tell the time have no order."""
+    values = [column for column in place.layout.columns if column.role is ColumnRole.VALUE]
+    heads = [telling_head(column) for column in values]
+    kinds = list(dict.fromkeys(heads))
+    if len(kinds) != len(units) or not all(kinds):
+        return ""
+    return units[kinds.index(telling_head(place.column))]
+
+
+def denominator_of(name: str, value: CellValue, stated: str) -> tuple[int | None, str]:
+    """Return per and per_base: behind a stroke in the cell, in the name, else in the unit (张/千人)."""
+    if value.per:
+        return value.per, ""
+    found = None if stated == "ratio" else denominator(name)
+    unit = None if found else parse_unit(stated)
+    return found or ((unit.per, unit.per_base) if unit and unit.per else (None, ""))
