@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from extract.normalize.units import denominator, magnitude, parse_unit, split_unit
+from extract.normalize.catalogue import catalogue
+from extract.normalize.indicators import lookup
+from extract.normalize.units import denominator, dimensions, magnitude, parse_unit, split_unit
 from extract.normalize.values import CellValue
 from extract.tables.captions import noted_unit, noted_units
 from extract.tables.layout import RowKind
 from extract.tables.place import Place, brackets_are_totals
 from extract.tables.roles import ColumnRole, telling_head
-from extract.tables.words import pattern, squeeze
+from extract.tables.words import dimension_of, pattern, squeeze
 
 
 def scaled(value: Decimal | None, factor: Decimal) -> Decimal | None:
@@ -55,16 +57,30 @@ def unit_by_name(name: str, units: Sequence[str]) -> str:
     """Return which of several units a name takes: 城镇化率 the %, 常住人口 the one other; empty if the name tells not.
 
     A ratio or a degree (医护比, 普及程度) may be a share or none, and takes neither; nor does a rate per 1000 people.
+    Of more units a name takes the one that its indicator in the catalogue has, or that its last word is counted in.
     """
     shares = [unit for unit in units if unit in _SHARES]
     others = [unit for unit in units if unit not in _SHARES]
     bare = re.sub(r"[（(][^（）()]*[)）]$", "", name)
-    if not bare or len(shares) != 1:
+    if not bare:
         return ""
-    if pattern("share_name").search(bare):
-        return shares[0]
-    neither = pattern("ratio_name").search(bare) or denominator(bare)
-    return others[0] if len(others) == 1 and not neither else ""
+    if shares and pattern("share_name").search(bare):
+        return shares[0] if len(shares) == 1 else ""
+    if pattern("ratio_name").search(bare) or denominator(bare):
+        return ""
+    return others[0] if len(others) == 1 and shares else _unit_of_kind(bare, others)
+
+
+def _unit_of_kind(name: str, units: Sequence[str]) -> str:
+    """Return the one unit that measures what a name does; money per head is in the smaller of two (元, 亿元)."""
+    known = lookup(name)
+    standard = catalogue()[known.code].unit if known else ""
+    kinds = dimensions(standard) if standard else dimension_of(name)
+    fitting = sorted((u for u in units if dimensions(magnitude(u)[0]) & kinds), key=lambda u: magnitude(u)[1])
+    same = {magnitude(unit)[0] for unit in fitting}
+    if len(fitting) > 1 and len(same) == 1:
+        return fitting[0] if "人均" in name else fitting[-1]
+    return fitting[0] if len(fitting) == 1 and not ("人均" in name and magnitude(fitting[0])[1] > 1) else ""
 
 
 _SHARES = frozenset({"%", "％", "‰"})

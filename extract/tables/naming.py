@@ -10,6 +10,7 @@ from extract.model import Role
 from extract.normalize.units import denominator, find_denominator, split_unit
 from extract.normalize.values import CellValue
 from extract.tables.areas import named_area
+from extract.tables.groups import with_group
 from extract.tables.layout import RowKind, bare_title, undated
 from extract.tables.place import Place, area_of, is_institution, is_subtotal, whole_of_area
 from extract.tables.roles import ColumnRole
@@ -32,8 +33,8 @@ def names_of(place: Place, count: int) -> list[tuple[str, str]]:
     """Return (indicator name, entity) for each value of the cell: alternatives in the label go one to each value."""
     name, entity = _name_and_entity(place)
     name += f"（{place.column.part_of_year}）" if name and place.column.part_of_year else ""
-    if count == 1:
-        return [(name, entity)]
+    if count == 1 or count == len(place.column.listed):
+        return [(name, entity)] * count
     options = alternatives(name, count)
     return [(option, entity) for option in options] if options else [(name, entity)] * count
 
@@ -75,7 +76,8 @@ def _name_and_entity(place: Place) -> tuple[str, str]:
 def completed(residue: str, title: str) -> str:
     """Return a column's bare noun completed by the title: 机构数 below `各区域医疗卫生机构与床位数…` → 医疗卫生机构数.
 
-    Only where a piece of the title, cut at 与, 和, 及 and 、, ends with the noun; else the residue as it is.
+    Only where a piece of the title, cut at 与, 和, 及 and 、, ends with the noun and is no list of classes (各类机构);
+    else the residue as it is.
     """
     stem = residue.removesuffix("数")
     if not 2 <= len(stem) <= 3:
@@ -84,7 +86,8 @@ def completed(residue: str, title: str) -> str:
     pieces = re.split(r"[与和及、]", pattern("title_tail").sub("", text))
     longer = [piece.rsplit("|", 1)[-1].removesuffix("数") for piece in pieces]
     found = next((piece for piece in longer if piece.endswith(stem) and len(piece) > len(stem)), stem)
-    return residue if len(found) > 12 or denominator(found) else found + residue[len(stem) :]
+    no_name = len(found) > 12 or denominator(found) or re.match("各[类级]", found)
+    return residue if no_name else found + residue[len(stem) :]
 
 
 def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
@@ -94,6 +97,7 @@ def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
     of a row (行业, 类别) is, too, where it alone tells rows of one name apart.
     """
     row, residue = place.row, place.column.residue
+    name, grouped = with_group(name, row)
     titled = _TITLE_RATE.match(undated(bare_title(place.table.title)))
     if titled and not any(denominator(label.full) for label in place.layout.rows):
         name = titled[0] + name
@@ -101,7 +105,7 @@ def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
         return residue + name, ""
     measures = bool(residue) and bool(re.search(rf"(?:{pattern('measure').pattern})$", residue))
     twins = {label.group for label in place.layout.rows if label.full == row.full}
-    group = row.group[-1] if row.group and len(twins) > 1 else ""
+    group = row.group[-1] if row.group and len(twins) > 1 and not grouped else ""
     group = "" if group and named_area(group, place.facts) else group
     if measures or _grows_by(residue):
         return _joined(name, residue), group

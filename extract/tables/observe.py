@@ -10,7 +10,8 @@ from decimal import Decimal
 from extract.model import Cell, Document, Facts, Observation, Table
 from extract.normalize.outline import sections
 from extract.normalize.values import CellValue, read_values
-from extract.tables.areas import with_shared_place
+from extract.tables.areas import named_area, with_shared_place
+from extract.tables.groups import groups_of
 from extract.tables.layout import Layout, RowKind, read_layout
 from extract.tables.measures import denominator_of, scaled, stated_unit, unit_of
 from extract.tables.naming import named_apart, names_of
@@ -66,26 +67,34 @@ def _cell_observations(place: Place, grid: list[list[Cell | None]]) -> Iterator[
     named = named_apart(place, values)
     values, names = named or (values, names_of(place, len(values)))
     for ordinal, (value, name) in enumerate(zip(values, names, strict=True)):
-        yield _observation(place, grid, value, name, ordinal)
+        times = time_of(place, value, ordinal, len(values))
+        yield _observation(place, grid, value, name, times, ordinal)
 
 
 def _is_heading_text(place: Place, values: Sequence[CellValue], grid: list[list[Cell | None]]) -> bool:
     """Words in a row that has no number at all and no named stub are a heading inside the body, not a value."""
+    if place.row.name.startswith("是否") and all(value.status == "M" for value in values):
+        return True
     if any(value.status != "Q" for value in values):
         return False
     return not place.row.name or place.cell.col_span > 2
 
 
 def _observation(
-    place: Place, grid: list[list[Cell | None]], value: CellValue, names: tuple[str, str], ordinal: int
+    place: Place,
+    grid: list[list[Cell | None]],
+    value: CellValue,
+    names: tuple[str, str],
+    times: tuple[str, str, str],
+    ordinal: int,
 ) -> Observation:
     name, entity = names
-    period, kind, basis = time_of(place, value)
-    grows = basis == "annual_average" and _is_growth(place.column, value)
+    period, kind, basis = times
+    grows = basis == "annual_average" and not value.change and _is_growth(place.column, value)
     unit, factor = ("%", Decimal(1)) if grows and not value.unit else unit_of(place, value, name)
-    name = _grown(name) if grows else name
+    name = _grown(name, place.column) if grows else _moved(name, value)
     area, area_name = _reference_area(place, entity)
-    per, base = (None, "") if grows else denominator_of(name, value, stated_unit(place, value, name))
+    per, base = (None, "") if grows or value.change else denominator_of(name, value, stated_unit(place, value, name))
     return Observation(
         source="table",
         label=place.row.printed.strip() or place.column.residue,
@@ -105,7 +114,7 @@ def _observation(
         time_period=period,
         kind=kind,
         basis=basis,
-        base_period=place.column.base_period,
+        base_period=value.since or place.column.base_period,
         nature=_text_in(place, grid, ColumnRole.NATURE),
         responsible=_text_in(place, grid, ColumnRole.RESPONSIBLE),
         table_id=place.table_id,
@@ -113,10 +122,17 @@ def _observation(
         col=place.cell.col,
         ordinal=ordinal,
         anchors=place.cell.anchors,
-        section=place.section,
+        section=_section(place),
         rule=f"table-{place.layout.row_kind}",
         confidence=_confidence(place, period, name),
     )
+
+
+def _section(place: Place) -> str:
+    """The headings above the table and, below them, the groups of the row that are no areas and not in its name."""
+    told = place.row.full + place.row.printed
+    inside = (text for text in groups_of(place.row) if text not in told and not named_area(text, place.facts))
+    return " > ".join(filter(None, (place.section, *inside)))
 
 
 def _is_growth(column: Column, value: CellValue) -> bool:
@@ -127,9 +143,19 @@ def _is_growth(column: Column, value: CellValue) -> bool:
     return column.unit in {"%", "％"} if column.unit else not value.bracketed
 
 
-def _grown(name: str) -> str:
+def _grown(name: str, column: Column) -> str:
     """A column of yearly growth names the growth of its rows' indicators, unless the row already does."""
-    return name if re.search(rf"(?:{pattern('growth').pattern})[率幅度]?(?:[（(].*)?$", name) else f"{name}年均增长"
+    if re.search(rf"(?:{pattern('growth').pattern})[率幅度]?(?:[（(].*)?$", name):
+        return name
+    falls = re.search(r"下降|降低|减少", "".join(column.path))
+    return f"{name}年均{falls[0] if falls else '增长'}"
+
+
+def _moved(name: str, value: CellValue) -> str:
+    """The name of a figure whose cell says how much it moves: 下降18% of 单位GDP能耗 is 单位GDP能耗下降."""
+    if not value.change or re.search(rf"(?:{pattern('growth').pattern})[率幅度]?(?:[（(].*)?$", name):
+        return name
+    return f"{name}{'年均' if value.basis == 'annual_average' else ''}{value.change}"
 
 
 def _comparator(column: Column, value: CellValue) -> str:

@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import reduce
 
 from extract.model import Area, Cell, Facts, Table
-from extract.normalize.periods import Period, find_period
+from extract.normalize.periods import Period, find_listed, find_period
 from extract.normalize.regions import self_reference
-from extract.normalize.units import split_unit
+from extract.normalize.units import is_unit, split_unit
 from extract.normalize.values import is_missing, is_number
 from extract.tables.areas import named_area
 from extract.tables.headers import header_path
@@ -38,7 +38,8 @@ class Column:
 
     `residue` is what remains of the heads when period, kind, area and unit are taken out: a piece of an indicator's
     name, empty where the column only says when. `basis` is that of the contract, `comparator` what 上限 or 下限 means,
-    `part_of_year` the months or quarters that its figures are of (1-3月).
+    `part_of_year` the months or quarters that its figures are of (1-3月), `listed` the years that one head
+    names over cells with as many figures (2020年/2025年).
     """
 
     index: int
@@ -53,6 +54,7 @@ class Column:
     area: Area | None = None
     comparator: str = ""
     part_of_year: str = ""
+    listed: tuple[Period, ...] = ()
 
 
 def columns_of(table: Table, facts: Facts) -> tuple[Column, ...]:
@@ -88,7 +90,7 @@ def _role(path: Sequence[str], body: Sequence[str]) -> ColumnRole | None:
         (ColumnRole.REMARK, "identifier"),
     )
     for role, name in named:
-        if pattern(name).search(head):
+        if pattern(name).search(head) and not (role is ColumnRole.UNIT and _names_offices(body)):
             return role
     if _counts_rows(body):
         return ColumnRole.INDEX
@@ -97,6 +99,12 @@ def _role(path: Sequence[str], body: Sequence[str]) -> ColumnRole | None:
     if pattern("nature").search(head) and not any(is_number(text) for text in body):
         return ColumnRole.NATURE
     return ColumnRole.VALUE if _holds_values(head, body) else None
+
+
+def _names_offices(body: Sequence[str]) -> bool:
+    """A column headed 单位 whose words are no units of measure names offices, schools or firms."""
+    words = [text for text in body if not is_missing(text)]
+    return sum(len(text) > 3 and not is_unit(text) for text in words) * 2 > len(words)
 
 
 def _counts_rows(body: Sequence[str]) -> bool:
@@ -172,7 +180,10 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
     if bound:
         column = replace(column, comparator=">=" if pattern("lower_bound").search(name) else "<=")
         name = name[: bound.start()] + name[bound.end() :]
-    period = find_period(_ASIDE.sub(lambda aside: "　" * len(aside[0]), name))
+    period = find_period(plain := _ASIDE.sub(lambda aside: "　" * len(aside[0]), name))
+    if listed := find_listed(plain):
+        left = name[: listed[0].begin] + _CUT + name[listed[0].stop :]
+        return replace(column, listed=listed), _residue(left, True)
     if pattern("comparison").search(name):
         since = str(period.end) if period else ""
         return replace(column, kind="change", base_period=since), name

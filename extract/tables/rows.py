@@ -26,7 +26,8 @@ class RowLabel:
     `printed` is the label cell's text, `name` the label without child mark, numbering, unit and blanks, `unit` the unit
     in its brackets. `parent` is the row (grid index) it is part of, None for a row of its own. `full` is the name
     with what it inherits. `group` holds the texts of the stub columns left of the label's. `marked` tells that the
-    label itself says that it is a part (`其中：`, `#`).
+    label itself says that it is a part (`其中：`, `#`). `bands` are the names of the groups whose rows it is below, the
+    outermost first: rows that hold nothing but a name.
     """
 
     row: int
@@ -41,6 +42,7 @@ class RowLabel:
     own_index: str = ""
     indent: float = 0.0
     cell: Cell | None = None
+    bands: tuple[str, ...] = ()
 
 
 def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
@@ -51,7 +53,44 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
     index, units = (_first(columns, role) for role in (ColumnRole.INDEX, ColumnRole.UNIT))
     named = _label_stub(["".join(paths[stub]) for stub in stubs])
     labels = [_label(grid, row, stubs, named, index, units) for row in range(table.header_rows, table.n_rows)]
-    return tuple(_resolved(_with_parents(labels)))
+    filled = [column.index for column in columns if column.role in _FILLED]
+    return tuple(_resolved(_with_parents(_with_bands(labels, grid, filled))))
+
+
+_FILLED = (ColumnRole.VALUE, ColumnRole.UNIT, ColumnRole.NATURE)
+"""Columns that are empty in the row of a group's name."""
+_LEVELS = tuple(
+    map(
+        re.compile,
+        (
+            r"[一二三四五六七八九十]+[、.．]?$|[一二三四五六七八九十]+[、.．]",
+            r"[（(][一二三四五六七八九十]+[)）]",
+            r"\d",
+        ),
+    )
+)
+
+
+def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int]) -> list[RowLabel]:
+    """Give each label the names of the groups that it stands below, by the numbering of these."""
+    out: list[RowLabel] = []
+    open_bands: list[tuple[int, str]] = []
+    for label in labels:
+        out.append(replace(label, bands=tuple(name for _, name in open_bands)))
+        if not _is_band(label, grid, filled):
+            continue
+        numbered = squeeze(label.own_index or label.printed)
+        level = next((i for i, form in enumerate(_LEVELS, 1) if form.match(numbered)), 0)
+        open_bands = [band for band in open_bands if 0 < band[0] < level] + [(level, label.name)]
+    return out
+
+
+def _is_band(label: RowLabel, grid: Grid, filled: Sequence[int]) -> bool:
+    """Tell whether a row only names the group of the rows below it."""
+    if not label.name or label.total or label.marked or label.cell is None or label.cell.row != label.row:
+        return False
+    cells = [grid[label.row][col] for col in filled]
+    return bool(filled) and all(cell is None or cell is label.cell or not squeeze(cell.text) for cell in cells)
 
 
 def _label_stub(heads: Sequence[str]) -> int | None:

@@ -11,17 +11,26 @@ from extract.tables.layout import RowKind
 from extract.tables.place import Place, brackets_are_totals
 from extract.tables.roles import ColumnRole
 from extract.tables.rows import dated_name, row_period
-from extract.tables.words import pattern
+from extract.tables.words import pattern, squeeze
 
 
-def time_of(place: Place, value: CellValue) -> tuple[str, str, str]:
-    """Return (time period, kind, basis): the column's word, else the title's, else what the plan's years imply."""
+def time_of(place: Place, value: CellValue, ordinal: int = 0, count: int = 1) -> tuple[str, str, str]:
+    """Return (time period, kind, basis): the column's word, else the title's, else what the plan's years imply.
+
+    The figure is the one at `ordinal` of `count` in its cell, which tells of which of the years that a head lists.
+    """
     column, layout, facts = place.column, place.layout, place.facts
-    period = _remarked_year(value) or column.period or _row_period(place) or _title_period(place)
-    basis = "cumulative" if value.bracketed and brackets_are_totals(place) else column.basis
+    period = _told_beside(place, value) or column.period or _row_period(place) or _title_period(place)
+    if column.listed:
+        period = column.listed[ordinal] if count == len(column.listed) else None
+    basis = value.basis or ("cumulative" if _is_total(place, value) else column.basis)
     if basis and (period is None or period.start == period.end):
         period = _span_of(period, facts) or period
     kind = column.kind or _kind_of(period, facts) or layout.kind
+    kind = "baseline" if kind == "target" and not column.kind and _tells_facts(facts) else kind
+    kind = "change" if value.change and kind != "target" else kind
+    if column.listed and period is None:
+        return "", kind or _kind_of(column.listed[-1], facts) or _undated_kind(facts), basis
     if period is not None:
         return (str(period.end) if _at_end(place, period, basis) else str(period)), kind or "baseline", basis
     year = _undated_year(place, kind)
@@ -34,10 +43,27 @@ def _row_period(place: Place) -> Period | None:
     return row_period(place.row) or opening
 
 
-def _remarked_year(value: CellValue) -> Period | None:
-    """The year in a bracket behind the figure: 75%（2019年） in a column of 2020."""
-    period = find_period(value.remark) if value.remark else None
+def _is_total(place: Place, value: CellValue) -> bool:
+    return (value.bracketed and brackets_are_totals(place)) or bool(re.match(r"(?:五年)?累计", value.remark))
+
+
+def _told_beside(place: Place, value: CellValue) -> Period | None:
+    """The year in a bracket behind the figure (75%（2019年） in a column of 2020) or in the note of its mark."""
+    period = find_period(value.remark) if value.remark else _noted_year(place)
     return period if period and period.start == period.end else None
+
+
+def _noted_year(place: Place) -> Period | None:
+    """The year that a note gives to the figures with its mark: 32.1* over `*为2019年数据`."""
+    mark = _MARK.search(squeeze(place.cell.text))
+    if mark is None:
+        return None
+    told = re.compile(re.escape(mark[0]) + pattern("year_of_note").pattern)
+    found = next(filter(None, (told.search(squeeze(note)) for note in place.table.notes)), None)
+    return find_period(found["year"]) if found else None
+
+
+_MARK = re.compile(r"(?:[*＊※]+|[①-⑳])$")
 
 
 def _span_of(period: Period | None, facts: Facts) -> Period | None:
@@ -80,7 +106,12 @@ def _told(place: Place, kind: str) -> bool:
 
 def _undated_kind(facts: Facts) -> str:
     """What an undated figure of a table is: a fact in a report, a standing rule in a plan, standard or regulation."""
-    return "baseline" if re.search(r"(?:报告|公报|统计资料|年鉴)$", facts.title) else "norm"
+    return "baseline" if _tells_facts(facts) or facts.title.endswith("报告") else "norm"
+
+
+def _tells_facts(facts: Facts) -> bool:
+    """Tell whether a document states what is and has been: a yearly report, a bulletin, a yearbook."""
+    return bool(pattern("title_of_facts").search(facts.title))
 
 
 def _title_period(place: Place) -> Period | None:
