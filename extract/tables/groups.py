@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from extract.normalize.indicators import lookup
-from extract.normalize.units import find_denominator
+from extract.normalize.units import find_denominator, split_unit
 from extract.tables.rows import RowLabel
 from extract.tables.words import joined, pattern
 
 
 def groups_of(row: RowLabel) -> tuple[str, ...]:
     """Return the names of the groups that a row is in, without numbers, the outermost first."""
-    names = (pattern("numbering").sub("", name).strip() for name in (*row.bands, *row.group))
+    texts = (*row.bands, *(split_unit(text)[0] or text for text in row.group))
+    names = (pattern("numbering").sub("", name).strip() for name in texts)
     return tuple(dict.fromkeys(filter(None, names)))
 
 

@@ -13,7 +13,7 @@ from extract.normalize.regions import parent_of
 from extract.normalize.units import denominator, split_unit
 from extract.tables.areas import named_area
 from extract.tables.roles import Column, ColumnRole, columns_of
-from extract.tables.rows import RowLabel, inherit, row_labels
+from extract.tables.rows import RowLabel, inherit, row_labels, row_period
 from extract.tables.words import pattern, squeeze
 
 
@@ -114,6 +114,8 @@ def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel],
     if has_area_stub(columns) and not any(pattern(n).search(head) for n in ("entity_stub", "class_stub")):
         beside = any(pattern("measure_stub").search("".join(c.path)) for c in columns if c.role is ColumnRole.STUB)
         return RowKind.INDICATOR if beside else RowKind.AREA
+    if len(named) > 1 and all(row_period(row) for row in named):
+        return RowKind.CLASS
     if _name_persons(named, residues):
         return RowKind.INDICATOR
     measured = sum(bool(row.unit or denominator(row.name)) for row in named)
@@ -122,16 +124,20 @@ def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel],
     areas = sum(named_area(row.name, facts, row.group) is not None for row in named)
     if named and areas * 5 >= len(named) * 3:
         return RowKind.AREA
-    if residues and not _only_change(table, columns, residues, facts):
+    if residues and not _only_change(table, columns, residues, named, facts):
         return RowKind.ENTITY
     return RowKind.CLASS if _are_classes(table, rows, facts) else RowKind.INDICATOR
 
 
-def _only_change(table: Table, columns: Sequence[Column], residues: Sequence[Column], facts: Facts) -> bool:
-    """Tell whether the heads name but the change between years, and nothing but the rows says of what."""
+def _only_change(
+    table: Table, columns: Sequence[Column], residues: Sequence[Column], named: Sequence[RowLabel], facts: Facts
+) -> bool:
+    """Tell whether the heads name but the change between years, and the rows or nothing else say of what."""
     undescribed = sum(c.role is ColumnRole.VALUE for c in columns) > len(residues)
     changes = all(c.kind == "change" for c in residues)
-    return undescribed and changes and not title_measure(bare_title(table.title), facts)
+    measured = sum(bool(re.search(rf"(?:{pattern('measure').pattern})$", row.name)) for row in named)
+    by_rows = measured * 2 > len(named) or not title_measure(bare_title(table.title), facts)
+    return undescribed and changes and by_rows
 
 
 def _name_persons(named: Sequence[RowLabel], residues: Sequence[Column]) -> bool:

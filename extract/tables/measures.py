@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from extract.normalize.catalogue import catalogue
 from extract.normalize.indicators import lookup
-from extract.normalize.units import denominator, dimensions, magnitude, parse_unit, split_unit
+from extract.normalize.units import denominator, dimensions, is_unit, magnitude, parse_unit, split_unit
 from extract.normalize.values import CellValue
 from extract.tables.captions import noted_unit, noted_units
 from extract.tables.layout import RowKind
-from extract.tables.place import Place, brackets_are_totals
+from extract.tables.place import Place, bracket_basis
 from extract.tables.roles import ColumnRole, telling_head
 from extract.tables.words import dimension_of, pattern, squeeze
 
@@ -39,18 +39,33 @@ def unit_of(place: Place, value: CellValue, name: str) -> tuple[str, Decimal]:
 def stated_unit(place: Place, value: CellValue, name: str) -> str:
     """The unit as printed. A bracketed total in a column of yearly growth has the unit of its row, not the growth's."""
     own, row = place.column.unit, place.row.unit
-    total = value.bracketed and place.column.basis == "annual_average" and brackets_are_totals(place)
+    total = value.bracketed and place.column.basis == "annual_average" and bracket_basis(place) == "cumulative"
     near = (row, own) if total else (own, row)
-    return value.unit or near[0] or near[1] or _noted(place, name) or split_unit(squeeze(place.table.title))[1]
+    told = value.unit or near[0] or near[1] or place.row.group_unit
+    return told or _noted(place, name) or _above_all(split_unit(squeeze(place.table.title))[1], name)
 
 
 def _noted(place: Place, name: str) -> str:
     """The unit that the note above the table states; of several the one that the name takes, else that of its head."""
     note = place.table.unit_note
-    units = noted_units(note)
+    units = noted_units(note) or _units_of_stub(place)
     if len(units) < 2:
-        return noted_unit(note)
+        return _above_all(noted_unit(note) or "".join(units), name)
     return unit_by_name(name, units) or _unit_by_place(place, units)
+
+
+def _above_all(unit: str, name: str) -> str:
+    """The one unit stated for a whole table; not that of a share whose % is printed nowhere, unless it is one."""
+    share = pattern("share_name").search(re.sub(r"[（(][^（）()]*[)）]$", "", name))
+    return "" if share and unit not in _SHARES else unit
+
+
+def _units_of_stub(place: Place) -> tuple[str, ...]:
+    """The units in brackets behind the head of the stub: 指标（亿元、%）."""
+    heads = (squeeze(head) for c in place.layout.columns if c.role is ColumnRole.STUB for head in c.path[-1:])
+    found = (re.search(r"[（(](?:单位[:：])?([^（）()]+)[)）]$", head) for head in heads)
+    told = next((re.split(r"[、，,；;和及]", match[1]) for match in found if match), [])
+    return tuple(told) if told and all(map(is_unit, told)) else ()
 
 
 def unit_by_name(name: str, units: Sequence[str]) -> str:

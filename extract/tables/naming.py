@@ -65,19 +65,21 @@ def _name_and_entity(place: Place) -> tuple[str, str]:
     if layout.row_kind is RowKind.INDICATOR:
         whole = whole_of_area(place)
         return _indicator_and_class(place, dated_name(whole.full if whole else row.full)[1])
-    name = completed(column.residue, place.table.title) or layout.measure
+    name = completed(column.residue, place.table.title, listed=layout.role is Role.LIST) or layout.measure
     name = name or undated(bare_title(place.table.title))
     if layout.row_kind is RowKind.AREA:
+        if place.row.place and not named_area(place.row.name, place.facts, place.row.group):
+            return name, _entity(place, name)
         entity = "" if area_of(place) else _entity(place, name)
-        return name, entity if is_institution(entity) or is_subtotal(place) else ""
+        return name, entity if is_institution(entity) or is_subtotal(place) else _band(place)
     return name, _entity(place, name)
 
 
-def completed(residue: str, title: str) -> str:
+def completed(residue: str, title: str, *, listed: bool = False) -> str:
     """Return a column's bare noun completed by the title: 机构数 below `各区域医疗卫生机构与床位数…` → 医疗卫生机构数.
 
     Only where a piece of the title, cut at 与, 和, 及 and 、, ends with the noun and is no list of classes (各类机构);
-    else the residue as it is.
+    else the residue as it is. Where the rows are a list of institutions, these have what the title's own have.
     """
     stem = residue.removesuffix("数")
     if not 2 <= len(stem) <= 3:
@@ -86,8 +88,9 @@ def completed(residue: str, title: str) -> str:
     pieces = re.split(r"[与和及、]", pattern("title_tail").sub("", text))
     longer = [piece.rsplit("|", 1)[-1].removesuffix("数") for piece in pieces]
     found = next((piece for piece in longer if piece.endswith(stem) and len(piece) > len(stem)), stem)
-    no_name = len(found) > 12 or denominator(found) or re.match("各[类级]", found)
-    return residue if no_name else found + residue[len(stem) :]
+    added = found[: len(found) - len(stem)]
+    lists = re.match("各[类级]", found) or (listed and is_institution(added) and not is_institution(stem))
+    return residue if len(found) > 12 or denominator(found) or lists else found + residue[len(stem) :]
 
 
 def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
@@ -135,10 +138,22 @@ def _entity(place: Place, name: str) -> str:
     if row.total and place.layout.role is Role.LIST:
         return institution_of(place.layout.measure)
     if row.total or pattern("whole").match(row.name) or row_period(row) or named_area(row.name, place.facts, row.group):
-        return ""
+        return _band(place)
     if is_bare_class(row.name):
         return row.name + _class_head(place, name)
     return row.name
+
+
+def _band(place: Place) -> str:
+    """The group that rows of years or areas are below, and its total, where each group has one; no area is a group."""
+    row, rows = place.row, place.layout.rows
+    groups = {label.bands for label in rows if label.bands}
+    if not row.bands or named_area(row.bands[-1], place.facts):
+        return ""
+    if row.total or pattern("whole").match(row.name):
+        own = {label.bands for label in rows if label.total or pattern("whole").match(label.name)}
+        return row.bands[-1] if len(groups) > 1 and own == groups else ""
+    return row.bands[-1]
 
 
 def _class_head(place: Place, name: str) -> str:

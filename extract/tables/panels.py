@@ -103,7 +103,11 @@ def _is_head_again(cells: list[Cell], grid: Grid, heads: int) -> bool:
     texts = [squeeze(cell.text) for cell in filled]
     above = [_head_words(grid, cell.col, heads) for cell in filled]
     times = [text for text in texts[1:] if _is_time(text)]
-    if any(not _is_head(text, words) for text, words in zip(texts[1:], above[1:], strict=True)):
+    heads_again = [_is_head(text, words) for text, words in zip(texts, above, strict=True)]
+    same = texts[0] in above[0] and sum(heads_again[1:]) > 1 and sum(heads_again) * 2 > len(texts)
+    if same and not any(is_number(text) or is_missing(text) for text in texts):
+        return True
+    if not all(heads_again[1:]):
         return False
     opens = texts[0] in above[0] or bool(pattern("opens_head").search(texts[0]))
     repeats = sum(text in words for text, words in zip(texts, above, strict=True))

@@ -50,17 +50,35 @@ def area_of(place: Place) -> Area | None:
     if place.column.area:
         return place.column.area
     indicators = place.layout.row_kind is RowKind.INDICATOR
-    own = [] if is_subtotal(place) or (indicators and not whole_of_area(place)) else [place.row.name]
+    row = place.row
+    if row.place and not indicators and not named_area(row.name, place.facts, row.group):
+        return named_area(row.place, place.facts) or Area("", row.place)
+    own = [] if is_subtotal(place) or (indicators and not whole_of_area(place)) else [row.name]
     groups = [] if indicators and not own and not has_area_stub(place.layout.columns) else reversed(place.row.group)
     named = (named_area(text, place.facts, place.row.group) for text in own)
     return next(filter(None, (*named, *(named_area(text, place.facts) for text in groups))), None)
 
 
-def brackets_are_totals(place: Place) -> bool:
-    """Tell whether a remark or a head in brackets says that figures in brackets are totals over the plan."""
-    heads = (head for column in place.layout.columns for head in column.path)
-    told = any(re.search(r"[\[〔【][^\]〕】]*(?:累计|累积)[^\]〕】]*[\]〕】]", head) for head in heads)
-    return told or any(re.search(r"累计|累积|五年(?:总|合)", note) for note in place.table.notes)
+def bracket_basis(place: Place) -> str:
+    """Return what remarks and heads say of figures in brackets like those of the cell: totals over the plan, averages.
+
+    What is said of other brackets counts where nothing is said of these.
+    """
+    heads = (head for column in place.layout.columns for head in column.path if re.search(r"[\[〔【]", head))
+    said = [part for text in (*place.table.notes, *heads) for part in re.split(r"[；;。，,]", squeeze(text))]
+    opening = squeeze(place.cell.text)[:1]
+    own = [part for part in said if opening and opening in part]
+    return next(filter(None, map(_basis_said, [*own, *said])), "")
+
+
+def _basis_said(text: str) -> str:
+    if re.search(r"累计|累积|五年(?:总|合)", text):
+        return "cumulative"
+    return (
+        "annual_average"
+        if re.search(r"[\]〕】](?:内|中)?(?:的)?(?:数字?|数据|数值)?(?:均?为|是|表示)?.{0,4}年均", text)
+        else ""
+    )
 
 
 def is_institution(entity: str) -> bool:

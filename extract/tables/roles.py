@@ -98,6 +98,8 @@ def _role(path: Sequence[str], body: Sequence[str]) -> ColumnRole | None:
         return ColumnRole.NATURE
     if pattern("nature").search(head) and not any(is_number(text) for text in body):
         return ColumnRole.NATURE
+    if pattern("value_head").search(head) and body:
+        return ColumnRole.VALUE
     return ColumnRole.VALUE if _holds_values(head, body) else None
 
 
@@ -239,6 +241,8 @@ def _name_and_unit(head: str, path: Sequence[str]) -> tuple[str, str]:
     """Split a head into name and unit; words that alone could be either (床位) are a name where no head is above."""
     plain = re.sub(r"[\[〔【](?:五年|5年)?(?:累计|合计)(?:数|值)?[\]〕】]", "", head)
     name, unit = split_unit(plain)
+    if not unit and (share := re.fullmatch(r"(.{2,}?)的?([%％‰])", plain)):
+        name, unit = share[1], share[2]
     if not name and len(path) == 1 and re.search(r"[\u4e00-\u9fff]{2}", unit) and unit == head:
         return head, ""
     return (name, unit) if unit else (head, "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extract.model import Cell, Table
+from extract.normalize.indicators import lookup
 from extract.normalize.periods import Period, find_period
 from extract.normalize.units import denominator, split_unit
 from extract.tables.roles import Column, ColumnRole
@@ -27,7 +28,8 @@ class RowLabel:
     in its brackets. `parent` is the row (grid index) it is part of, None for a row of its own. `full` is the name
     with what it inherits. `group` holds the texts of the stub columns left of the label's. `marked` tells that the
     label itself says that it is a part (`其中：`, `#`). `bands` are the names of the groups whose rows it is below, the
-    outermost first: rows that hold nothing but a name.
+    outermost first: rows that hold nothing but a name; `group_unit` is the unit that they or `group` state.
+    `place` is the text of a column of areas left of the label's.
     """
 
     row: int
@@ -43,6 +45,8 @@ class RowLabel:
     indent: float = 0.0
     cell: Cell | None = None
     bands: tuple[str, ...] = ()
+    group_unit: str = ""
+    place: str = ""
 
 
 def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
@@ -51,10 +55,21 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
     stubs = [column.index for column in columns if column.role is ColumnRole.STUB]
     paths = {column.index: column.path for column in columns}
     index, units = (_first(columns, role) for role in (ColumnRole.INDEX, ColumnRole.UNIT))
-    named = _label_stub(["".join(paths[stub]) for stub in stubs])
+    heads = ["".join(paths[stub]) for stub in stubs]
+    named = _label_stub(heads)
+    areas = next(
+        (stub for stub, head in zip(stubs[:-1], heads, strict=False) if pattern("area_stub").search(head)), None
+    )
     labels = [_label(grid, row, stubs, named, index, units) for row in range(table.header_rows, table.n_rows)]
     filled = [column.index for column in columns if column.role in _FILLED]
-    return tuple(_resolved(_with_parents(_with_bands(labels, grid, filled))))
+    labels = [_placed(label, grid, areas) for label in _with_bands(labels, grid, filled)]
+    return tuple(_resolved(_with_parents(labels)))
+
+
+def _placed(label: RowLabel, grid: Grid, areas: int | None) -> RowLabel:
+    """Give a label the area that the column at `areas` names for its row, where that is another cell."""
+    cell = grid[label.row][areas] if areas is not None else None
+    return replace(label, place=squeeze(cell.text)) if cell and cell is not label.cell and not label.total else label
 
 
 _FILLED = (ColumnRole.VALUE, ColumnRole.UNIT, ColumnRole.NATURE)
@@ -74,14 +89,17 @@ _LEVELS = tuple(
 def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int]) -> list[RowLabel]:
     """Give each label the names of the groups that it stands below, by the numbering of these."""
     out: list[RowLabel] = []
-    open_bands: list[tuple[int, str]] = []
+    open_bands: list[tuple[int, RowLabel]] = []
     for label in labels:
-        out.append(replace(label, bands=tuple(name for _, name in open_bands)))
+        bands = [band for _, band in open_bands]
+        units = (unit for name, unit in map(split_unit, reversed(label.group)) if name)
+        unit = next(filter(None, (*units, *(band.unit for band in reversed(bands)))), "")
+        out.append(replace(label, bands=tuple(band.name for band in bands), group_unit=unit))
         if not _is_band(label, grid, filled):
             continue
         numbered = squeeze(label.own_index or label.printed)
         level = next((i for i, form in enumerate(_LEVELS, 1) if form.match(numbered)), 0)
-        open_bands = [band for band in open_bands if 0 < band[0] < level] + [(level, label.name)]
+        open_bands = [band for band in open_bands if 0 < band[0] < level] + [(level, label)]
     return out
 
 
@@ -222,9 +240,16 @@ def _resolved(labels: list[RowLabel]) -> list[RowLabel]:
     by_row: dict[int, RowLabel] = {}
     for label in labels:
         parent = by_row.get(label.parent) if label.parent is not None else None
-        full = inherit(parent.full, label.name) if parent else label.name
+        full = _full_name(parent, label) if parent else label.name
         by_row[label.row] = replace(label, full=full, unit=label.unit or (parent.unit if parent else ""))
     return list(by_row.values())
+
+
+def _full_name(whole: RowLabel, part: RowLabel) -> str:
+    """A part's name with what it inherits; its own where the catalogue knows that alone: 税收收入 of 一般公共预算收入."""
+    full = inherit(whole.full, part.name)
+    own = full != part.name and not denominator(whole.full) and bool(_measure_tail().search(part.name))
+    return part.name if own and lookup(part.name, part.unit) and not lookup(full, part.unit) else full
 
 
 @cache

@@ -8,7 +8,7 @@ from extract.model import Facts
 from extract.normalize.periods import Period, find_period
 from extract.normalize.values import CellValue
 from extract.tables.layout import RowKind
-from extract.tables.place import Place, brackets_are_totals
+from extract.tables.place import Place, bracket_basis
 from extract.tables.roles import ColumnRole
 from extract.tables.rows import dated_name, row_period
 from extract.tables.words import pattern, squeeze
@@ -20,10 +20,12 @@ def time_of(place: Place, value: CellValue, ordinal: int = 0, count: int = 1) ->
     The figure is the one at `ordinal` of `count` in its cell, which tells of which of the years that a head lists.
     """
     column, layout, facts = place.column, place.layout, place.facts
-    period = _told_beside(place, value) or column.period or _row_period(place) or _title_period(place)
+    over = _summed_rows(place)
+    period = _told_beside(place, value) or column.period or _row_period(place) or over or _title_period(place)
     if column.listed:
         period = column.listed[ordinal] if count == len(column.listed) else None
-    basis = value.basis or ("cumulative" if _is_total(place, value) else column.basis)
+    basis = value.basis or _basis_of_brackets(place, value) or column.basis
+    basis = basis or ("cumulative" if over is not None and period is over else "")
     if basis and (period is None or period.start == period.end):
         period = _span_of(period, facts) or period
     kind = column.kind or _kind_of(period, facts) or layout.kind
@@ -43,8 +45,20 @@ def _row_period(place: Place) -> Period | None:
     return row_period(place.row) or opening
 
 
-def _is_total(place: Place, value: CellValue) -> bool:
-    return (value.bracketed and brackets_are_totals(place)) or bool(re.match(r"(?:五年)?累计", value.remark))
+def _basis_of_brackets(place: Place, value: CellValue) -> str:
+    if re.match(r"(?:五年)?累计", value.remark):
+        return "cumulative"
+    return bracket_basis(place) if value.bracketed else ""
+
+
+def _summed_rows(place: Place) -> Period | None:
+    """The years that a row of totals below rows of years sums up."""
+    if not place.row.total:
+        return None
+    beside = (row_period(row) for row in place.layout.rows if row.bands == place.row.bands and not row.total)
+    years = [period.start if period and period.start == period.end else None for period in beside]
+    told = [year for year in years if year]
+    return Period(min(told), max(told)) if len(set(told)) > 1 and len(told) == len(years) else None
 
 
 def _told_beside(place: Place, value: CellValue) -> Period | None:
