@@ -84,6 +84,7 @@ class CellValue:
 
 def fold(text: str) -> str:
     """Return `text` in NFKC with blanks removed and the many dashes, colons and tildes made one of each."""
+    text = text.replace("︰", ":")  # NFKC would make two dots of it
     text = unicodedata.normalize("NFKC", re.sub(r"(?<=[\d%‰％])[①-⑳¹²³⁴⁵⁶⁷⁸⁹⁰]+", "", text))
     return re.sub(r"\s+", "", text).translate(_SAME)
 

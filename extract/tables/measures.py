@@ -48,7 +48,8 @@ def stated_unit(place: Place, value: CellValue, name: str) -> str:
 def _noted(place: Place, name: str) -> str:
     """The unit that the note above the table states; of several the one that the name takes, else that of its head."""
     note = place.table.unit_note
-    units = noted_units(note) or _units_of_stub(place)
+    heads = (c.path[-1] for c in place.layout.columns if c.role is ColumnRole.STUB and c.path)
+    units = noted_units(note) or next(filter(None, map(units_behind, (*heads, place.table.title))), ())
     if len(units) < 2:
         return _above_all(noted_unit(note) or "".join(units), name)
     return unit_by_name(name, units) or _unit_by_place(place, units)
@@ -60,12 +61,11 @@ def _above_all(unit: str, name: str) -> str:
     return "" if share and unit not in _SHARES else unit
 
 
-def _units_of_stub(place: Place) -> tuple[str, ...]:
-    """The units in brackets behind the head of the stub: 指标（亿元、%）."""
-    heads = (squeeze(head) for c in place.layout.columns if c.role is ColumnRole.STUB for head in c.path[-1:])
-    found = (re.search(r"[（(](?:单位[:：])?([^（）()]+)[)）]$", head) for head in heads)
-    told = next((re.split(r"[、，,；;和及]", match[1]) for match in found if match), [])
-    return tuple(told) if told and all(map(is_unit, told)) else ()
+def units_behind(text: str) -> tuple[str, ...]:
+    """Return the units in brackets behind the head of a stub or a title: 指标（亿元、%）, 计划（单位：套、公顷）."""
+    match = re.search(r"[（(](?:单位[:：])?([^（）()]+)[)）]$", squeeze(text))
+    units = re.split(r"[、，,；;和及]", match[1]) if match else []
+    return tuple(units) if all(map(is_unit, units)) else ()
 
 
 def unit_by_name(name: str, units: Sequence[str]) -> str:
@@ -95,7 +95,17 @@ def _unit_of_kind(name: str, units: Sequence[str]) -> str:
     same = {magnitude(unit)[0] for unit in fitting}
     if len(fitting) > 1 and len(same) == 1:
         return fitting[0] if "人均" in name else fitting[-1]
+    floors = [unit for unit in fitting if magnitude(unit)[0] == "平方米"]
+    if len(fitting) == 2 and len(floors) == 1:
+        return _floor_or_land(name, floors[0], next(unit for unit in fitting if unit not in floors))
     return fitting[0] if len(fitting) == 1 and not ("人均" in name and magnitude(fitting[0])[1] > 1) else ""
+
+
+def _floor_or_land(name: str, floor: str, land: str) -> str:
+    """Of two units of area the one for floors (平方米) or for land (公顷, 平方公里), if the name says which."""
+    if pattern("floor_name").search(name):
+        return floor
+    return land if pattern("land_name").search(name) else ""
 
 
 _SHARES = frozenset({"%", "％", "‰"})

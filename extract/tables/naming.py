@@ -69,7 +69,7 @@ def _name_and_entity(place: Place) -> tuple[str, str]:
     name = name or undated(bare_title(place.table.title))
     if layout.row_kind is RowKind.AREA:
         if place.row.place and not named_area(place.row.name, place.facts, place.row.group):
-            return name, _entity(place, name)
+            return name, "" if is_subtotal(place) else _entity(place, name)
         entity = "" if area_of(place) else _entity(place, name)
         return name, entity if is_institution(entity) or is_subtotal(place) else _band(place)
     return name, _entity(place, name)

@@ -153,7 +153,11 @@ def _grown(name: str, column: Column) -> str:
 
 def _moved(name: str, value: CellValue) -> str:
     """The name of a figure whose cell says how much it moves: 下降18% of 单位GDP能耗 is 单位GDP能耗下降."""
-    if not value.change or pattern("comparison").search(name) or re.search(rf"(?:{pattern('growth').pattern})[率幅度]?(?:[（(].*)?$", name):
+    if (
+        not value.change
+        or pattern("comparison").search(name)
+        or re.search(rf"(?:{pattern('growth').pattern})[率幅度]?(?:[（(].*)?$", name)
+    ):
         return name
     return f"{name}{'年均' if value.basis == 'annual_average' else ''}{value.change}"
 

@@ -36,11 +36,13 @@ def whole_of_area(place: Place) -> RowLabel | None:
 
 
 def is_subtotal(place: Place) -> bool:
-    """Tell whether a row is the total of some rows only: 小计 beside another total, which is the one of the area."""
+    """Tell whether a row is the total of some rows only: of its group, or a 小计 beside another total, the area's."""
 
     def says(row: RowLabel) -> bool:
         return bool(pattern("subtotal").match(squeeze(row.printed)))
 
+    if place.row.total and any(not pattern("total").match(text) for text in place.row.group):
+        return True
     others = (row for row in place.layout.rows if row.row != place.row.row)
     return says(place.row) and any(row.total or pattern("whole").match(row.name) for row in others)
 

@@ -249,6 +249,8 @@ def _name_and_unit(head: str, path: Sequence[str]) -> tuple[str, str]:
 
 
 def _kind(head: str) -> str:
+    if pattern("base_of_plan").search(head):
+        return "baseline"
     if pattern("target").search(head):
         return "target"
     present = pattern("baseline").search(head) or pattern("baseline_named").search(head)
@@ -319,7 +321,7 @@ def _is_part(column: Column) -> bool:
 def _part_of(whole: Column, part: Column) -> Column:
     return replace(
         part,
-        residue=pattern("child_mark").sub("", part.residue),
+        residue=re.sub(r"^.+其中(?:包括)?[：:]?(?=.)", "", pattern("child_mark").sub("", part.residue)),
         period=part.period or whole.period,
         kind=part.kind or whole.kind,
         basis=part.basis or whole.basis,

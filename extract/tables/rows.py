@@ -17,6 +17,8 @@ from extract.tables.words import joined, pattern, squeeze
 Grid = list[list[Cell | None]]
 # The letter that a standard gives a quantity for its formulas: 营业收入(Y).
 _MARK = re.compile(r"[*＊※①-⑳]+$")
+# A share that leaves to the row above what it is a share of: 占GDP比重.
+_SHARE = re.compile(r"占.{2,}(?:比[重例]|的?比率?|份额|百分比)$")
 _VARIABLE = re.compile(r"[（(][A-Z][)）](?=[（(]|$)")
 
 
@@ -69,21 +71,18 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
 def _placed(label: RowLabel, grid: Grid, areas: int | None) -> RowLabel:
     """Give a label the area that the column at `areas` names for its row, where that is another cell."""
     cell = grid[label.row][areas] if areas is not None else None
-    return replace(label, place=squeeze(cell.text)) if cell and cell is not label.cell and not label.total else label
+    text = squeeze(cell.text) if cell is not None and cell is not label.cell else ""
+    return label if pattern("total").match(text) else replace(label, place=text)
 
 
 _FILLED = (ColumnRole.VALUE, ColumnRole.UNIT, ColumnRole.NATURE)
 """Columns that are empty in the row of a group's name."""
-_LEVELS = tuple(
-    map(
-        re.compile,
-        (
-            r"[一二三四五六七八九十]+[、.．]?$|[一二三四五六七八九十]+[、.．]",
-            r"[（(][一二三四五六七八九十]+[)）]",
-            r"\d",
-        ),
-    )
+_LEVELS = (
+    re.compile(r"[一二三四五六七八九十]+(?:[、.．]|$)"),
+    re.compile(r"[（(][一二三四五六七八九十]+[)）]"),
+    re.compile(r"\d"),
 )
+"""How the names of groups are numbered, from the outermost in."""
 
 
 def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int]) -> list[RowLabel]:
@@ -106,6 +105,8 @@ def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int]) -
 def _is_band(label: RowLabel, grid: Grid, filled: Sequence[int]) -> bool:
     """Tell whether a row only names the group of the rows below it."""
     if not label.name or label.total or label.marked or label.cell is None or label.cell.row != label.row:
+        return False
+    if label.unit and label.cell.col_span == 1 and not any(form.match(squeeze(label.printed)) for form in _LEVELS[:2]):
         return False
     cells = [grid[label.row][col] for col in filled]
     return bool(filled) and all(cell is None or cell is label.cell or not squeeze(cell.text) for cell in cells)
@@ -147,7 +148,8 @@ def _label(
     total = any(pattern("total").match(squeeze(text)) for text in texts)
     total = total or bool(number and pattern("total").match(squeeze(number.text)))
     cell = cells[at] if cells else None
-    above = dict.fromkeys(_MARK.sub("", squeeze(text)) for text in texts[:at] if squeeze(text))
+    left = (text for text, beside in zip(texts[:at], cells[:at], strict=True) if beside is not cell and squeeze(text))
+    above = dict.fromkeys(_MARK.sub("", squeeze(text)) for text in left)
     marked = marked or any(pattern("part_cell").fullmatch(text) for text in above)
     group = tuple(text for text in above if not pattern("part_cell").fullmatch(text))
     return RowLabel(
@@ -238,15 +240,20 @@ def _nested_parent(label: RowLabel, out: Sequence[RowLabel], head: RowLabel) -> 
 
 def _resolved(labels: list[RowLabel]) -> list[RowLabel]:
     by_row: dict[int, RowLabel] = {}
+    whole: RowLabel | None = None
     for label in labels:
         parent = by_row.get(label.parent) if label.parent is not None else None
         full = _full_name(parent, label) if parent else label.name
+        if _SHARE.match(label.name) and whole is not None and whole.group == label.group:
+            full = whole.full + label.name
+        elif label.name:
+            whole = replace(label, full=full)
         by_row[label.row] = replace(label, full=full, unit=label.unit or (parent.unit if parent else ""))
     return list(by_row.values())
 
 
 def _full_name(whole: RowLabel, part: RowLabel) -> str:
-    """A part's name with what it inherits; its own where the catalogue knows that alone: 税收收入 of 一般公共预算收入."""
+    """A part's name with what it inherits; its own where the catalogue knows but that (税收收入 of 一般公共预算收入)."""
     full = inherit(whole.full, part.name)
     own = full != part.name and not denominator(whole.full) and bool(_measure_tail().search(part.name))
     return part.name if own and lookup(part.name, part.unit) and not lookup(full, part.unit) else full
