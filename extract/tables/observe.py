@@ -124,7 +124,7 @@ def _observation(
         anchors=place.cell.anchors,
         section=_section(place),
         rule=f"table-{place.layout.row_kind}",
-        confidence=_confidence(place, period, name),
+        confidence=_confidence(place, value, period, name),
     )
 
 
@@ -169,8 +169,11 @@ def _comparator(column: Column, value: CellValue) -> str:
     return column.comparator if column.comparator and value.comparator == "=" else value.comparator
 
 
-def _confidence(place: Place, period: str, name: str) -> float:
-    """How sure the reading is: less where no period or no name could be told, times that of the characters."""
+def _confidence(place: Place, value: CellValue, period: str, name: str) -> float:
+    """How sure the reading is: less where no period or no name could be told, times that of the characters.
+
+    A little less where the name is completed from the group, or the cell says how much a figure moves.
+    """
     sure = 0.99
     if not name:
         sure -= 0.5
@@ -178,6 +181,8 @@ def _confidence(place: Place, period: str, name: str) -> float:
         sure -= 0.2
     if place.row.parent is not None and not place.row.marked:
         sure -= 0.04
+    if value.change or any(name.startswith(group) and group not in place.row.full for group in groups_of(place.row)):
+        sure -= 0.05
     return round(sure * place.cell.confidence, 3)
 
 

@@ -62,10 +62,32 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
     areas = next(
         (stub for stub, head in zip(stubs[:-1], heads, strict=False) if pattern("area_stub").search(head)), None
     )
+    grid = _with_groups_below(grid, table.header_rows, stubs[: len(stubs) - 1 if named is None else named])
     labels = [_label(grid, row, stubs, named, index, units) for row in range(table.header_rows, table.n_rows)]
     filled = [column.index for column in columns if column.role in _FILLED]
     labels = [_placed(label, grid, areas) for label in _with_bands(labels, grid, filled)]
     return tuple(_resolved(_with_parents(labels)))
+
+
+def _with_groups_below(grid: Grid, start: int, left: Sequence[int]) -> Grid:
+    """Let a group's name stand in the empty cells below it, too, where its cells were never merged.
+
+    Not in a row of totals, nor where a column further left names another group.
+    """
+    filled = [list(row) for row in grid]
+    for row in range(start + 1, len(grid)):
+        texts = [squeeze(cell.text) for cell in filled[row] if cell is not None]
+        if any(pattern("total").match(text) for text in texts[: len(left) + 1]):
+            continue
+        for col in left:
+            cell, above = filled[row][col], filled[row - 1][col]
+            if cell is None or squeeze(cell.text):
+                if cell is not above:
+                    break
+                continue
+            if above is not None and above.col_span == 1:
+                filled[row][col] = above
+    return filled
 
 
 def _placed(label: RowLabel, grid: Grid, areas: int | None) -> RowLabel:
@@ -253,7 +275,7 @@ def _resolved(labels: list[RowLabel]) -> list[RowLabel]:
 
 
 def _full_name(whole: RowLabel, part: RowLabel) -> str:
-    """A part's name with what it inherits; its own where the catalogue knows but that (税收收入 of 一般公共预算收入)."""
+    """A part's name with what it inherits; its own where the catalogue knows but that: 税收收入 of 公共预算收入."""
     full = inherit(whole.full, part.name)
     own = full != part.name and not denominator(whole.full) and bool(_measure_tail().search(part.name))
     return part.name if own and lookup(part.name, part.unit) and not lookup(full, part.unit) else full
