@@ -109,7 +109,7 @@ def _role(row_kind: RowKind, columns: Sequence[Column]) -> Role:
 
 def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel], facts: Facts) -> RowKind:
     head = "".join("".join(c.path) for c in columns if c.role is ColumnRole.STUB)
-    named = [row for row in rows if row.name and not row.total]
+    named = [row for row in rows if row.name and not row.total and not row.is_band]
     residues = [c for c in columns if c.role is ColumnRole.VALUE and c.residue]
     if has_area_stub(columns) and not any(pattern(n).search(head) for n in ("entity_stub", "class_stub")):
         beside = any(pattern("measure_stub").search("".join(c.path)) for c in columns if c.role is ColumnRole.STUB)

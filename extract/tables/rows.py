@@ -30,7 +30,7 @@ class RowLabel:
     in its brackets. `parent` is the row (grid index) it is part of, None for a row of its own. `full` is the name
     with what it inherits. `group` holds the texts of the stub columns left of the label's. `marked` tells that the
     label itself says that it is a part (`其中：`, `#`). `bands` are the names of the groups whose rows it is below, the
-    outermost first: rows that hold nothing but a name; `group_unit` is the unit that they or `group` state.
+    outermost first: rows that hold nothing but a name, which `is_band` marks. `group_unit` is their unit or `group`'s.
     `place` is the text of a column of areas left of the label's.
     """
 
@@ -47,6 +47,7 @@ class RowLabel:
     indent: float = 0.0
     cell: Cell | None = None
     bands: tuple[str, ...] = ()
+    is_band: bool = False
     group_unit: str = ""
     place: str = ""
 
@@ -72,12 +73,12 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
 def _with_groups_below(grid: Grid, start: int, left: Sequence[int]) -> Grid:
     """Let a group's name stand in the empty cells below it, too, where its cells were never merged.
 
-    Not in a row of totals, nor where a column further left names another group.
+    Not in a row of totals but the groups' own (小计), nor where a column further left names another group.
     """
     filled = [list(row) for row in grid]
     for row in range(start + 1, len(grid)):
         texts = [squeeze(cell.text) for cell in filled[row] if cell is not None]
-        if any(pattern("total").match(text) for text in texts[: len(left) + 1]):
+        if any(pattern("total").match(text) and not pattern("subtotal").match(text) for text in texts[: len(left) + 1]):
             continue
         for col in left:
             cell, above = filled[row][col], filled[row - 1][col]
@@ -115,8 +116,9 @@ def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int]) -
         bands = [band for _, band in open_bands]
         units = (unit for name, unit in map(split_unit, reversed(label.group)) if name)
         unit = next(filter(None, (*units, *(band.unit for band in reversed(bands)))), "")
-        out.append(replace(label, bands=tuple(band.name for band in bands), group_unit=unit))
-        if not _is_band(label, grid, filled):
+        is_band = _is_band(label, grid, filled)
+        out.append(replace(label, bands=tuple(band.name for band in bands), group_unit=unit, is_band=is_band))
+        if not is_band:
             continue
         numbered = squeeze(label.own_index or label.printed)
         level = next((i for i, form in enumerate(_LEVELS, 1) if form.match(numbered)), 0)
@@ -128,7 +130,8 @@ def _is_band(label: RowLabel, grid: Grid, filled: Sequence[int]) -> bool:
     """Tell whether a row only names the group of the rows below it."""
     if not label.name or label.total or label.marked or label.cell is None or label.cell.row != label.row:
         return False
-    if label.unit and label.cell.col_span == 1 and not any(form.match(squeeze(label.printed)) for form in _LEVELS[:2]):
+    numbered = any(form.match(squeeze(label.printed)) for form in _LEVELS[:2])
+    if label.unit and label.cell.col_span == 1 and not numbered and "单位" not in label.printed:
         return False
     cells = [grid[label.row][col] for col in filled]
     return bool(filled) and all(cell is None or cell is label.cell or not squeeze(cell.text) for cell in cells)
