@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from extract.normalize.numbers import parse_decimal
 
@@ -168,6 +169,7 @@ def _parts(text: str) -> list[str]:
     return [part for part in re.split(r"[/／、；;]", text) if part]
 
 
+@lru_cache(maxsize=16_384)
 def read_values(text: str) -> tuple[CellValue, ...]:
     """Read the values that a table cell holds, in printed order.
 

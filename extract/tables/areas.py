@@ -34,6 +34,8 @@ def named_area(name: str, facts: Facts, groups: Sequence[str] = ()) -> Area | No
     own = facts.area
     printed = squeeze(name)
     word = pattern("total_tail").sub("", printed)
+    if own.level == "county" and pattern("whole_of_county").fullmatch(word):
+        return own
     sure = self_area(word, own) if word == printed else _area_of_total(word, own)
     sure = sure or _inside(word, groups, facts)
     area = sure or resolve(word, own.code, facts.period_start)

@@ -45,6 +45,8 @@ class Layout:
 def read_layout(table: Table, facts: Facts) -> Layout:
     """Return what the table is about; pure, nothing of it depends on the document's name or place."""
     columns = _with_measures(columns_of(table, facts))
+    if not any(column.role is ColumnRole.VALUE for column in columns):
+        return Layout(columns, (), RowKind.INDICATOR, Role.OTHER)
     rows = row_labels(table, columns)
     row_kind = _row_kind(table, columns, rows, facts)
     title = bare_title(table.title)
@@ -99,8 +101,6 @@ def _part_of(whole: Column, part: Column) -> Column:
 
 
 def _role(row_kind: RowKind, columns: Sequence[Column]) -> Role:
-    if not any(column.role is ColumnRole.VALUE for column in columns):
-        return Role.OTHER
     if row_kind is RowKind.INDICATOR:
         return Role.INDICATOR
     head = "".join("".join(column.path) for column in columns if column.role is ColumnRole.STUB)

@@ -10,7 +10,7 @@ from extract.model import Role
 from extract.normalize.units import denominator, find_denominator, split_unit
 from extract.normalize.values import CellValue
 from extract.tables.areas import named_area
-from extract.tables.groups import with_group
+from extract.tables.groups import groups_of, with_group
 from extract.tables.layout import RowKind, bare_title, undated
 from extract.tables.place import Place, area_of, is_institution, is_subtotal, whole_of_area
 from extract.tables.roles import ColumnRole
@@ -107,12 +107,20 @@ def _indicator_and_class(place: Place, name: str) -> tuple[str, str]:
     if residue.startswith("每") and (found := find_denominator(residue)) and found.end - found.start == len(residue):
         return residue + name, ""
     measures = bool(residue) and bool(re.search(rf"(?:{pattern('measure').pattern})$", residue))
-    twins = {label.group for label in place.layout.rows if label.full == row.full}
-    group = row.group[-1] if row.group and len(twins) > 1 and not grouped else ""
-    group = "" if group and named_area(group, place.facts) else group
+    group = "" if grouped else _telling_apart(place)
     if measures or _grows_by(residue):
         return _joined(name, residue), group
     return name, group + residue
+
+
+def _telling_apart(place: Place) -> str:
+    """The word that tells a row from others of the same name: beside its name, or its nearest group; no area is one."""
+    row = place.row
+    twins = [label for label in place.layout.rows if label.full == row.full]
+    scope = row.scope[0] if row.scope and len({label.scope for label in twins}) > 1 else ""
+    groups = groups_of(row)
+    group = groups[-1] if groups and len({groups_of(label) for label in twins}) > 1 else ""
+    return next((word for word in (scope, group) if word and not named_area(word, place.facts)), "")
 
 
 _TITLE_RATE = re.compile(r"每[\d十百千万]+(?:常住|户籍|服务)?人口")

@@ -101,6 +101,10 @@ def _is_head_again(cells: list[Cell], grid: Grid, heads: int) -> bool:
     if len(filled) < 2 or any(cell.col_span >= len(grid[0]) for cell in filled):
         return False
     texts = [squeeze(cell.text) for cell in filled]
+    first = _head_words(grid, filled[0].col, heads)
+    opens = texts[0] in first or bool(pattern("opens_head").search(texts[0]))
+    if not opens and not pattern("numbering_of_group").match(texts[0]):
+        return False
     above = [_head_words(grid, cell.col, heads) for cell in filled]
     times = [text for text in texts[1:] if _is_time(text)]
     heads_again = [_is_head(text, words) for text, words in zip(texts, above, strict=True)]
@@ -109,11 +113,10 @@ def _is_head_again(cells: list[Cell], grid: Grid, heads: int) -> bool:
         return True
     if not all(heads_again[1:]):
         return False
-    opens = texts[0] in above[0] or bool(pattern("opens_head").search(texts[0]))
     repeats = sum(text in words for text, words in zip(texts, above, strict=True))
     if opens and (len(set(times)) > 1 or repeats > 1 or (len(filled) == 2 and times)):
         return True
-    return len(set(times)) > 1 and len(times) == len(texts) - 1 and bool(pattern("numbering_of_group").match(texts[0]))
+    return not opens and len(set(times)) > 1 and len(times) == len(texts) - 1
 
 
 def _head_words(grid: Grid, col: int, heads: int) -> set[str]:

@@ -58,7 +58,8 @@ def area_of(place: Place) -> Area | None:
     own = [] if is_subtotal(place) or (indicators and not whole_of_area(place)) else [row.name]
     groups = [] if indicators and not own and not has_area_stub(place.layout.columns) else reversed(place.row.group)
     named = (named_area(text, place.facts, place.row.group) for text in own)
-    return next(filter(None, (*named, *(named_area(text, place.facts) for text in groups))), None)
+    words = [*(row.scope if indicators else ()), *groups]
+    return next(filter(None, (*named, *(named_area(text, place.facts) for text in words))), None)
 
 
 def bracket_basis(place: Place) -> str:

@@ -67,7 +67,7 @@ def columns_of(table: Table, facts: Facts) -> tuple[Column, ...]:
         _value_column(col, paths[col], facts) if role is ColumnRole.VALUE else Column(col, role, paths[col])
         for col, role in enumerate(roles)
     ]
-    return tuple(_with_sums(_with_shares(_with_parts(_shared_residues(columns)))))
+    return tuple(_with_growth(_with_sums(_with_shares(_with_parts(_shared_residues(columns))))))
 
 
 def _body(grid: Grid, start: int, col: int) -> list[str]:
@@ -196,7 +196,11 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
         left = name[: period.begin] + _CUT + behind
     left, kept = _kept_words(left)
     column = replace(column, kind=_kind(left) or column.kind, basis=_basis(left) or column.basis)
-    return column, _with_words(_residue(left, bool(period)), kept)
+    residue = _with_words(_residue(left, bool(period)), kept)
+    place = re.sub(r"平均(?:水平|值)?$", "", residue)
+    if residue != head and place and (area := named_area(place, facts)):
+        return replace(column, area=area), ""
+    return column, residue
 
 
 _CUT = "\0"
@@ -336,6 +340,16 @@ def _with_shares(columns: Sequence[Column]) -> list[Column]:
         left = next((c for c in reversed(out) if c in _siblings(column, out)), None)
         is_share = column.role is ColumnRole.VALUE and pattern("share").fullmatch(column.residue)
         out.append(replace(column, residue=left.residue + column.residue) if left and is_share else column)
+    return out
+
+
+def _with_growth(columns: Sequence[Column]) -> list[Column]:
+    """A head that only says 年均增速 is the growth of what the head on its left names: 产值 → 产值年均增长."""
+    out: list[Column] = []
+    for column in columns:
+        left = next((c for c in reversed(out) if c.role is ColumnRole.VALUE), None)
+        grows = column.role is ColumnRole.VALUE and column.basis == "annual_average" and not column.residue
+        out.append(replace(column, residue=left.residue) if grows and left and left.residue else column)
     return out
 
 

@@ -31,7 +31,7 @@ class RowLabel:
     with what it inherits. `group` holds the texts of the stub columns left of the label's. `marked` tells that the
     label itself says that it is a part (`其中：`, `#`). `bands` are the names of the groups whose rows it is below, the
     outermost first: rows that hold nothing but a name, which `is_band` marks. `group_unit` is their unit or `group`'s.
-    `place` is the text of a column of areas left of the label's.
+    `place` is the text of a column of areas left of the label's, `scope` the texts of columns of words right of it.
     """
 
     row: int
@@ -50,6 +50,7 @@ class RowLabel:
     is_band: bool = False
     group_unit: str = ""
     place: str = ""
+    scope: tuple[str, ...] = ()
 
 
 def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
@@ -66,7 +67,7 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
     grid = _with_groups_below(grid, table.header_rows, stubs[: len(stubs) - 1 if named is None else named])
     labels = [_label(grid, row, stubs, named, index, units) for row in range(table.header_rows, table.n_rows)]
     filled = [column.index for column in columns if column.role in _FILLED]
-    labels = [_placed(label, grid, areas) for label in _with_bands(labels, grid, filled)]
+    labels = [_placed(label, grid, areas, stubs) for label in _with_bands(labels, grid, filled)]
     return tuple(_resolved(_with_parents(labels)))
 
 
@@ -91,11 +92,15 @@ def _with_groups_below(grid: Grid, start: int, left: Sequence[int]) -> Grid:
     return filled
 
 
-def _placed(label: RowLabel, grid: Grid, areas: int | None) -> RowLabel:
-    """Give a label the area that the column at `areas` names for its row, where that is another cell."""
-    cell = grid[label.row][areas] if areas is not None else None
+def _placed(label: RowLabel, grid: Grid, areas: int | None, stubs: Sequence[int]) -> RowLabel:
+    """Give a label the area that the column at `areas` names for its row, and the words right of it in its stub."""
+    row = grid[label.row]
+    cell = row[areas] if areas is not None else None
     text = squeeze(cell.text) if cell is not None and cell is not label.cell else ""
-    return label if pattern("total").match(text) else replace(label, place=text)
+    end = label.cell.col + label.cell.col_span if label.cell else 0
+    right = [words for stub in stubs if stub >= end and (beside := row[stub]) and (words := squeeze(beside.text))]
+    text = "" if pattern("total").match(text) else text
+    return replace(label, place=text, scope=tuple(right)) if text or right else label
 
 
 _FILLED = (ColumnRole.VALUE, ColumnRole.UNIT, ColumnRole.NATURE)
@@ -117,7 +122,9 @@ def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int]) -
         units = (unit for name, unit in map(split_unit, reversed(label.group)) if name)
         unit = next(filter(None, (*units, *(band.unit for band in reversed(bands)))), "")
         is_band = _is_band(label, grid, filled)
-        out.append(replace(label, bands=tuple(band.name for band in bands), group_unit=unit, is_band=is_band))
+        if bands or unit or is_band:
+            label = replace(label, bands=tuple(band.name for band in bands), group_unit=unit, is_band=is_band)
+        out.append(label)
         if not is_band:
             continue
         numbered = squeeze(label.own_index or label.printed)
@@ -139,7 +146,8 @@ def _is_band(label: RowLabel, grid: Grid, filled: Sequence[int]) -> bool:
 
 def _label_stub(heads: Sequence[str]) -> int | None:
     """Which stub column holds the names: the rightmost whose head says so, with the headless ones beside it."""
-    named = [i for i, head in enumerate(heads) if pattern("label_stub").search(head)]
+    classes = pattern("class_stub")
+    named = [i for i, head in enumerate(heads) if pattern("label_stub").search(head) and not classes.search(head)]
     if not named:
         return None
     at = named[-1]

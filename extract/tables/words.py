@@ -41,7 +41,7 @@ def dimension_of(name: str) -> frozenset[str]:
 
 def squeeze(text: str) -> str:
     """Return the text without any blanks."""
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())
 
 
 def fold(text: str) -> str:
