@@ -20,13 +20,13 @@ def groups_of(row: RowLabel) -> tuple[str, ...]:
 def with_group(name: str, row: RowLabel) -> tuple[str, bool]:
     """Return the name of a row's indicator completed by its group, and whether it was.
 
-    A denominator of a whole group (每千人口拥有) always goes before the name. A name that the catalogue does not know
-    takes the group with which it does (高中阶段教育 + 毛入学率), the nearest first; a name that is no more than a
-    measure (覆盖率, 总量) takes the nearest.
+    A denominator of a whole group (每千人口拥有) goes before every name but a share's. A name that the catalogue does
+    not know takes the group with which it does (高中阶段教育 + 毛入学率), the nearest first; a name that is no more
+    than a measure (覆盖率, 总量) takes the nearest.
     """
     groups = [re.sub(r"[（(][^（）()]*[)）]$", "", group) for group in reversed(groups_of(row))]
     per = next((group for group in groups if _is_denominator(group)), "")
-    if per and not find_denominator(name):
+    if per and not find_denominator(name) and not pattern("share_name").search(name):
         return joined(_without_tail(per), name), True
     if not groups or not name or lookup(name, row.unit):
         return name, False

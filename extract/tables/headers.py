@@ -179,6 +179,8 @@ def _unmerged_spanner(grid: Grid, row: int, col: int, rows: int) -> str:
         return ""
     for left in range(col - 1, -1, -1):
         text = _head_text(grid, row, left)
+        if text and pattern("numbering_of_group").match(text):
+            return ""
         if text:
             return text if _head_text(grid, row + 1, left) and grid[row + 1][left] is not grid[row][left] else ""
     return ""

@@ -181,7 +181,9 @@ def _confidence(place: Place, value: CellValue, period: str, name: str) -> float
         sure -= 0.2
     if place.row.parent is not None and not place.row.marked:
         sure -= 0.04
-    if value.change or any(name.startswith(group) and group not in place.row.full for group in groups_of(place.row)):
+    full, residue = place.row.full, place.column.residue
+    completed = name.endswith(full) and name != full and not (residue and name.startswith(residue))
+    if value.change or (place.layout.row_kind is RowKind.INDICATOR and completed):
         sure -= 0.05
     return round(sure * place.cell.confidence, 3)
 

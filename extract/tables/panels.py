@@ -108,7 +108,8 @@ def _is_head_again(cells: list[Cell], grid: Grid, heads: int) -> bool:
     above = [_head_words(grid, cell.col, heads) for cell in filled]
     times = [text for text in texts[1:] if _is_time(text)]
     heads_again = [_is_head(text, words) for text, words in zip(texts, above, strict=True)]
-    same = texts[0] in above[0] and sum(heads_again[1:]) > 1 and sum(heads_again) * 2 > len(texts)
+    needed = 1 if pattern("opens_head").search(texts[0]) else 2
+    same = texts[0] in above[0] and sum(heads_again[1:]) >= needed and sum(heads_again) * 2 > len(texts)
     if same and not any(is_number(text) or is_missing(text) for text in texts):
         return True
     if not all(heads_again[1:]):
