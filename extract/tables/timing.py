@@ -55,10 +55,9 @@ def _summed_rows(place: Place) -> Period | None:
     """The years that a row of totals below rows of years sums up."""
     if not place.row.total:
         return None
-    beside = (
-        row_period(row) for row in place.layout.rows if row.bands == place.row.bands and not (row.total or row.is_band)
-    )
-    years = [period.start if period and period.start == period.end else None for period in beside]
+    beside = (row for row in place.layout.rows if row.name and row.bands == place.row.bands)
+    periods = [row_period(row) for row in beside if not row.total and not row.is_band]
+    years = [period.start if period and period.start == period.end else None for period in periods]
     told = [year for year in years if year]
     return Period(min(told), max(told)) if len(set(told)) > 1 and len(told) == len(years) else None
 
