@@ -20,7 +20,7 @@ _TICKS = re.compile(r"[□☐■☑☒√✓✔×○●◎★☆▲△◆◇]+|.
 _FOOTNOTE = re.compile(r"(?<=[\d%‰上下内右])(?:[*＊※†]+|[①-⑳]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[?注\d*\]?|[\[〔(（]注?[①-⑳]?[\])〕）])+$")
 _NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?"
 _MAGNITUDE = r"(?:[万亿千百]|万亿|千万|百万|十万)?"
-_UNIT = r"[%‰]|[^%‰\d\s≥≤<>=~:/\[\]()以左上下及+-][^\d\s≥≤<>=~:/\[\]以左上下及+-]{0,7}"
+_UNIT = r"[%‰]|k?m[23]|[^%‰\d\s≥≤<>=~:/\[\]()以左上下及+-][^\d\s≥≤<>=~:/\[\]以左上下及+-]{0,7}"
 _REACHED = "稳定在 稳定达到 保持 保持在 维持在 提高到 提高至 提升到 提升至 增加到 增至 下降到 下降至 降低到 降到 降至"
 _PREFIX = {
     "≥": ">=", "≧": ">=", ">=": ">=", "不低于": ">=", "不少于": ">=", "不小于": ">=", "至少": ">=", "高于或等于": ">=",
@@ -53,7 +53,7 @@ _PER = re.compile(r"/(?:每)?(100000|\d{1,4}万|[百千万]|十万)(?:人口?|�
 _MOVES = re.compile(
     r"(?:[比较](?:(?P<since>(?:19|20)\d\d)年?|上年|基期)[末底]?)?(?P<over>年均|平均每年|(?:五年)?累计)?"
     r"(?P<move>(?:增长|增加|提高|提升|上升|下降|降低|减少|削减|压减|增速|增幅|降幅)(?=[^到至])|(?:新增|完成|达到?)?)"
-    r"(?:率?为|[率:])?(?P<value>.+)"
+    r"(?:率?为|[率:])?(?P<value>.+?)(?P<yearly>/年)?"
 )
 _OVER = {"累计": "cumulative", "五年累计": "cumulative", "年均": "annual_average", "平均每年": "annual_average"}
 
@@ -154,15 +154,27 @@ def _bounded(match: re.Match[str]) -> CellValue | None:
 
 
 def _moved(text: str) -> CellValue | None:
-    """Read a folded figure of change (年均增长7%左右, 比2020年下降18%) or of a sum over years (累计5000)."""
+    """Read a folded figure of change (年均增长7%左右, 比2020年下降18%), of a sum (累计5000) or of a year (1万户/年)."""
     match = _MOVES.fullmatch(text)
-    if match is None or not (match["over"] or match["move"] not in {"", "新增", "完成", "达", "达到"}):
+    if match is None:
+        return None
+    over = match["over"] or ("年均" if match["yearly"] else "")
+    if not over and match["move"] in {"", "新增", "完成", "达", "达到"}:
         return None
     value = _single(match["value"])
-    if value is None or (match["move"] and not value.unit and not match["over"]):
+    if value is None or (match["move"] and not value.unit and not over):
         return None
     change = match["move"] if match["move"] not in {"新增", "完成", "达", "达到"} else ""
-    return replace(value, change=change, since=match["since"] or "", basis=_OVER.get(match["over"] or "", ""))
+    return replace(value, change=change, since=match["since"] or "", basis=_OVER.get(over, ""))
+
+
+def _as_printed(unit: str, text: str) -> str:
+    """Return a unit read from a folded text as the cell prints it: m2 is ㎡ there, 套(户) is 套（户）."""
+    plain = "".join(text.split())
+    if unit in {"", "ratio", "%", "‰"} or unit in plain:
+        return unit
+    pieces = (plain[at : at + size] for size in range(1, len(unit) + 1) for at in range(len(plain) - size + 1))
+    return next((piece for piece in pieces if unicodedata.normalize("NFKC", piece) == unit), unit)
 
 
 def _parts(text: str) -> list[str]:
@@ -183,7 +195,7 @@ def read_values(text: str) -> tuple[CellValue, ...]:
     folded = fold(text)
     single = _single(folded) or _moved(folded)
     if single:
-        return (single,)
+        return (replace(single, unit=_as_printed(single.unit, text)),)
     remarked = _REMARKED.fullmatch(folded)
     value = _single(remarked["value"]) if remarked else None
     if remarked and value:

@@ -192,4 +192,6 @@ def _head_text(grid: Grid, row: int, col: int) -> str:
 
 
 def _is_column_numbering_cell(grid: Grid, row: int, text: str) -> bool:
-    return text.isdigit() and _is_column_numbering([squeeze(cell.text) for cell in _row_cells(grid, row)])
+    return bool(re.fullmatch(r"[（(]?\d{1,2}[)）]?", text)) and _is_column_numbering(
+        [squeeze(cell.text) for cell in _row_cells(grid, row)]
+    )

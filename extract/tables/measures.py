@@ -52,7 +52,8 @@ def _noted(place: Place, name: str) -> str:
     units = noted_units(note) or next(filter(None, map(units_behind, (*heads, place.table.title))), ())
     if len(units) < 2:
         return _above_all(noted_unit(note) or "".join(units), name)
-    return unit_by_name(name, units) or _unit_by_place(place, units)
+    above = (_unit_of_kind(head, units) for head in reversed(place.column.path[:-1]))
+    return unit_by_name(name, units) or next(filter(None, above), "") or _unit_by_place(place, units)
 
 
 def _above_all(unit: str, name: str) -> str:

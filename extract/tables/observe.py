@@ -138,8 +138,11 @@ def _section(place: Place) -> str:
 def _is_growth(column: Column, value: CellValue) -> bool:
     """Tell whether a figure in a column of yearly averages is a growth in per cent.
 
-    The unit of the head says so; where it states none, only a figure in square brackets may be another thing.
+    The unit of the head says so; where it states none, only a figure in square brackets may be another thing. A cell
+    that says it is of every year (1万户/年) says so with its own unit.
     """
+    if value.basis:
+        return value.unit in {"%", "‰"}
     return column.unit in {"%", "％"} if column.unit else not value.bracketed
 
 

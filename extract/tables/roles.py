@@ -187,8 +187,7 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
         left = name[: listed[0].begin] + _CUT + name[listed[0].stop :]
         return replace(column, listed=listed), _residue(left, True)
     if pattern("comparison").search(name):
-        since = str(period.end) if period else ""
-        return replace(column, kind="change", base_period=since), name
+        return _compared(column, name), name
     left = name
     if period:
         part, behind = _part_of_year(name[period.stop :])
@@ -201,6 +200,13 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
     if residue != head and place and (area := named_area(place, facts)):
         return replace(column, area=area), ""
     return column, residue
+
+
+def _compared(column: Column, head: str) -> Column:
+    """A column of changes: measured from the year behind 比, holding for the one before it (2035年比2020年增减)."""
+    first, word, rest = re.split(r"([比较与])", head, maxsplit=1) if re.search("[比较与]", head) else ("", "", head)
+    since, holds = find_period(rest), find_period(first) if word else None
+    return replace(column, kind="change", base_period=str(since.end) if since else "", period=holds or column.period)
 
 
 _CUT = "\0"

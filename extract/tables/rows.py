@@ -31,7 +31,7 @@ class RowLabel:
     with what it inherits. `group` holds the texts of the stub columns left of the label's. `marked` tells that the
     label itself says that it is a part (`其中：`, `#`). `bands` are the names of the groups whose rows it is below, the
     outermost first: rows that hold nothing but a name, which `is_band` marks. `group_unit` is their unit or `group`'s.
-    `place` is the text of a column of areas left of the label's, `scope` the texts of columns of words right of it.
+    `place` is the text of a column of areas beside the label's, `scope` the texts of columns of words right of it.
     """
 
     row: int
@@ -61,9 +61,9 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
     index, units = (_first(columns, role) for role in (ColumnRole.INDEX, ColumnRole.UNIT))
     heads = ["".join(paths[stub]) for stub in stubs]
     named = _label_stub(heads)
-    areas = next(
-        (stub for stub, head in zip(stubs[:-1], heads, strict=False) if pattern("area_stub").search(head)), None
-    )
+    label = stubs[len(stubs) - 1 if named is None else named] if stubs else None
+    told = (stub for stub, head in zip(stubs, heads, strict=True) if pattern("area_stub").search(head))
+    areas = next((stub for stub in told if stub != label), None)
     grid = _with_groups_below(grid, table.header_rows, stubs[: len(stubs) - 1 if named is None else named])
     labels = [_label(grid, row, stubs, named, index, units) for row in range(table.header_rows, table.n_rows)]
     filled = [column.index for column in columns if column.role in _FILLED]
