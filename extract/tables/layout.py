@@ -111,7 +111,8 @@ def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel],
     head = "".join("".join(c.path) for c in columns if c.role is ColumnRole.STUB)
     named = [row for row in rows if row.name and not row.total and not row.is_band]
     residues = [c for c in columns if c.role is ColumnRole.VALUE and c.residue]
-    if has_area_stub(columns) and not any(pattern(n).search(head) for n in ("entity_stub", "class_stub")):
+    nouns = re.sub(r"名称|名$", "", head) if has_area_stub(columns) else head
+    if has_area_stub(columns) and not any(pattern(n).search(nouns) for n in ("entity_stub", "class_stub")):
         beside = any(pattern("measure_stub").search("".join(c.path)) for c in columns if c.role is ColumnRole.STUB)
         return RowKind.INDICATOR if beside else RowKind.AREA
     if len(named) > 1 and all(row_period(row) for row in named):

@@ -257,8 +257,10 @@ def is_bare_class(name: str) -> bool:
 
 
 def _fits(label: RowLabel, head: RowLabel) -> bool:
-    """A part without a mark has no denominator of its own and the unit of its whole (or prints none)."""
-    return denominator(label.name) is None and label.unit in {head.unit, ""}
+    """A part without a mark has no denominator of its own, the unit of its whole (or prints none) and is no ratio."""
+    ratios = (pattern("ratio_name"), pattern("share_name"))
+    ratio = not label.unit and any(form.search(label.name) and not form.search(head.name) for form in ratios)
+    return denominator(label.name) is None and label.unit in {head.unit, ""} and not ratio
 
 
 def _nested_parent(label: RowLabel, out: Sequence[RowLabel], head: RowLabel) -> RowLabel:

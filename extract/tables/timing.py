@@ -28,7 +28,7 @@ def time_of(place: Place, value: CellValue, ordinal: int = 0, count: int = 1) ->
     basis = basis or ("cumulative" if over is not None and period is over else "")
     if basis and (period is None or period.start == period.end):
         period = _span_of(period, facts) or period
-    kind = column.kind or _kind_of(period, facts) or layout.kind
+    kind = column.kind or _kind_of(period, facts) or layout.kind or _kind_over_years(place)
     kind = "baseline" if kind == "target" and not column.kind and _tells_facts(facts) else kind
     kind = "change" if value.change and kind != "target" else kind
     if column.listed and period is None:
@@ -43,6 +43,14 @@ def _row_period(place: Place) -> Period | None:
     """The period that is a row's whole label, or that opens the name of its indicator."""
     opening = dated_name(place.row.full)[0] if place.layout.row_kind is RowKind.INDICATOR else None
     return row_period(place.row) or opening
+
+
+def _kind_over_years(place: Place) -> str:
+    """An undated column of what is done (新增…) beside targets is one of the plan's targets."""
+    done = pattern("over_years").search("".join(place.column.path))
+    beside = (c for c in place.layout.columns if c.role is ColumnRole.VALUE and c.index != place.column.index)
+    told = done and any((c.kind or _kind_of(c.period, place.facts)) == "target" for c in beside)
+    return "target" if told else ""
 
 
 def _basis_of_brackets(place: Place, value: CellValue) -> str:
