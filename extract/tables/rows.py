@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from extract.model import Cell, Table
 from extract.normalize.indicators import lookup
@@ -61,13 +62,13 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
     index, units = (_first(columns, role) for role in (ColumnRole.INDEX, ColumnRole.UNIT))
     heads = ["".join(paths[stub]) for stub in stubs]
     named = _label_stub(heads)
-    label = stubs[len(stubs) - 1 if named is None else named] if stubs else None
+    at = stubs[len(stubs) - 1 if named is None else named] if stubs else -1
     told = (stub for stub, head in zip(stubs, heads, strict=True) if pattern("area_stub").search(head))
-    areas = next((stub for stub in told if stub != label), None)
+    areas = next((stub for stub in told if stub != at), None)
     grid = _with_groups_below(grid, table.header_rows, stubs[: len(stubs) - 1 if named is None else named])
     labels = [_label(grid, row, stubs, named, index, units) for row in range(table.header_rows, table.n_rows)]
     filled = [column.index for column in columns if column.role in _FILLED]
-    labels = [_placed(label, grid, areas, stubs) for label in _with_bands(labels, grid, filled)]
+    labels = [_placed(label, grid, areas, stubs) for label in _with_bands(labels, grid, filled, paths.get(at, ()))]
     return tuple(_resolved(_with_parents(labels)))
 
 
@@ -113,23 +114,39 @@ _LEVELS = (
 """How the names of groups are numbered, from the outermost in."""
 
 
-def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int]) -> list[RowLabel]:
-    """Give each label the names of the groups that it stands below, by the numbering of these."""
+class _Band(NamedTuple):
+    """The name of a group of rows, its unit, and how far out its numbering stands (1 the outermost, 0 none)."""
+
+    name: str
+    unit: str
+    level: int
+
+
+def _band(printed: str, number: str = "") -> _Band:
+    numbered = squeeze(number or printed)
+    level = next((i for i, form in enumerate(_LEVELS, 1) if form.match(numbered)), 0)
+    name, unit = split_unit(pattern("numbering").sub("", squeeze(printed)))
+    return _Band(name or squeeze(printed), unit, level)
+
+
+def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int], head: Sequence[str]) -> list[RowLabel]:
+    """Give each label the names of the groups that it stands below, by the numbering of these.
+
+    The first group's name may have come into the head of the names' column: 指标 over 学前教育.
+    """
     out: list[RowLabel] = []
-    open_bands: list[tuple[int, RowLabel]] = []
+    named = len(head) > 1 and pattern("label_stub").search(head[0]) and not pattern("head_of_names").search(head[-1])
+    bands = [_band(head[-1])] if named else []
     for label in labels:
-        bands = [band for _, band in open_bands]
         units = (unit for name, unit in map(split_unit, reversed(label.group)) if name)
         unit = next(filter(None, (*units, *(band.unit for band in reversed(bands)))), "")
         is_band = _is_band(label, grid, filled)
         if bands or unit or is_band:
             label = replace(label, bands=tuple(band.name for band in bands), group_unit=unit, is_band=is_band)
         out.append(label)
-        if not is_band:
-            continue
-        numbered = squeeze(label.own_index or label.printed)
-        level = next((i for i, form in enumerate(_LEVELS, 1) if form.match(numbered)), 0)
-        open_bands = [band for band in open_bands if 0 < band[0] < level] + [(level, label)]
+        if is_band:
+            band = _band(label.printed, label.own_index)
+            bands = [*(other for other in bands if 0 < other.level < band.level), band]
     return out
 
 

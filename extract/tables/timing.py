@@ -148,6 +148,8 @@ def _title_period(place: Place) -> Period | None:
 
 
 def _kind_of(period: Period | None, facts: Facts) -> str:
-    if period is None or facts.base_year is None:
+    if period is None:
         return ""
+    if facts.base_year is None:
+        return "target" if facts.issued_on[:4].isdigit() and period.start > int(facts.issued_on[:4]) else ""
     return "baseline" if period.end <= facts.base_year else "target"

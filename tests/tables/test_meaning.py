@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from extract.model import Document, Facts, Source
 from extract.normalize.periods import find_listed
 from extract.tables.measures import unit_by_name, units_behind
-from tests.tables.test_other_fields import Wide, at, names, read
+from extract.tables.observe import interpret_tables
+from tests.tables.test_other_fields import Wide, at, grid, names, read
 
 
 def test_heads_that_stand_again_further_down_are_those_of_the_rows_below() -> None:
@@ -338,6 +341,86 @@ def test_a_share_of_the_row_above() -> None:
 def test_a_part_that_the_catalogue_knows_alone_keeps_its_name() -> None:
     found = read([["项目", "2025年（万元）"], ["一般公共预算收入", "50"], ["其中：税收收入", "30"]])
     assert names(found) == ["一般公共预算收入", "税收收入"]
+
+
+def test_years_after_the_issue_of_a_paper_without_a_plans_years_are_to_come() -> None:
+    table = replace(grid([["指标", "2020年", "2025年"], ["绿道（公里）", "5", "7"]]), header_rows=1)
+    found = interpret_tables(Document(Source("a.docx", "0" * 64, 1, ""), (table,)), Facts(issued_on="2021-03-01"))[1]
+    assert [o.kind for o in found] == ["baseline", "target"]
+
+
+def test_the_first_groups_name_in_the_head_of_the_names() -> None:
+    found = read(
+        [
+            ["指标", Wide("2020年", 2), Wide("2025年", 2)],
+            ["学前教育"],
+            ["毛入园率（%）", "92", "95"],
+            ["义务教育", "", ""],
+            ["巩固率（%）", "98", "99"],
+        ]
+    )
+    assert names(found) == ["学前教育毛入园率", "义务教育巩固率"]
+
+
+def test_columns_of_names_of_areas_name_areas() -> None:
+    found = read(
+        [
+            [Wide("乡镇名称", 2), Wide("耕地保有量（公顷）", 1, 2), "新增建设用地（公顷）"],
+            ["2020年", "2025年", "小计"],
+            ["临溪镇", "5", "6", "1"],
+            ["温泉镇", "7", "8", "2"],
+        ],
+        title="表8 土地利用主要指标",
+    )
+    assert [(o.ref_area_name, o.entity, o.kind) for o in found][:3] == [
+        ("临溪镇", "", "baseline"),
+        ("临溪镇", "", "target"),
+        ("临溪镇", "", "target"),
+    ]
+
+
+def test_the_area_of_a_list_may_stand_right_of_the_names() -> None:
+    found = read(
+        [
+            ["学校名称", "所在镇（街道）", "2025年班数（班）"],
+            ["张湾小学", "张湾街道", "36"],
+            ["双沟小学", "双沟镇", "24"],
+        ]
+    )
+    assert [(o.entity, o.ref_area_name) for o in found] == [("张湾小学", "张湾街道"), ("双沟小学", "双沟镇")]
+
+
+def test_a_change_is_measured_from_the_year_it_is_compared_with() -> None:
+    found = read([["用地类型", "2020年", "2035年比2020年增减（公顷）"], ["耕地", "50", "-17"], ["林地", "60", "29"]])
+    change = at(found, 1, 2)
+    assert (change.kind, change.base_period, change.time_period, change.obs_value) == ("change", "2020", "2035", -17)
+
+
+def test_units_as_a_cell_prints_them_and_what_is_done_every_year() -> None:
+    found = read(
+        [["指标", "2025年"], ["人均住房面积", "约45㎡"], ["租赁补贴", "不少于1万户/年"], ["棚户区改造", "2万套（户）"]]
+    )
+    assert [(o.unit_measure, o.comparator, o.basis) for o in found] == [
+        ("㎡", "~", ""),
+        ("户", ">=", "annual_average"),
+        ("套（户）", "=", ""),
+    ]
+    assert found[1].indicator_name == "租赁补贴"
+
+
+def test_people_before_what_is_counted_by_them_are_a_denominator() -> None:
+    found = read(
+        [["设施级别", Wide("千人床位数（张）", 1, 2)], ["", "新城区", "旧城区"], ["市级", "5", "3"], ["区级", "8", "6"]]
+    )
+    assert {(o.per, o.per_base) for o in found} == {(1000, "人口")}
+
+
+def test_a_ratio_is_no_part_of_the_money_above_it() -> None:
+    rows = [["指标", "2025年"], ["居民人均可支配收入（元）", "50"], ["其中：城镇居民", "60"], ["城乡居民收入比", "1.8"]]
+    assert [(o.indicator_name, o.unit_measure) for o in read(rows)[1:]] == [
+        ("城镇居民人均可支配收入", "元"),
+        ("城乡居民收入比", ""),
+    ]
 
 
 def test_a_report_on_a_year_states_facts() -> None:
