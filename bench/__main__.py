@@ -121,12 +121,16 @@ def _per_file(samples: Sequence[Sample], results: Results) -> str:
     loop, ours = results["pdfplumber loop"], results["Guihua"]
     rows = ["## File by file", "", "| file | pages | floor ms | Guihua ms | × floor | loop ms | loop ÷ Guihua |"]
     rows.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for sample in _shared_files(samples, ours):
-        name = sample.path.name
-        a, b = 1000 * ours["beside"][name], 1000 * ours["seconds"][name]
-        c = 1000 * loop["seconds"].get(name, float("nan"))
-        last = f"{c:.0f} | {c / b:.1f}" if name in loop["seconds"] else "fails | "
-        rows.append(f"| {name} | {sample.pages} | {a:.1f} | {b:.1f} | {b / a:.1f} | {last} |")
+    shown = _shared_files(samples, ours)
+    folders = dict.fromkeys(sample.path.parent.name for sample in shown)
+    groups = [(sample.path.name, [sample]) for sample in shown]
+    groups += [(f"{name} together", [s for s in shown if s.path.parent.name == name]) for name in folders]
+    for name, group in groups:
+        both = [sample for sample in group if sample.path.name in loop["seconds"]]
+        a, b = (1000 * sum(times[s.path.name] for s in group) for times in (ours["beside"], ours["seconds"]))
+        c, d = (1000 * sum(times[s.path.name] for s in both) for times in (loop["seconds"], ours["seconds"]))
+        last = f"{c:.0f} | {c / d:.1f}" if both else "fails | "
+        rows.append(f"| {name} | {sum(s.pages for s in group)} | {a:.1f} | {b:.1f} | {b / a:.1f} | {last} |")
     return "\n".join(rows)
 
 

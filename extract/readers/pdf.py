@@ -6,7 +6,9 @@ are not the text that a reader sees is reported and left out, never guessed at.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import gc
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +22,7 @@ from extract.readers.errors import INSTALL_OCR, ReadError
 from extract.readers.layout import PageParts, holds_columns, holds_table_rules, join_pages, read_page
 from extract.readers.page import Line, Page
 from extract.readers.pdf_fallback import plumber_page, plumber_pages
-from extract.readers.pdf_paths import read_drawn
+from extract.readers.pdf_paths import MOST_OBJECTS, read_drawn
 from extract.readers.pdf_quality import page_text_quality
 from extract.readers.pdf_text import Frame, Run, TextPage
 
@@ -50,12 +52,13 @@ def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) ->
     parts: dict[int, PageParts] = {}
     unfit: dict[int, str] = {}
     problems: list[Problem] = []
-    for page in load_pages(data, problems):
-        verdict = page_text_quality(page)
-        if verdict == "ok":
-            parts[page.number] = read_page(page, parts.get(page.number - 1))
-        else:
-            unfit[page.number] = verdict
+    with _collector_paused():
+        for page in load_pages(data, problems):
+            verdict = page_text_quality(page)
+            if verdict == "ok":
+                parts[page.number] = read_page(page, parts.get(page.number - 1))
+            else:
+                unfit[page.number] = verdict
     count = len(parts) + len(unfit) + sum(problem.check == "page-unreadable" for problem in problems)
     if b"%%EOF" not in data[-2048:]:
         problems.append(Problem("file-truncated", "the end of the file is missing; pages may be too", Severity.ERROR))
@@ -66,8 +69,21 @@ def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) ->
     if not parts:
         raise _nothing_to_read(unfit)
     problems += [_unfit_page(number, verdict) for number, verdict in sorted(unfit.items())]
-    blocks = join_pages([parts[number] for number in sorted(parts)])
+    with _collector_paused():
+        blocks = join_pages([parts[number] for number in sorted(parts)])
     return Document(source, blocks, count, tuple(problems))
+
+
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Hold back the collector of reference cycles: pages are made of many small values, and none is in a cycle."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _nothing_to_read(unfit: dict[int, str]) -> ReadError:
@@ -122,6 +138,8 @@ def load_pages(data: bytes, problems: list[Problem] | None = None) -> Iterator[P
                     yield page
                 continue
             try:
+                if calls.count_objects(handle) > MOST_OBJECTS:
+                    noted.append(_crowded_page(index + 1))
                 yield _load_page(handle, index + 1)
             finally:
                 calls.close_page(handle)
@@ -133,6 +151,11 @@ def _damaged_page(number: int, *, found: bool) -> Problem:
     if found:
         return Problem("page-fallback", "the page is damaged and was read with the slower parser", page=number)
     return Problem("page-unreadable", "the page is damaged and was left out", Severity.ERROR, number)
+
+
+def _crowded_page(number: int) -> Problem:
+    message = f"the page draws more than {MOST_OBJECTS:,} shapes; rules drawn after those are not seen"
+    return Problem("page-crowded", message, page=number)
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 from typing import Any
@@ -46,6 +47,7 @@ def _page(page: Any) -> Page:
     kept = [c for c in chars if not c.text.startswith("(cid:")]
     result = Page(page.page_number, wide, high, kept, rules, (), share, None, 0, 0, unmapped)
     page.close()
+    gc.collect()  # pdfminer's values refer to each other, and the reader holds the collector back
     return result
 
 

@@ -23,7 +23,8 @@ THIN = 3.0
 """Up to this thickness in points a filled rectangle is a rule."""
 _SHORT = 4.0
 _DOT, _LEAST = 1.2, 0.2
-_MAX_OBJECTS = 40_000
+MOST_OBJECTS = 40_000
+"""So many objects of a page are looked at for rules: a map has more, a table never."""
 _MOST_SEGMENTS = 3000
 _GLYPH = 40.0
 _GLYPH_SEGMENTS = 12
@@ -87,7 +88,7 @@ class Drawn:
 def read_drawn(page: int, frame: Frame) -> Drawn:
     """Read rules, fills and pictures of a loaded pdfium page."""
     drawn = Drawn()
-    count = min(calls.count_objects(page), _MAX_OBJECTS)
+    count = min(calls.count_objects(page), MOST_OBJECTS)
     parts = list(map(calls.get_object, repeat(page, count), range(count)))
     for part, kind in zip(parts, map(calls.object_type, parts), strict=True):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:

@@ -194,10 +194,12 @@ class TextPage:
         boxes = self._boxes()
         pieces = [_piece(run) for run in runs]
         letters = letters_of(self.text, boxes, pieces, _IS_NOISE, self._frame.size)
-        parts = self._recut(runs, self._turning_points(letters, pieces, runs) if letters else [])
-        if parts == runs and not any(run.style.quarter % 2 for run in runs):
-            return words_of(letters, pieces) if letters else []
-        pieces = [_piece(part) for part in parts]
+        if letters is None:
+            return []
+        points = self._turning_points(letters, pieces, runs)
+        if self.level and not points:
+            return words_of(letters, pieces)
+        pieces = [_piece(part) for part in self._recut(runs, points)]
         level = [piece for piece in pieces if piece.quarter % 2 == 0]
         words = cut_words(self.text, boxes, level, _IS_NOISE, self._frame.size)
         return words + [
@@ -205,11 +207,22 @@ class TextPage:
         ]
 
     def _turning_points(self, letters: Letters, pieces: Sequence[Piece], runs: Sequence[Run]) -> list[int]:
-        """Return where another style may begin inside of a run; what is only off the line must be turned."""
+        """Return where another style may begin inside of a run: what is small may be small marks in the same size.
+
+        What is only off the line must be turned.
+        """
         shrunk, moved = turning_points(letters, pieces)
-        if moved and all(run.style.quarter == self._frame.turn and not run.style.slanted for run in runs):
-            moved = [place for place, matrix in zip(moved, self._matrices(moved), strict=True) if not _is_level(matrix)]
-        return sorted(shrunk + moved)
+        sizes = self._sizes_of([place for place, _ in shrunk])
+        points = [place for (place, owner), size in zip(shrunk, sizes, strict=True) if size != pieces[owner].size]
+        off = [place for place, _ in moved]
+        if off and all(run.style.quarter == self._frame.turn and not run.style.slanted for run in runs):
+            off = [place for place, matrix in zip(off, self._matrices(off), strict=True) if not _is_level(matrix)]
+        return sorted(points + off)
+
+    def _sizes_of(self, indexes: Sequence[int]) -> list[float]:
+        """Return the font sizes of some characters."""
+        sizes = map(calls.char_font_size, repeat(self._handle), indexes)
+        return [_size(size, *matrix) for size, matrix in zip(sizes, self._matrices(indexes), strict=True)]
 
     def _matrices(self, indexes: Sequence[int]) -> list[tuple[float, ...]]:
         """Return a, b, c, d of the text matrices of some characters."""
@@ -285,14 +298,14 @@ class TextPage:
         self, index: int, part: int | None, font: int | None, mode: int, size: float, unmapped: int, *matrix: float
     ) -> Style:
         """Make the style of a character from what pdfium tells of it; `matrix` are a, b, c, d of its text matrix."""
-        a, b, c, d = matrix
+        a, b, *_ = matrix
         quarter, slanted = self._frame.turn, False
         if not _is_level(matrix):
             turns = -math.degrees(math.atan2(b, a)) / 90
             slanted = abs(turns - round(turns)) > _SLANT
             quarter = (round(turns) + quarter) % 4
         heavy = mode in _STROKED or (part is not None and self._heavy(font, index))
-        size = round(size * math.hypot(c, d), 2) or 1.0
+        size = _size(size, *matrix)
         self._sizes.add(size)
         self.level = self.level and not slanted and not quarter
         return Style(size, heavy, mode != _INVISIBLE, quarter, unmapped != 1, slanted)
@@ -320,6 +333,11 @@ def _is_heavy_name(name: bytes) -> bool:
 def _is_level(matrix: Sequence[float]) -> bool:
     a, b, c, _ = matrix
     return a >= 0 and not b and not c
+
+
+def _size(size: float, _: float, __: float, c: float, d: float) -> float:
+    """Return the size in points in which characters are shown: that of their font as the text matrix scales it."""
+    return round(size * math.hypot(c, d), 2) or 1.0
 
 
 def _piece(run: Run) -> Piece:

@@ -26,6 +26,8 @@ _APART = 0.45
 Table = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 Indexes = NDArray[np.int64]
+Point = tuple[int, int]
+"""A place in a page's text, and the piece that it is in."""
 
 
 class Piece(NamedTuple):
@@ -129,7 +131,7 @@ def words_of(letters: Letters, pieces: Sequence[Piece]) -> list[Word]:
     return list(map(Word._make, fields))
 
 
-def turning_points(letters: Letters, pieces: Sequence[Piece]) -> tuple[list[int], list[int]]:
+def turning_points(letters: Letters, pieces: Sequence[Piece]) -> tuple[list[Point], list[Point]]:
     """Return where in a page's text another style may begin inside of a piece: much smaller, or off the line.
 
     pdfium joins text of other directions and sizes to a line if it begins near the line's end: a watermark, labels
@@ -145,8 +147,12 @@ def turning_points(letters: Letters, pieces: Sequence[Piece]) -> tuple[list[int]
         tall = np.where(sideways, right - left, tall)
     jump = np.abs(np.diff(middles)) > 2 * _JUMP * letters.size[at][1:]
     shrunk = np.minimum(tall[1:], tall[:-1]) < _SHRUNK * np.maximum(tall[1:], tall[:-1])
-    inside, places = np.diff(owner) == 0, letters.places[at[1:]]
-    return places[inside & shrunk].tolist(), places[inside & jump & ~shrunk].tolist()
+    inside, places, owner = owner[1:] == owner[:-1], letters.places[at[1:]], owner[1:]
+    small, off = inside & shrunk, inside & jump & ~shrunk
+    return (
+        list(zip(places[small].tolist(), owner[small].tolist(), strict=True)),
+        list(zip(places[off].tolist(), owner[off].tolist(), strict=True)),
+    )
 
 
 def sideways_words(text: str, boxes: Numbers, piece: Piece) -> list[Word]:

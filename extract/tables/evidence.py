@@ -59,11 +59,10 @@ class TypeArea:
         return top, max(bottom, _LOWEST * (own.x0 + own.x1) / math.sqrt(2))
 
     def _measure(self) -> None:
-        extents: dict[int, BBox] = {}
-        for page, box in self._boxes():
-            seen = extents.get(page)
-            extents[page] = _union(seen, box) if seen else box
-        self._extents = extents
+        boxes: dict[int, list[BBox]] = defaultdict(list)
+        for page, place in self._boxes():
+            boxes[page].append(place)
+        self._extents = extents = {page: _around(own) for page, own in boxes.items()}
         self._by_width: list[tuple[float, float, float]] = []
         top, bottom = math.inf, 0.0
         for box in sorted(extents.values(), key=lambda box: -box.x1):
@@ -81,13 +80,14 @@ class TypeArea:
                     sideways.add(edge.page)
                 yield edge.page, box
         for block in self._blocks:
-            for anchor in block.anchors() if isinstance(block, Paragraph) else ():
-                if anchor.page is not None and anchor.bbox is not None and anchor.page not in sideways:
-                    yield anchor.page, anchor.bbox
+            for _, _, (page, place, *_) in block.spans if isinstance(block, Paragraph) else ():
+                if page is not None and place is not None and page not in sideways:
+                    yield page, place
 
 
-def _union(a: BBox, b: BBox) -> BBox:
-    return BBox(min(a.x0, b.x0), min(a.top, b.top), max(a.x1, b.x1), max(a.bottom, b.bottom))
+def _around(boxes: Sequence[BBox]) -> BBox:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return BBox(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def weigh(table: Growing, below: Table, between: Between, area: TypeArea) -> Joint | None:

@@ -17,6 +17,7 @@ from extract.readers.errors import ReadError
 from extract.readers.page import Page, Word
 from extract.readers.pdf import load_pages, read_pdf
 from extract.readers.pdf_fallback import plumber_pages
+from extract.readers.pdf_paths import MOST_OBJECTS
 from extract.readers.pdf_quality import page_text_quality
 from tests.readers.pdf_builder import HEIGHT, WIDTH, Draw, Sheet, even, make, read, shape
 
@@ -37,6 +38,12 @@ def hidden_text(sheet: Sheet) -> None:
     text.setFont("STSong-Light", 12)
     text.textLine("20I5年末全市共有医院8O所，床位2l00张，医师1z00人。" * 2)
     sheet.canvas.drawText(text)
+
+
+def crowded(sheet: Sheet) -> None:
+    plain(sheet)
+    for i in range(MOST_OBJECTS + 1):
+        sheet.canvas.line(i % 500, 20, i % 500 + 1, 20)
 
 
 def plain(sheet: Sheet) -> None:
@@ -75,6 +82,12 @@ def test_a_page_that_is_a_picture_is_reported_and_the_others_are_read() -> None:
     document = read(make(plain, picture, plain))
     assert document.pages == 3
     assert [(p.check, p.page) for p in document.problems] == [("page-image", 2)]
+    assert len([p for p in document.paragraphs() if p.text.startswith("为了")]) == 2
+
+
+def test_a_page_with_more_shapes_than_are_looked_at_is_reported_and_read() -> None:
+    document = read(make(plain, crowded))
+    assert [(p.check, p.page) for p in document.problems] == [("page-crowded", 2)]
     assert len([p for p in document.paragraphs() if p.text.startswith("为了")]) == 2
 
 

@@ -149,6 +149,8 @@ def cell_text(rows: Sequence[Sequence[Word]]) -> tuple[str, float]:
     if not rows:
         return "", 0.0
     text = row_text(rows[0])
+    if text and len(rows) == len(rows[0]) == 1:
+        return text, 0.0
     for row in rows[1:]:
         text = join_text(text, row_text(row))
     return text, _leading_blanks(rows[0])

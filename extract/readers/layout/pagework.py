@@ -119,13 +119,10 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
         rest, columns = in_columns(rest, gutters)
         rows = printed_rows(rest)
     regions = find_regions(rows, lone, page.height, pending, upright)
-    goes_on = bool(pending and regions and _at_top(regions[0], page) and same_table(pending, regions[0]))
-    found = _unruled(page, regions, pending if goes_on else None)
+    goes_on = pending is not None and bool(regions) and _at_top(regions[0], page) and same_table(pending, regions[0])
+    found, amended = _unruled(page, regions, pending if goes_on else None)
     taken = {id(row) for item in found for row in item.region.rows}
     tables += [item.table for item in found]
-    amended = None
-    if pending is not None and goes_on and found and found[0].region is regions[0]:
-        amended = read_unruled(pending, page.number - 1, below=regions[0])
     lines = [line for row in rows if id(row) not in taken and (line := line_of(row.words))]
     if columns:
         lines = sorted([*lines, *(line for column in columns for line in lines_of(column))], key=_place)
@@ -141,7 +138,7 @@ def read_page(page: Page, before: PageParts | None = None) -> PageParts:
         page.turn,
         last,
         next((item.table for item in found if item.region is last), None),
-        amended.table if amended else None,
+        amended,
         gutters,
         tuple(notes),
         tuple(_aside(aside)),
@@ -191,10 +188,16 @@ def _at_top(region: Region, page: Page) -> bool:
     return region.rows[0].top < (1 - _LOW) * page.height
 
 
-def _unruled(page: Page, regions: Sequence[Region], before: Region | None) -> list[Found]:
-    """Read the tables without inner rules in some regions; `before` is the piece that the first goes on from."""
-    found = (read_unruled(region, page.number, None if i else before) for i, region in enumerate(regions))
-    return [item for item in found if item is not None and not is_contents(item.table)]
+def _unruled(page: Page, regions: Sequence[Region], before: Region | None) -> tuple[list[Found], Table | None]:
+    """Read the tables without inner rules in some regions, and what the page before has of the first, if anything."""
+    found = [read_unruled([region], [page.number])[0] for region in (regions if before is None else regions[1:])]
+    amended = None
+    if before is not None:
+        above, below = read_unruled([before, regions[0]], [page.number - 1, page.number])
+        found.insert(0, below)
+        if above and below and not is_contents(below.table):
+            amended = above.table
+    return [item for item in found if item is not None and not is_contents(item.table)], amended
 
 
 def _place(line: Line) -> tuple[float, float]:

@@ -23,6 +23,7 @@ _NUMBERED = re.compile(
     r"|[0-9０-９]{1,2}[．.、](?![0-9])|[（(][0-9０-９]{1,2}[)）]"
 )
 _FIRST_PIECE = re.compile(r"[“‘《（(〈【]*(?:[!-~‰％—．·]+|.)[，。、；：！？）》”’〉】,.;:!?)]*")
+_LEAST_PIECE = 0.5
 _LONGEST_HEADING = 45
 _LARGER = 1.12
 _WIDER = 1.35
@@ -103,13 +104,14 @@ def _mode(weighted: Iterable[tuple[float, int]], step: float) -> float:
 
 def _edge(values: list[float], *, lowest: bool) -> float:
     """Return the outermost position at which several lines begin or end."""
-    counts = Counter(round(value / 3) for value in values)
+    bins = [round(value / 3) for value in values]
+    counts = Counter(bins)
     need = max(2, 0.08 * len(values))
     strong = [
         bin_ for bin_ in counts if counts[bin_] + counts.get(bin_ + 1, 0) + counts.get(bin_ - 1, 0) >= need
     ] or list(counts)
     chosen = min(strong) if lowest else max(strong)
-    near = [value for value in values if abs(round(value / 3) - chosen) <= 1]
+    near = [value for value, bin_ in zip(values, bins, strict=True) if -1 <= bin_ - chosen <= 1]
     return min(near) if lowest else max(near)
 
 
@@ -145,9 +147,10 @@ def continues(above: Placed, below: Placed, *, first: bool = False) -> bool:
     hanging = not first and abs(a.x0 - b.x0) < 0.3 * size
     if indented > 0.9 * size and not (hanging and indented > 3 * size):
         return False
-    if _ENDING.search(a.text) and _NUMBERED.match(b.text):
+    if _NUMBERED.match(b.text) and _ENDING.search(a.text):
         return False
-    return above.margins.right - a.x1 < first_piece(b.text) * size + 0.5 * size
+    room = above.margins.right - a.x1 - 0.5 * size
+    return room < _LEAST_PIECE * size or room < first_piece(b.text) * size
 
 
 def first_piece(text: str) -> float:

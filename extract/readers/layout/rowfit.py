@@ -15,7 +15,7 @@ from statistics import median
 from typing import NamedTuple
 
 from extract.readers.layout.rows import is_figure
-from extract.readers.layout.slots import Body, Line, fit_sparse, point_of, wraps
+from extract.readers.layout.slots import Body, Line, by_column, fit_sparse, point_of, wraps
 
 _LEVEL = 0.25
 _WORST = 9.0
@@ -41,12 +41,16 @@ class Fit:
 
 
 class _Span(NamedTuple):
-    """A row's cost by lines that go on from one another, by beginning and blanks; where its cells begin, how deep."""
+    """A row's cost by lines that go on from one another, by beginning and blanks; where its cells begin, how deep.
+
+    `unlevel` is the cost of cells that are not level if they are one line each, so that their alignment is all one.
+    """
 
     inner: float
     fixed: float
     tops: Sequence[float]
     depths: Sequence[float]
+    unlevel: float | None
 
 
 class Columns:
@@ -56,7 +60,7 @@ class Columns:
     """
 
     def __init__(self, lines: Sequence[Line], n_cols: int, cut: tuple[bool, bool]) -> None:
-        self.by_column = [[line for line in lines if line.col == col] for col in range(n_cols)]
+        self.by_column = by_column(lines, n_cols)
         self.cut = cut
         self.size = median(line.size for line in lines)
         self.pitch = pitch = pitch_of(self.by_column)
@@ -112,7 +116,8 @@ class Columns:
                 span = self._span(start, stop)
                 if span.inner > _WORST and stop > start + 1:
                     break
-                cost = best[start][0] + span.inner + span.fixed + self._unlevel(span, share)
+                unlevel = span.unlevel if span.unlevel is not None else self._unlevel(span.tops, span.depths, share)
+                cost = best[start][0] + span.inner + span.fixed + unlevel
                 if cost < best[stop][0]:
                     best[stop] = cost, start
         rows = []
@@ -145,13 +150,13 @@ class Columns:
             depths.append(lines[last].middle - lines[first].middle)
         torn = (self.cut[0] and start == 0) or (self.cut[1] and stop == len(self.levels))
         fixed += _BLANK_AT_CUT * len(self.dense) if torn and blank else min(blank, _BLANKS)
-        return _Span(inner, fixed, tops, depths)
+        return _Span(inner, fixed, tops, depths, None if any(depths) else self._unlevel(tops, depths, 0.0))
 
-    def _unlevel(self, span: _Span, share: float) -> float:
+    def _unlevel(self, tops: Sequence[float], depths: Sequence[float], share: float) -> float:
         """Return what it costs that cells of a row are not level if they are aligned as `share` says."""
-        points = [top + share * depth for top, depth in zip(span.tops, span.depths, strict=True)]
-        middle = median(points)
-        if max(points) - middle <= _NEAR * self.size >= middle - min(points):
+        points = sorted([top + share * depth for top, depth in zip(tops, depths, strict=True)])
+        middle = (points[(len(points) - 1) // 2] + points[len(points) // 2]) / 2
+        if points[-1] - middle <= _NEAR * self.size >= middle - points[0]:
             return 0.0
         offs = [abs(point - middle) / self.size for point in points]
         return sum([min(off * off, _OFF) for off in offs if off > _NEAR])
@@ -166,8 +171,8 @@ def _level_with(lines: Sequence[Line], others: Sequence[Line], reach: float) -> 
     heights = [other.middle for other in others]
     found = 0
     for line in lines:
-        i = bisect_left(heights, line.middle)
-        found += any(abs(height - line.middle) <= reach for height in heights[max(0, i - 1) : i + 1])
+        i = bisect_left(heights, line.middle - reach)
+        found += i < len(heights) and heights[i] <= line.middle + reach
     return found
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -52,8 +52,8 @@ class Body:
     sure: bool = False
 
 
-def column_lines(rows: Sequence[Row], strips: Sequence[Strip], close: bool = True) -> list[Line]:
-    """Return the lines of all columns, top to bottom; inks of one row in one column are one line.
+def column_lines(rows: Sequence[Row], strips: Sequence[Strip], close: bool = True) -> list[list[Line]]:
+    """Return for each row its lines, left to right; inks of one row in one column are one line.
 
     `close` tells that an ink over several columns may be cells close to each other.
     """
@@ -71,7 +71,7 @@ def column_lines(rows: Sequence[Row], strips: Sequence[Strip], close: bool = Tru
                     groups[-1] = groups[-1][0], max(last, groups[-1][1]), [*groups[-1][2], ink]
             else:
                 groups.append((first, last, [ink]))
-        lines += [_line(row, *group) for group in groups]
+        lines.append([_line(row, *group) for group in groups])
     return lines
 
 
@@ -102,12 +102,20 @@ def _line(row: Row, first: int, last: int, inks: Sequence[Ink]) -> Line:
     return Line(first, last, row.top, row.bottom, x0, x1, row.size, text, words, row.middle)
 
 
-def figure_columns(lines: Sequence[Line], n_cols: int) -> list[int]:
+def by_column(lines: Iterable[Line], n_cols: int) -> list[list[Line]]:
+    """Return the lines that begin in each column."""
+    columns: list[list[Line]] = [[] for _ in range(n_cols)]
+    for line in lines:
+        columns[line.col].append(line)
+    return columns
+
+
+def figure_columns(columns: Sequence[Sequence[Line]]) -> list[int]:
     """Return the columns in which most lines are figures."""
     found = []
-    for col in range(n_cols):
-        own = [line for line in lines if line.col == line.last == col]
-        if len(own) >= 2 and sum(is_figure(line.text) for line in own) >= 0.6 * len(own):
+    for col, lines in enumerate(columns):
+        own = [line for line in lines if line.last == col]
+        if len(own) >= 2 and sum([is_figure(line.text) for line in own]) >= 0.6 * len(own):
             found.append(col)
     return found
 
@@ -214,14 +222,13 @@ def wraps(lines: Sequence[Line], size: float, pitch: float = 0.0) -> list[float]
         if is_figure(above.text) and is_figure(below.text):
             costs.append(2.5)
             continue
-        room = (right - left) - (above.x1 - above.x0)
-        full = room < (first_piece(below.text) + slack) * size
-        near = below.middle - above.middle < reach
-        open_bracket = sum(map(above.text.count, "（(")) > sum(map(above.text.count, "）)"))
         centred = abs(above.x0 + above.x1 - below.x0 - below.x1) < 0.4 * size
         indented = flush and not centred and below.x0 - max(left, above.x0) > 0.8 * size
-        if above.text == below.text or indented:
+        if below.middle - above.middle >= reach or above.text == below.text or indented:
             costs.append(1.5)
-        else:
-            costs.append((0.0 if open_bracket else 0.25) if full and near else (0.5 if near and open_bracket else 1.5))
+            continue
+        open_bracket = sum(map(above.text.count, "（(")) > sum(map(above.text.count, "）)"))
+        room = (right - left) - (above.x1 - above.x0)
+        full = room < (first_piece(below.text) + slack) * size
+        costs.append((0.0 if open_bracket else 0.25) if full else (0.5 if open_bracket else 1.5))
     return costs

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from extract.readers.layout.rows import WIDE, Ink, Row
 
@@ -14,6 +17,7 @@ _CROSSED = 0.07
 _NARROW_ROW = 0.4
 _LEAST = 3.0
 _CLOSE = 0.2
+Extents = NDArray[np.float64]
 
 
 class Strip(NamedTuple):
@@ -38,52 +42,56 @@ def white_strips(rows: Sequence[Row]) -> list[Strip]:
     several = [row for row in rows if len(row.parts) > 1]
     if not several:
         return []
-    left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
+    left, right = min([row.x0 for row in rows]), max([row.x1 for row in rows])
     narrow = [r for r in rows if len(r.parts) == 1 and r.x1 - r.x0 < _NARROW_ROW * (right - left)]
-    strips = _common(several, several, left, right) if narrow else []
-    voters = several + [row for row in narrow if not any(row.x0 < s.x0 and s.x1 < row.x1 for s in strips)]
-    strips = _common(voters, several, left, right)
-    extents = [(ink.x0, ink.x1) for row in rows for ink in row.inks]
-    strips = [_narrowed(strip, extents) for strip in strips]
-    return [s for s in strips if _parts(s, voters, min(2, len(several)))]
+    strips = _common(several, several, left, right)
+    if narrow and strips:
+        voters = several + [row for row in narrow if not any(row.x0 < s.x0 and s.x1 < row.x1 for s in strips)]
+        strips = _common(voters, several, left, right)
+    else:
+        voters = several + narrow
+    return _parting(_narrowed(strips, _extents(rows)), voters, min(2, len(several))) if strips else []
+
+
+def _extents(rows: Sequence[Row]) -> Extents:
+    """Return the left and right edges of all inks, a row for each."""
+    return np.array([(ink.x0, ink.x1) for row in rows for ink in row.inks])
 
 
 def _common(voters: Sequence[Row], several: Sequence[Row], left: float, right: float) -> list[Strip]:
     """Return the strips that hardly any of the voters' ink crosses."""
-    size = sorted(row.size for row in several)[len(several) // 2]
-    counts = [0] * (int(right - left) + 2)
-    for row in voters:
-        for ink in row.inks:
-            start = max(0, int(ink.x0 - left + 0.5))
-            stop = max(start, min(int(ink.x1 - left + 0.5), len(counts) - 1))
-            counts[start] += 1
-            counts[stop] -= 1
-    return _runs(list(accumulate(counts)), left, int(_CROSSED * len(several)), max(2.5, _NARROWEST * size))
+    size = sorted([row.size for row in several])[len(several) // 2]
+    count = int(right - left) + 2
+    starts, stops = np.maximum(_extents(voters) - left + 0.5, 0).astype(np.int64).T
+    stops = np.maximum(starts, np.minimum(stops, count - 1))
+    inked = np.cumsum(np.bincount(starts, minlength=count) - np.bincount(stops, minlength=count))
+    return _runs(inked <= int(_CROSSED * len(several)), left, max(2.5, _NARROWEST * size))
 
 
-def _runs(counts: Sequence[int], left: float, most: int, narrowest: float) -> list[Strip]:
-    """Return the stretches in which at most `most` rows have ink, the outer ones left out."""
-    strips = []
-    start: int | None = None
-    for x, count in enumerate(counts):
-        if count <= most:
-            start = x if start is None else start
-        elif start is not None:
-            if start > 0 and x - start >= narrowest:
-                strips.append(Strip(left + start, left + x))
-            start = None
-    return strips
+def _runs(white: NDArray[np.bool_], left: float, narrowest: float) -> list[Strip]:
+    """Return the stretches of points that are white, the outer ones left out."""
+    starts = np.flatnonzero(white[1:] & ~white[:-1]) + 1
+    stops = np.flatnonzero(white[:-1] & ~white[1:]) + 1
+    if white[0]:
+        stops = stops[1:]
+    pairs = zip(starts.tolist(), stops.tolist(), strict=False)
+    return [Strip(left + start, left + stop) for start, stop in pairs if stop - start >= narrowest]
 
 
-def _narrowed(strip: Strip, extents: Sequence[tuple[float, float]]) -> Strip:
+def _narrowed(strips: Sequence[Strip], extents: Extents) -> list[Strip]:
     """Cut off what inks reach into from one side, as long as something of the strip is left."""
-    left, right = x0, x1 = strip
-    for start, end in extents:
-        if start < left < end < x1 - _LEAST:
-            x0 = max(x0, end)
-        elif x0 + _LEAST < start < right < end:
-            x1 = min(x1, start)
-    return Strip(x0, x1)
+    starts, ends = extents[:, :1], extents[:, 1:]
+    left, right = np.array(strips).T
+    x0 = np.where((starts < left) & (left < ends) & (ends < right - _LEAST), ends, left).max(axis=0)
+    x1 = np.where((x0 + _LEAST < starts) & (starts < right) & (right < ends), starts, right).min(axis=0)
+    return list(map(Strip, x0.tolist(), x1.tolist()))
+
+
+def _parting(strips: Sequence[Strip], rows: Sequence[Row], least: int) -> list[Strip]:
+    """Return the strips on whose left at least so many rows have ink, and as many on their right."""
+    first, last = sorted([row.x0 for row in rows]), sorted([row.x1 for row in rows])
+    room = len(rows) - least
+    return [s for s in strips if bisect_left(first, s.middle) >= least and bisect_right(last, s.middle) <= room]
 
 
 def suited(strips: Sequence[Strip], head: Sequence[Row]) -> list[Strip]:
@@ -139,12 +147,6 @@ def _hulls(
         else:
             hulls.append((left, right))
     return hulls
-
-
-def _parts(strip: Strip, rows: Sequence[Row], least: int) -> bool:
-    """Tell whether at least so many rows have ink on its left, and as many on its right."""
-    left = sum(row.x0 < strip.middle for row in rows)
-    return left >= least and sum(row.x1 > strip.middle for row in rows) >= least
 
 
 def column_of(strips: Sequence[Strip], x: float) -> int:

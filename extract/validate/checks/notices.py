@@ -65,6 +65,13 @@ NOTICES: tuple[Notice, ...] = (
         Severity.WARNING,
     ),
     Notice(
+        "page-crowded",
+        "Page draws too many shapes",
+        "页面图形过多",
+        "The page draws more shapes than any table has, as maps do; rules drawn after the first 40,000 are not seen.",
+        Severity.WARNING,
+    ),
+    Notice(
         "doubtful-recognition",
         "Recognised characters are doubtful",
         "识别文字存疑",
