@@ -49,7 +49,8 @@ def _noted(place: Place, name: str) -> str:
     """The unit that the note above the table states; of several the one that the name takes, else that of its head."""
     note = place.table.unit_note
     heads = (c.path[-1] for c in place.layout.columns if c.role is ColumnRole.STUB and c.path)
-    units = noted_units(note) or next(filter(None, map(units_behind, (*heads, place.table.title))), ())
+    several = () if is_unit(noted_unit(note)) else noted_units(note)
+    units = several or next(filter(None, map(units_behind, (*heads, place.table.title))), ())
     if len(units) < 2:
         return _above_all(noted_unit(note) or "".join(units), name)
     above = (_unit_of_kind(head, units) for head in reversed(place.column.path[:-1]))

@@ -61,7 +61,11 @@ def columns_of(table: Table, facts: Facts) -> tuple[Column, ...]:
     """Return every column of the table with its role and what its heads say."""
     grid = table.grid()
     paths = [header_path(grid, col, table.header_rows) for col in range(table.n_cols)]
-    told = [_role(paths[col], _body(grid, table.header_rows, col)) for col in range(table.n_cols)]
+    bodies = [_body(grid, table.header_rows, col) for col in range(table.n_cols)]
+    told = [_role(path, body) for path, body in zip(paths, bodies, strict=True)]
+    for col in range(1, table.n_cols):
+        if told[col] is None and paths[col] in {(), paths[col - 1]} and _are_units(bodies[col]):
+            told[col] = ColumnRole.UNIT
     roles = _settled(told, grid, table.header_rows, ["".join(path) for path in paths])
     columns = [
         _value_column(col, paths[col], facts) if role is ColumnRole.VALUE else Column(col, role, paths[col])
@@ -101,6 +105,12 @@ def _role(path: Sequence[str], body: Sequence[str]) -> ColumnRole | None:
     if pattern("value_head").search(head) and body:
         return ColumnRole.VALUE
     return ColumnRole.VALUE if _holds_values(head, body) else None
+
+
+def _are_units(body: Sequence[str]) -> bool:
+    """Tell whether a column without a head of its own holds units beside the names on its left."""
+    words = [text for text in body if not is_missing(text)]
+    return len(words) > 1 and all(map(is_unit, words))
 
 
 def _names_offices(body: Sequence[str]) -> bool:
@@ -194,7 +204,9 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
         column = replace(column, period=period, part_of_year=part or column.part_of_year)
         left = name[: period.begin] + _CUT + behind
     left, kept = _kept_words(left)
-    column = replace(column, kind=_kind(left) or column.kind, basis=_basis(left) or column.basis)
+    estimated = period and facts.base_year and period.end <= facts.base_year and pattern("estimate").search(left)
+    kind = "baseline" if estimated else _kind(left)
+    column = replace(column, kind=kind or column.kind, basis=_basis(left) or column.basis)
     residue = _with_words(_residue(left, bool(period)), kept)
     place = re.sub(r"平均(?:水平|值)?$", "", residue)
     if residue != head and place and (area := named_area(place, facts)):

@@ -423,6 +423,23 @@ def test_a_ratio_is_no_part_of_the_money_above_it() -> None:
     ]
 
 
+def test_a_column_of_units_below_the_head_of_the_names() -> None:
+    found = read([[Wide("项 目", 1, 2), "2020", "2025"], ["在校生", "万人", "5", "6"], ["毛入学率", "%", "95", "97"]])
+    assert [(o.indicator_name, o.unit_measure) for o in found[1:3]] == [("在校生", "人"), ("毛入学率", "%")]
+
+
+def test_an_estimate_for_the_year_before_the_plan_is_its_baseline() -> None:
+    found = read([["指标", "2020年预计", "2025年预期", "2020年预期目标"], ["绿道（公里）", "5", "6", "7"]])
+    assert [o.kind for o in found] == ["baseline", "target", "target"]
+
+
+def test_two_words_for_one_thing_counted_are_one_unit() -> None:
+    found = read([["指标", "2025年"], ["保障房（万套、间）", "5"]])
+    assert (found[0].indicator_name, found[0].unit_measure, found[0].obs_value) == ("保障房", "套、间", 50000)
+    noted = read([["指标", "2025年"], ["保障房", "5"]], title="单位：套、间")
+    assert noted[0].unit_measure == "套、间"
+
+
 def test_a_report_on_a_year_states_facts() -> None:
     found = read([["项目", "2020年", "2019年"], ["营业收入", "50", "40"]], plan="东海材料股份有限公司2020年年度报告")
     assert {o.kind for o in found} == {"baseline"}
