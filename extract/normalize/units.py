@@ -183,10 +183,17 @@ def _bare_magnitude(text: str) -> Decimal | None:
 def magnitude(unit: str) -> tuple[str, Decimal]:
     """Return the unit without its magnitude word and the factor: 万人 → (人, 10000), 千瓦 → (千瓦, 1).
 
-    Text that is no registered unit comes back as it is with factor 1.
+    Of text that is no registered unit only 万 and 亿 before it are taken: 万标准机架 → (标准机架, 10000).
     """
     found = parse_unit(unit)
-    return (found.unit, found.factor) if found else (unit, Decimal(1))
+    if found:
+        return found.unit, found.factor
+    counted = re.fullmatch(r"(万亿|[万亿])([\u4e00-\u9fff]{1,6})", unit)
+    return (counted[2], Decimal(_registry_magnitude(counted[1]))) if counted else (unit, Decimal(1))
+
+
+def _registry_magnitude(word: str) -> int:
+    return dict(_registry().magnitudes)[word]
 
 
 def split_unit(label: str) -> tuple[str, str]:

@@ -47,7 +47,7 @@ _BOUNDS = re.compile(
 )
 _BRACKETED = re.compile(r"[\[〔【](.+)[\]〕】]")
 _REMARKED = re.compile(r"(?P<value>[^()]+)\((?P<remark>[^()]*[\u4e00-\u9fff][^()]*)\)")
-_YEAR = re.compile(r"(?:19|20)\d\d年.*|(?:199|20[0-4])\d-(?:199|20[0-4])\d")
+_YEAR = re.compile(r"(?:19|20)\d\d年.*|(?:199|20[0-4])\d-(?:(?:199|20[0-4])\d年?|\d\d年)")
 _SAME = {ord(dash): "-" for dash in "‐‑–—―─−"} | {ord(colon): ":" for colon in "∶︰"} | {ord(t): "~" for t in "〜∼"}
 _PER = re.compile(r"/(?:每)?(100000|\d{1,4}万|[百千万]|十万)(?:人口?|名)?$")
 _MOVES = re.compile(

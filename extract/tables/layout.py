@@ -122,7 +122,8 @@ def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel],
     measured = sum(bool(row.unit or denominator(row.name)) for row in named)
     if measured * 2 > len(named) or any(c.role is ColumnRole.UNIT for c in columns):
         return RowKind.INDICATOR
-    areas = sum(named_area(row.name, facts, row.group) is not None for row in named)
+    town = pattern("town")
+    areas = sum(bool(town.fullmatch(row.name) or named_area(row.name, facts, row.group)) for row in named)
     if named and areas * 5 >= len(named) * 3:
         return RowKind.AREA
     if residues and not _only_change(table, columns, residues, named, facts):

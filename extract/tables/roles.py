@@ -86,6 +86,8 @@ def _body(grid: Grid, start: int, col: int) -> list[str]:
 
 def _role(path: Sequence[str], body: Sequence[str]) -> ColumnRole | None:
     head = "".join(path)
+    if len(body) > 1 and all(text in natures() for text in body):
+        return ColumnRole.NATURE
     named = (
         (ColumnRole.INDEX, "index"),
         (ColumnRole.UNIT, "unit"),
@@ -94,7 +96,7 @@ def _role(path: Sequence[str], body: Sequence[str]) -> ColumnRole | None:
         (ColumnRole.REMARK, "identifier"),
     )
     for role, name in named:
-        if pattern(name).search(head) and not (role is ColumnRole.UNIT and _names_offices(body)):
+        if pattern(name).search(head) and not (role is ColumnRole.UNIT and _are_no_units(body)):
             return role
     if _counts_rows(body):
         return ColumnRole.INDEX
@@ -113,10 +115,11 @@ def _are_units(body: Sequence[str]) -> bool:
     return len(words) > 1 and all(map(is_unit, words))
 
 
-def _names_offices(body: Sequence[str]) -> bool:
-    """A column headed 单位 whose words are no units of measure names offices, schools or firms."""
+def _are_no_units(body: Sequence[str]) -> bool:
+    """A column headed 单位 may name offices, schools or firms; one headed 指标 over 单位 may hold years."""
     words = [text for text in body if not is_missing(text)]
-    return sum(len(text) > 3 and not is_unit(text) for text in words) * 2 > len(words)
+    others = (bool(pattern("office").search(text) or find_period(text)) and not is_unit(text) for text in words)
+    return sum(others) * 2 > len(words)
 
 
 def _counts_rows(body: Sequence[str]) -> bool:

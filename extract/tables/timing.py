@@ -46,8 +46,9 @@ def _row_period(place: Place) -> Period | None:
 
 
 def _kind_over_years(place: Place) -> str:
-    """An undated column of what is done (新增…) beside targets is one of the plan's targets."""
-    done = pattern("over_years").search("".join(place.column.path))
+    """An undated column of what is done (新增…, …下降) beside targets is one of the plan's targets."""
+    head = "".join(place.column.path)
+    done = pattern("over_years").search(head) or pattern("growth").search(head)
     beside = (c for c in place.layout.columns if c.role is ColumnRole.VALUE and c.index != place.column.index)
     told = done and any((c.kind or _kind_of(c.period, place.facts)) == "target" for c in beside)
     return "target" if told else ""

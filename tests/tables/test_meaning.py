@@ -440,6 +440,43 @@ def test_two_words_for_one_thing_counted_are_one_unit() -> None:
     assert noted[0].unit_measure == "套、间"
 
 
+def test_towns_are_areas_whatever_heads_their_column() -> None:
+    rows = [["行政单元", "园地（公顷）"], ["程江镇", "5"], ["丰顺乡", "6"], ["新城街道", "7"], ["合计", "18"]]
+    found = read(rows, title="表3 2025年用途分区")
+    assert [o.ref_area_name for o in found] == ["程江镇", "丰顺乡", "新城街道", "浙江省杭州市"]
+    assert {o.entity for o in found} == {""}
+
+
+def test_natures_below_a_head_of_remarks() -> None:
+    found = read([["指标", "2025年", "备注"], ["绿道（公里）", "5", "预期性"], ["管网（公里）", "6", "约束性"]])
+    assert [o.nature for o in found] == ["预期性", "约束性"]
+
+
+def test_spans_of_years_below_a_head_are_heads() -> None:
+    found = read(
+        [
+            [Wide("类型", 2), Wide("“十四五”计划投资（亿元）", 1, 2)],
+            ["2021—2023年", "2024—2025年"],
+            ["公路", "5", "6"],
+            ["铁路", "7", "8"],
+        ],
+        title="表4 投资",
+    )
+    assert [(o.row, o.time_period) for o in found[:2]] == [(2, "2021-2023"), (2, "2024-2025")]
+
+
+def test_what_falls_over_the_plan_beside_targets_is_a_target() -> None:
+    found = read(
+        [["地区", "2025年用水量（立方米）", "用水强度下降（%）"], ["上城区", "5", "15"], ["西湖区", "6", "16"]]
+    )
+    assert [(o.kind, o.time_period) for o in found[:2]] == [("target", "2025")] * 2
+
+
+def test_a_magnitude_before_a_unit_that_is_not_registered() -> None:
+    found = read([["指标", "单位", "2025年"], ["机架规模", "万标准机架", "2.5"]])
+    assert (found[0].obs_value, found[0].unit_measure) == (25000, "标准机架")
+
+
 def test_a_report_on_a_year_states_facts() -> None:
     found = read([["项目", "2020年", "2019年"], ["营业收入", "50", "40"]], plan="东海材料股份有限公司2020年年度报告")
     assert {o.kind for o in found} == {"baseline"}
