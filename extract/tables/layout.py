@@ -168,7 +168,9 @@ def has_area_stub(columns: Sequence[Column]) -> bool:
 def _title_kind(title: str) -> str:
     if re.search(r"现状|现有", title):
         return "baseline"
-    if re.search(r"目标|规划|计划|任务|分配|分解|(?:重点|建设|重大)(?:项目|工程)", title):
+    if re.search(
+        r"目标|规划|计划|任务|分配|分解|(?:重点|建设|重大)(?:项目|工程)|项目(?:汇总|安排|清单|库|一览|表)", title
+    ):
         return "target"
     return "norm" if re.search(r"标准|要求", title) else ""
 

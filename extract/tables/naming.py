@@ -54,10 +54,15 @@ def alternatives(label: str, count: int) -> list[str]:
 
 
 def _alternative_width(parts: Sequence[str]) -> int:
-    """How many characters an alternative has: the most that begin alike on both sides of the stroke."""
+    """How many characters an alternative has: the most that begin or else end alike on both sides of the stroke.
+
+    Longer words that do neither are two characters, as most are: 老年教育机构/学校覆盖率.
+    """
     first, last = parts[0], parts[-1]
-    widths = [n for n in range(1, min(len(first), len(last)) + 1) if first[-n] == last[0]]
-    return max(widths, default=min(len(first), len(last)))
+    sizes = range(1, min(len(first), len(last)) + 1)
+    begin = [n for n in sizes if first[-n] == last[0]]
+    end = [n for n in sizes[1:] if first[-1] == last[n - 1]]
+    return max(begin or end, default=2 if min(len(first), len(last)) > 4 else min(len(first), len(last)))
 
 
 def _name_and_entity(place: Place) -> tuple[str, str]:

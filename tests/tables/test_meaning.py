@@ -477,6 +477,17 @@ def test_a_magnitude_before_a_unit_that_is_not_registered() -> None:
     assert (found[0].obs_value, found[0].unit_measure) == (25000, "标准机架")
 
 
+def test_a_summary_of_projects_is_what_the_plan_will_do() -> None:
+    rows = [
+        ["项目类别", "项目数（个）", "总投资（亿元）"],
+        ["幼儿园", "5", "6"],
+        ["普通高中", "7", "8"],
+        ["合计", "12", "14"],
+    ]
+    found = read(rows, title="附表1 项目汇总表")
+    assert {(o.kind, o.time_period) for o in found} == {("target", "2025")}
+
+
 def test_a_report_on_a_year_states_facts() -> None:
     found = read([["项目", "2020年", "2019年"], ["营业收入", "50", "40"]], plan="东海材料股份有限公司2020年年度报告")
     assert {o.kind for o in found} == {"baseline"}
