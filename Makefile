@@ -28,7 +28,7 @@ $(VENV)/.dev: $(VENV)/.core requirements-dev.lock
 curated: $(VENV)/.core ## Read every plan in raw/ and publish curated/ (RAW=folder OUT=folder)
 	@$(BIN)/guihua build $(RAW) --curated $(OUT)
 
-test: $(VENV)/.dev ## Run all tests
+test: $(VENV)/.dev ## Run all tests (adds their tools, and the ocr and cluster extras, to .venv)
 	@$(BIN)/python -m pytest -n 2 tests
 
 lint: $(VENV)/.dev ## Check style, types and the catalogue

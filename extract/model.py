@@ -298,7 +298,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: columns of CONTRACT `findings`."""
+    """What a check found: columns of CONTRACT `findings`. `message_zh` says the same as `message` in Chinese."""
 
     doc_id: str
     severity: Severity
@@ -308,6 +308,7 @@ class Finding:
     other_obs_id: str = ""
     expected: str = ""
     observed: str = ""
+    message_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

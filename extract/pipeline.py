@@ -6,14 +6,11 @@ import hashlib
 import importlib.metadata
 import os
 import pickle
-import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +29,14 @@ from extract.readers.archive import Entry, expand, is_archive
 from extract.tables.assemble import assemble
 from extract.tables.observe import interpret_tables
 from extract.validate import check
+from extract.workers import Limits, Lost, OutOfTime, gathered, time_limit
 
-MEMORY = 6 << 30
-"""Bytes of address space of one reading process; with the recogniser a usual document takes a quarter of it."""
-TIME = 3600
-"""Seconds of computing that one document may take; a scan of five hundred pages takes a third of it."""
 OVERRIDES = "overrides"
 _SKIPPED_NAMES = {MANIFEST, "release.yaml", "README.md", "README.zh.md"}
 _PARSERS = ("pypdfium2", "pdfplumber", "python-docx", "lxml", "jieba", "spacy", "rapidocr", "onnxruntime")
 _READING = ("model.py", "readers", "normalize/values.py", "normalize/numbers.py")
 _READING_WORDS = "lexicon/web.yaml"
+_SAVE_A_COPY = "open it in its own program and save a copy"
 _MEANING = ("model.py", "facts.py", "tables", "prose", "normalize", "pipeline.py")
 
 
@@ -81,7 +76,7 @@ def _expanded(path: Path, name: str) -> list[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What reading a document needs beside its bytes: the manifest, decisions on tables, where to keep results.
+    """What reading a document needs beside its bytes: manifest, decisions on tables, where to keep results, limits.
 
     `manifest` holds the rows by SHA-256, or by file name where a row has none.
     """
@@ -89,6 +84,7 @@ class Job:
     manifest: Mapping[str, Told] = field(default_factory=dict)
     overrides: Overrides = field(default_factory=Overrides)
     cache_folder: Path | None = None
+    limits: Limits = field(default_factory=Limits)
 
     def told(self, digest: str, name: str) -> Told:
         """Return what the manifest tells about the file with this SHA-256 and name; empty if nothing."""
@@ -100,18 +96,19 @@ def process(item: Entry, job: Job) -> Outcome:
 
     Raises OverrideError where a reviewer's decision on a table of this document no longer fits it.
     """
+    data: bytes | None = None
     try:
-        data = _bytes_of(item)
-    except ReadError as error:
-        return _failure(item, None, error.reason, error.hint)
-    try:
-        return _extraction(item, data, hashlib.sha256(data).hexdigest(), job)
+        with time_limit(job.limits.seconds):
+            data = _bytes_of(item)
+            return _extraction(item, data, hashlib.sha256(data).hexdigest(), job)
     except ReadError as error:
         return _failure(item, data, error.reason, error.hint)
+    except OutOfTime:
+        return _failure(item, data, job.limits.too_long, _SAVE_A_COPY)
     except OverrideError:
         raise
     except (MemoryError, RecursionError) as error:
-        return _failure(item, data, f"reading it took too much ({type(error).__name__})")
+        return _failure(item, data, f"reading it took too much ({type(error).__name__})", _SAVE_A_COPY)
     except Exception as error:  # one document must never take the others down; the error is reported, not hidden
         return _failure(item, data, f"internal error: {type(error).__name__}: {error} ({_where(error)})")
 
@@ -257,107 +254,69 @@ def run(
     """Read all documents and return their outcomes in the order of `items`.
 
     `workers` processes at a time on this machine (0: in this very process, without a guard against files that crash a
-    parser or eat memory), or those of the Dask scheduler at address `cluster`. `done` is called
-    once for each document as it is finished, in whatever order that is.
+    parser or eat memory), or those of the Dask scheduler at address `cluster`; the limit of time holds everywhere.
+    `done` is called once for each document as it is finished, in whatever order that is.
     """
     job = job or Job()
-    tell = done or (lambda item, outcome: None)
-    if not cluster and workers < 1:
-        return [_told_of(tell, item, process(item, job)) for item in items]
-    with _executor(workers, cluster) as executor:
-        task = process if cluster else partial(_timed, TIME)
-        futures = {executor.submit(task, item, job): item for item in items}
-        return _gathered(items, futures, job, tell)
+    outcomes: dict[int, Outcome] = {}
+    for index, outcome in _outcomes(items, job, workers, cluster):
+        outcomes[index] = outcome
+        if done is not None:
+            done(items[index], outcome)
+    return [outcomes[index] for index in range(len(items))]
 
 
-def _told_of(tell: Callable[[Entry, Outcome], None], item: Entry, outcome: Outcome) -> Outcome:
-    tell(item, outcome)
-    return outcome
+def _outcomes(items: Sequence[Entry], job: Job, workers: int, cluster: str) -> Iterator[tuple[int, Outcome]]:
+    if cluster:
+        yield from _on_cluster(items, job, cluster)
+    elif workers < 1:
+        yield from enumerate(process(item, job) for item in items)
+    else:
+        yield from _in_processes(items, job, workers)
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    context = get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_limit_memory, initargs=(MEMORY,))
+def _in_processes(items: Sequence[Entry], job: Job, workers: int) -> Iterator[tuple[int, Outcome]]:
+    for index, result in gathered(partial(process, job=job), items, workers, job.limits):
+        yield index, _lost(items[index], result.reason) if isinstance(result, Lost) else result
 
 
-def _limit_memory(limit: int) -> None:
-    """Let this process crash, and be reported, before a file made to eat the machine does so (where limits exist)."""
+def _lost(item: Entry, reason: str) -> Failure:
+    """Return the failure of a document that took the process that read it down."""
     try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    except (ImportError, ValueError, OSError):
-        return
+        return _failure(item, _bytes_of(item), reason, _SAVE_A_COPY)
+    except ReadError as error:
+        return _failure(item, None, error.reason, error.hint)
 
 
-def _timed(seconds: float, item: Entry, job: Job) -> Outcome:
-    """Read a document; a parser that hangs, be it in compiled code, takes this process down, and that is reported."""
-    if not hasattr(signal, "setitimer"):
-        return process(item, job)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        return process(item, job)
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+def _on_cluster(items: Sequence[Entry], job: Job, cluster: str) -> Iterator[tuple[int, Outcome]]:
+    """Yield what the workers of a cluster read; what they were lost on is read here, in a process of its own."""
+    lost: list[int] = []
+    with _cluster(cluster) as executor:
+        futures = {executor.submit(process, item, job): index for index, item in enumerate(items)}
+        for future in as_completed(futures):
+            try:
+                yield futures[future], future.result()
+            except OverrideError:
+                raise
+            except Exception:  # a worker that crashed or was killed, whatever its executor calls that
+                lost.append(futures[future])
+    for index in lost:
+        yield from ((index, outcome) for _, outcome in _in_processes([items[index]], job, 1))
 
 
 @contextmanager
-def _executor(workers: int, cluster: str) -> Iterator[Executor]:
-    """Yield what runs jobs: processes of this machine, or a Dask cluster, which has the same interface."""
-    if not cluster:
-        with _pool(workers) as pool:
-            yield pool
-        return
+def _cluster(address: str) -> Iterator[Executor]:
+    """Yield what runs jobs on a Dask cluster; it has the interface of an executor."""
     try:
         from distributed import Client
     except ImportError as error:
         raise ClusterError("--cluster needs Dask; install it with: pip install 'guihua[cluster]'") from error
     try:
-        client = Client(cluster, timeout="10s")
+        client = Client(address, timeout="10s")
     except (OSError, ValueError, TimeoutError) as error:
-        raise ClusterError(f"no Dask scheduler answers at {cluster}: {error}") from error
+        raise ClusterError(f"no Dask scheduler answers at {address}: {error}") from error
     with client, client.get_executor(pure=False) as executor:
         yield executor
-
-
-def _gathered(
-    items: Sequence[Entry],
-    futures: Mapping[Future[Outcome], Entry],
-    job: Job,
-    tell: Callable[[Entry, Outcome], None],
-) -> list[Outcome]:
-    outcomes: dict[Entry, Outcome] = {}
-    lost: list[Entry] = []
-    for future in as_completed(futures):
-        item = futures[future]
-        try:
-            outcomes[item] = _told_of(tell, item, future.result())
-        except OverrideError:
-            raise
-        except Exception:  # a worker that crashed or was killed, whatever its executor calls that
-            lost.append(item)
-    for item in lost:
-        outcomes[item] = _told_of(tell, item, _alone(item, job))
-    return [outcomes[item] for item in items]
-
-
-def _alone(item: Entry, job: Job) -> Outcome:
-    """Read a document again in a process of its own: when one crashes, only the culprit is lost."""
-    with _pool(1) as executor:
-        try:
-            return executor.submit(_timed, TIME, item, job).result()
-        except BrokenProcessPool:
-            pass
-    try:
-        data = _bytes_of(item)
-    except ReadError as error:
-        return _failure(item, None, error.reason, error.hint)
-    reason = f"the reader crashed on it, or it took more memory or time than allowed ({_limits()})"
-    return _failure(item, data, reason, "open it in its own program and save a copy")
-
-
-def _limits() -> str:
-    return f"{MEMORY / (1 << 30):g} GB, {TIME / 60:g} minutes of computing"
 
 
 def put_together(outcomes: Sequence[Outcome], job: Job | None = None) -> Curated:

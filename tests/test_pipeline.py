@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import zipfile
 from pathlib import Path
@@ -9,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from extract import pipeline
 from extract.curate.records import Failure
 from extract.manifest import ManifestError, read_manifest
 from extract.model import Extraction
 from extract.pipeline import Job, find_documents, process, put_together, run
 from extract.readers.archive import Entry
+from extract.workers import Limits
 
 PLAN = """{area}医疗卫生服务体系“十四五”规划（2021—2025年）
 
@@ -54,13 +55,15 @@ def test_documents_are_found_below_the_folder_and_housekeeping_is_left_out(raw: 
     assert [item.name for item in find_documents(raw)] == ["hangzhou.txt", "more/温州.txt", "ningbo.txt"]
 
 
-def test_a_file_that_takes_too_long_is_a_failure_and_no_hang(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "TIME", 0.05)
-    item, *_ = find_documents(raw)
-    (outcome,) = run([item], workers=1)
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_file_that_takes_too_long_is_a_failure_and_no_hang(raw: Path, workers: int) -> None:
+    (raw / "long.txt").write_text("到2025年，全市每千人口注册护士数达到3.8人。\n" * 20_000, encoding="utf-8")
+    (item,) = (item for item in find_documents(raw) if item.name == "long.txt")
+    (outcome,) = run([item], Job(limits=Limits(seconds=0.1)), workers=workers)
     assert isinstance(outcome, Failure)
-    assert (outcome.file_name, outcome.hint) == ("hangzhou.txt", "open it in its own program and save a copy")
-    assert "time" in outcome.reason
+    assert (outcome.file_name, outcome.hint) == ("long.txt", "open it in its own program and save a copy")
+    assert "more time than allowed" in outcome.reason
+    assert outcome.sha256 == hashlib.sha256(item.read()).hexdigest()
 
 
 def test_a_broken_file_is_one_failure_and_the_others_go_on(raw: Path) -> None:

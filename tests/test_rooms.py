@@ -14,7 +14,7 @@ PACKAGE = ROOT / "extract"
 # From left to right; rooms of one entry may not use each other.
 ORDER = [
     {"model", "normalize"},
-    {"readers", "manifest"},
+    {"readers", "manifest", "workers"},
     {"facts", "ingest"},
     {"tables", "prose"},
     {"curate"},

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from extract.cli.console import console, fail
+from extract.cli.told import troubles
 
 if TYPE_CHECKING:
     from extract.curate.records import Curated, DocumentRecord
@@ -47,7 +49,7 @@ def build(
         fail(f"{curated} is a file, not a folder", "name another folder with -o")
     outcomes, made = _curated(raw, workers, cluster, None if no_cache else CACHE)
     made, sound = _publish(made, curated, raw)
-    _summary(made)
+    summary(made)
     _finish(outcomes, made, curated, sound=sound)
 
 
@@ -66,8 +68,7 @@ def extract(
 
     outcomes, made = _curated_files(files, workers)
     write_tables(made, out)
-    _summary(made)
-    console.print(f"CSV files: [bold]{out}[/bold]")
+    summary(made)
     _finish(outcomes, made, out)
 
 
@@ -98,25 +99,36 @@ def _curated_files(files: Sequence[Path], workers: int) -> tuple[list[Outcome], 
 
 
 def _read(items: Sequence[Entry], job: Job, workers: int, cluster: str) -> tuple[list[Outcome], Curated]:
-    from extract.pipeline import put_together, run
+    from extract.pipeline import put_together
 
-    count = min(workers or os.cpu_count() or 1, len(items))
-    with _progress() as progress:
-        task = progress.add_task("Reading", total=len(items))
-
-        def done(item: Entry, outcome: Outcome) -> None:
-            progress.update(task, advance=1, description=f"Reading {item.name[-40:]}")
-
-        outcomes = run(items, job, workers=count, cluster=cluster, done=done)
-        progress.update(task, description="Curating and checking")
+    with progress_bar() as progress:
+        outcomes = read_with(progress, items, job, workers, cluster)
+        for task in progress.task_ids:
+            progress.update(task, description="Curating and checking")
         made = put_together(outcomes, job)
     return outcomes, made
 
 
-def _progress() -> Progress:
+def read_with(
+    progress: Progress, items: Sequence[Entry], job: Job, workers: int = 0, cluster: str = ""
+) -> list[Outcome]:
+    """Read documents with a bar that tells how many are done and which was the last."""
+    from extract.pipeline import run
+
+    count = min(workers or os.cpu_count() or 1, len(items))
+    task = progress.add_task("Reading", total=len(items))
+
+    def done(item: Entry, outcome: Outcome) -> None:
+        progress.update(task, advance=1, description=f"Reading {escape(item.name[-40:])}")
+
+    return run(items, job, workers=count, cluster=cluster, done=done)
+
+
+def progress_bar() -> Progress:
+    """Return the bar of commands that read documents; it leaves nothing behind."""
     return Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=console, transient=True,
+        console=console, transient=True, disable=not console.is_terminal,
     )  # fmt: skip
 
 
@@ -134,20 +146,21 @@ def _publish(made: Curated, folder: Path, raw: Path) -> tuple[Curated, bool]:
 
 
 _COLUMNS = (
-    # name, justification, the width of terminal from which there is room for it
-    ("Area", "left", 0), ("Plan", "left", 0), ("Period", "left", 100), ("Tables", "right", 90),
-    ("Figures", "right", 0), ("Coded", "right", 100), ("Errors", "right", 0), ("Warnings", "right", 0),
-    ("Status", "left", 0),
+    # name, justification, the width of terminal from which there is room for it (below which it stands in for others)
+    ("Area", "left", 0), ("Plan", "left", 0), ("Period", "left", 100), ("Tables", "right", 100),
+    ("Figures", "right", 0), ("Coded", "right", 100), ("Errors", "right", 90), ("Warnings", "right", 90),
+    ("Doubts", "right", -90), ("Status", "left", 0),
 )  # fmt: skip
 
 
-def _summary(made: Curated) -> None:
+def summary(made: Curated) -> None:
     """Print one line for each document: what was found in it and what was doubtful."""
-    shown = [name for name, _, width in _COLUMNS if console.width >= width]
+    shown = [name for name, _, width in _COLUMNS if (console.width >= width if width >= 0 else console.width < -width)]
     table = Table(title="What was found", title_justify="left", header_style="bold")
     for name, justify, _ in _COLUMNS:
         if name in shown:
-            table.add_column(name, justify=justify, no_wrap=name != "Plan", min_width=16 if name == "Plan" else None)  # type: ignore[arg-type]
+            least = {"Area": 8, "Plan": 16}.get(name)
+            table.add_column(name, justify=justify, no_wrap=least is None, min_width=least, overflow="fold")  # type: ignore[arg-type]
     coded = Counter(o.doc_id for o in made.observations if o.indicator)
     doubts = Counter((f.doc_id, str(f.severity)) for f in made.findings)
     other_forms = {f.doc_id for f in made.findings if f.check == "other-form"}
@@ -163,6 +176,7 @@ def _summary(made: Curated) -> None:
             "Coded": str(coded[record.doc_id]),
             "Errors": str(doubts[record.doc_id, "error"]),
             "Warnings": str(doubts[record.doc_id, "warning"]),
+            "Doubts": str(doubts[record.doc_id, "error"] + doubts[record.doc_id, "warning"]),
             "Status": _status(record, other_form=record.doc_id in other_forms),
         }
         table.add_row(*(cells[column] for column in shown))
@@ -177,13 +191,12 @@ def _status(record: DocumentRecord, *, other_form: bool) -> str:
 
 
 def _finish(outcomes: Sequence[Outcome], made: Curated, folder: Path, *, sound: bool = True) -> None:
-    """Name what could not be read; end with status 1 if there is any, or if the set does not keep the contract."""
+    """Name what was not read, or not wholly; end with status 1 where a file or the contract was failed."""
     from extract.curate.records import Failure
 
+    for line in troubles(outcomes):
+        console.print(line, soft_wrap=True)
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
-    for failure in failures:
-        hint = f" — {failure.hint}" if failure.hint else ""
-        console.print(f"[red]not read[/red] {failure.file_name}: {failure.reason}{hint}", soft_wrap=True)
     shared = sum(1 for row in made.comparison_long) if made.comparison_long else 0
     console.print(f"{folder}: {len(made.observations)} figures, {shared} comparisons, {len(made.findings)} findings")
     if not sound:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from extract.cli.console import console
+from extract.cli.options import Written
 
 
 def codebook(
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write instead of the terminal.")] = None,
+    out: Written = None,
 ) -> None:
-    """Print the data contract in Chinese and English: tables, columns, code lists, what confidence means."""
+    """Print the data contract in Chinese and English: tables, columns, code lists, what confidence means.
+
+    Example: `guihua codebook -o codebook.md`
+    """
     from extract.curate.codebook import codebook_page
     from extract.normalize.schema import contract
 

@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from extract.cli.console import console, fail
+from extract.cli.options import Curated
 
 if TYPE_CHECKING:
     from extract.curate.selecting import Selection
@@ -35,8 +36,8 @@ def compare(
     entities: Annotated[
         bool, typer.Option("--entities", help="On the terminal, show classes of institutions and single ones, too.")
     ] = False,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write: .csv or .xlsx.")] = None,
-    curated: Annotated[Path, typer.Option("--curated", help="The published folder.")] = Path("curated"),
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write: .csv, or .xlsx for Excel.")] = None,
+    curated: Curated = Path("curated"),
 ) -> None:
     """Set plans side by side: what each says of an indicator now and for its target year.
 

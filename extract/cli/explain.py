@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-from rich import box
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-from extract.cli.console import console, fail
+from extract.cli.console import as_records, as_table, console, fail, fits
 from extract.model import Area, Document, Facts, Kind, Observation, Paragraph, Source
 
 
@@ -22,6 +22,8 @@ def explain(
     """Show how a sentence is read: words, figures, what is no figure, clauses, and the observations made.
 
     For writers of rules: every observation names the rule that made it, see `guihua rules`.
+
+    Example: `guihua explain "到2025年，每千人口床位数达到7.5张。" --area 浙江省`
     """
     facts = _facts(period, area)
     figures, masks = _figures(sentence), _masks(sentence)
@@ -29,18 +31,25 @@ def explain(
         console.print("no figure found")
         return
     console.print(_words(sentence))
-    for table in (figures, masks, _clauses(sentence), _observations(sentence, section or [], facts)):
+    for table in (figures, masks, _clauses(sentence)):
         if table.row_count:
             console.print(table)
+    for number, part in enumerate(_observations(sentence, section or [], facts)):
+        if not number:
+            console.print("[italic]observations[/italic]")
+        console.print(part)
     if not figures.row_count:
         console.print("no figure found")
 
 
 def rules() -> None:
-    """List the named rules of the prose grammar in the order they are tried, with an example each."""
+    """List the named rules of the prose grammar in the order they are tried, with an example each.
+
+    Example: `guihua rules`, then `guihua explain` with a sentence of your own.
+    """
     from extract.prose.lexicon import rules as known
 
-    table = Table("rule", "reads", "example", "confidence")
+    table = Table("rule", "reads", Column("example", overflow="fold"), "confidence")
     for rule in known().values():
         table.add_row(rule.name, rule.says, rule.example, f"{rule.confidence:.2f}")
     console.print(table)
@@ -103,7 +112,8 @@ def _clauses(sentence: str) -> Table:
     return table
 
 
-def _observations(sentence: str, section: list[str], facts: Facts) -> Table:
+def _observations(sentence: str, section: list[str], facts: Facts) -> Iterator[str | Table]:
+    """Yield the observations made, as a table or below each other, without columns that nothing fills."""
     from extract.prose import observe_prose
 
     source = Source("sentence", "0" * 64, len(sentence.encode()), "text/plain")
@@ -111,17 +121,12 @@ def _observations(sentence: str, section: list[str], facts: Facts) -> Table:
     blocks = (*headings, Paragraph(sentence))
     rows = [_row(found) for found in observe_prose(Document(source, blocks), facts)]
     kept = [at for at in range(len(_HEADS)) if at in (0, 1) or any(row[at] for row in rows)]
-    table = Table(title="observations", box=box.SIMPLE, pad_edge=False)
-    for at in kept:
-        folds = _HEADS[at] in ("indicator", "entity")
-        table.add_column(_HEADS[at], no_wrap=not folds, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(row[at]) for at in kept))
-    return table
+    names, shown = [_HEADS[at] for at in kept], [[row[at] for at in kept] for row in rows]
+    yield from (as_table if fits(names, shown) else as_records)(names, shown) if rows else ()
 
 
 _HEADS = ("indicator", "code", "entity", "value", "year", "kind", "basis", "per", "rule", "confidence")
-"""Columns of the observations; those that no observation fills are left out."""
+"""Columns of the observations."""
 
 
 def _row(found: Observation) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ def fetch(
 
     A broken download goes on where it stopped when the command is called again. Nothing is overwritten.
     Exit status 1 if any address could not be fetched.
+
+    Example: `guihua fetch https://www.example.gov.cn/plan.html`, then `guihua build`
     """
     limits = Limits(
         delay=delay,

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from extract.cli.console import console, fail
+from extract.cli.options import Curated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,10 @@ class Unmapped(NamedTuple):
 def list_indicators(
     domain: Annotated[str, typer.Argument(help="Only codes that begin so: BED, ECO, …")] = "",
 ) -> None:
-    """List the indicators with code, name, English name and standard unit."""
+    """List the indicators with code, name, English name and standard unit.
+
+    Example: `guihua indicators list BED`
+    """
     from extract.normalize.catalogue import catalogue
 
     chosen = [each for each in catalogue().values() if each.code.startswith(domain.upper())]
@@ -47,7 +51,10 @@ def list_indicators(
 
 @indicators.command()
 def search(text: Annotated[str, typer.Argument(help="Part of a code, a name, an alias or an English name.")]) -> None:
-    """Show the indicators that a text occurs in; with none, those whose names are like it."""
+    """Show the indicators that a text occurs in; with none, those whose names are like it.
+
+    Example: `guihua indicators search 床位`
+    """
     from extract.normalize import indicators as registry
 
     found = registry.search(text)
@@ -62,7 +69,10 @@ def search(text: Annotated[str, typer.Argument(help="Part of a code, a name, an 
 
 @indicators.command()
 def show(code: Annotated[str, typer.Argument(help="The indicator's code.")]) -> None:
-    """Show all that the catalogue says of an indicator, with its aliases and relations in both directions."""
+    """Show all that the catalogue says of an indicator, with its aliases and relations in both directions.
+
+    Example: `guihua indicators show BED.ALL_RATE`
+    """
     from extract.normalize import indicators as registry
     from extract.normalize.catalogue import sources
 
@@ -94,10 +104,13 @@ def show(code: Annotated[str, typer.Argument(help="The indicator's code.")]) -> 
 
 @indicators.command()
 def unmapped(
-    curated: Annotated[Path, typer.Option(help="The published folder.")] = Path("curated"),
+    curated: Curated = Path("curated"),
     limit: Annotated[int, typer.Option(help="Show so many labels at most; 0 for all.", min=0)] = 50,
 ) -> None:
-    """Show the labels without a code, the most frequent first, with suggestions and the documents they stand in."""
+    """Show the labels without a code, the most frequent first, with suggestions and the documents they stand in.
+
+    Example: `guihua indicators unmapped --limit 20`
+    """
     from extract.normalize.indicators import suggest
 
     labels = read_unmapped(curated / "observations.csv")
@@ -144,7 +157,10 @@ def add(
     source: Annotated[str, typer.Option(help="Key of the definition's source in sources.yaml.")] = "",
     file: Annotated[str, typer.Option(help="File in schemas/indicators without suffix; default: the domain's.")] = "",
 ) -> None:
-    """Write a new indicator into the catalogue, if the linter has nothing against it."""
+    """Write a new indicator into the catalogue, if the linter has nothing against it.
+
+    Example: `guihua indicators add BED.BURNS_RATE 每千人口烧伤床位数 --en "Burns beds per 1,000" --unit 张/千人口`
+    """
     from extract.normalize.catalogue_edit import add_entry
     from extract.normalize.registry import RegistryError
 
@@ -190,7 +206,10 @@ def add_alias(
     code: Annotated[str, typer.Argument(help="Code of the indicator.")],
     labels: Annotated[list[str], typer.Argument(help="Labels that mean exactly this indicator.")],
 ) -> None:
-    """Register labels as other prints of an indicator, if the linter has nothing against it."""
+    """Register labels as other prints of an indicator, if the linter has nothing against it.
+
+    Example: `guihua indicators alias BED.ALL_RATE 每千人口病床数`
+    """
     from extract.normalize.catalogue_edit import add_aliases
     from extract.normalize.registry import RegistryError
 
@@ -205,7 +224,10 @@ def add_alias(
 def lint(
     fix: Annotated[bool, typer.Option("--fix", help="Sort the files and write them in the catalogue's style.")] = False,
 ) -> None:
-    """Check the catalogue by the rules of docs/catalogue.md; status 1 if it breaks one that is more than advice."""
+    """Check the catalogue by the rules of docs/catalogue.md; status 1 if it breaks one that is more than advice.
+
+    Example: `guihua indicators lint --fix`
+    """
     from extract.normalize import catalogue_lint
     from extract.normalize.registry import RegistryError
 

@@ -11,6 +11,8 @@ import typer
 from rich.markup import escape
 
 from extract.cli.console import console, fail
+from extract.cli.options import Curated, Raw
+from extract.cli.told import with_hint
 
 if TYPE_CHECKING:
     from extract.curate.release import Release
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 
 
 def release(
-    raw: Annotated[Path, typer.Option(help="The folder with the source documents.", exists=True)] = Path("raw"),
-    curated: Annotated[Path, typer.Option("--curated", help="The published folder.")] = Path("curated"),
+    raw: Raw = Path("raw"),
+    curated: Curated = Path("curated"),
     to: Annotated[Path, typer.Option(help="The folder that holds all releases.")] = Path("releases"),
     write: Annotated[bool, typer.Option("--write", help="Store the release; without it nothing is written.")] = False,
     on: Annotated[str, typer.Option("--date", help="Day of the release (ISO); today if not given.")] = "",
@@ -33,6 +35,8 @@ def release(
     Storing builds the set once more under its new version, checks it against the contract and copies it, with the
     changes, to `releases/VERSION`. Nothing is touched where a file could not be read (unless --with-unread is given),
     where the set does not keep the contract, or where RAW has changed since the last build.
+
+    Examples: `guihua release` — `guihua release --write --date 2026-01-31`
     """
     from extract.curate.release import Release, ReleaseError
     from extract.curate.releasing import plan_release
@@ -87,7 +91,8 @@ def _store(raw: Path, curated: Path, to: Path, plan: Plan, release: Release, *, 
     from extract.validate.release import publish_checked
 
     outcomes, made = _curated(raw, 0, "", CACHE)
-    unread = [f"{each.file_name}: {each.reason}" for each in outcomes if isinstance(each, Failure)]
+    failures = [each for each in outcomes if isinstance(each, Failure)]
+    unread = [with_hint(f"{each.file_name}: {each.reason}", each.hint) for each in failures]
     if unread and not with_unread:
         raise ReleaseError("\n        ".join(["files could not be read:", *unread, _MEND]))
     with TemporaryDirectory() as aside:

@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from extract.cli.console import console, fail
-
-Curated = Annotated[Path, typer.Option("--curated", help="The published folder.")]
+from extract.cli.options import Curated, Lang, Written
+from extract.normalize.schema import Language
 
 review = typer.Typer(
     help="Write the reviewer's worklist, and turn a filled-in one into decisions.", no_args_is_help=True
@@ -25,6 +25,7 @@ def export_worklist(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The same, as other commands have it.")] = None,
     curated: Curated = Path("curated"),
     limit: Annotated[int, typer.Option(help="The riskiest so many figures only; 0 for all.", min=0)] = 500,
+    lang: Lang = Language.EN,
 ) -> None:
     """Write the figures that nobody has reviewed into a worklist, riskiest first.
 
@@ -33,6 +34,8 @@ def export_worklist(
 
     Leave `obs_id` and `check` as they are: `check` is a checksum of what the figure says, by which the import tells
     whether the figure is still what was exported.
+
+    Examples: `guihua review export worklist.xlsx --limit 100` — `guihua review export 复核.xlsx --lang zh`
     """
     from extract.curate.review import read_published, write_worklist
     from extract.curate.review import worklist as rows_of
@@ -41,10 +44,10 @@ def export_worklist(
     if place.suffix.lower() not in {".xlsx", ".csv"}:
         fail(f"a worklist is written as .xlsx or .csv, not {place.suffix or 'a file without suffix'}")
     try:
-        rows = rows_of(read_published(curated), limit)
+        rows = rows_of(read_published(curated), limit, lang)
     except FileNotFoundError as error:
         fail(f"{error.filename} is not there", "build the curated set first: guihua build")
-    write_worklist(rows, place)
+    write_worklist(rows, place, lang)
     console.print(f"{len(rows)} figures, riskiest first: [bold]{place}[/bold]")
 
 
@@ -65,6 +68,8 @@ def import_worklist(
     """Turn a filled-in worklist into a file of decisions, which the next build applies.
 
     Nothing is written if a row cannot be used: each is named with what is wrong.
+
+    Example: `guihua review import worklist.xlsx`
     """
     from extract.curate.decisions import OverrideError
     from extract.curate.review import decided, read_published, read_worklist, write_decisions
@@ -97,9 +102,12 @@ def diff(
     old: Annotated[Path, typer.Argument(help="Folder of the earlier release.", exists=True, file_okay=False)],
     new: Annotated[Path, typer.Argument(help="Folder of the later release.", exists=True, file_okay=False)],
     form: Annotated[Form, typer.Option("--format", help="Markdown or JSON.")] = Form.MARKDOWN,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write instead of the terminal.")] = None,
+    out: Written = None,
 ) -> None:
-    """Tell what changed between two releases: figures added, removed and changed, each with the reason."""
+    """Tell what changed between two releases: figures added, removed and changed, each with the reason.
+
+    Example: `guihua diff releases/1.0.0 curated -o changes.md`
+    """
     from extract.curate.diff import diff_releases
 
     try:
@@ -118,7 +126,10 @@ def checks(
     name: Annotated[str, typer.Argument(help="Name of one check, for its description.")] = "",
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/checks.md.")] = False,
 ) -> None:
-    """List what is checked, or describe one check."""
+    """List what is checked, or describe one check.
+
+    Examples: `guihua checks` — `guihua checks target-worse`
+    """
     from extract.validate.checks import DESCRIBED, checks_page, described
 
     if markdown:

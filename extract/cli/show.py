@@ -3,30 +3,56 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from extract.cli.console import console, fail
+from extract.cli.options import Curated, Lang, Raw
+from extract.normalize.schema import Language, Words, contract
+
+if TYPE_CHECKING:
+    from extract.model import Table as Grid
 
 Row = dict[str, str]
+_LABELS = {
+    "figure": Words("数字", "figure"),
+    "of": Words("所指", "of"),
+    "document": Words("文件", "document"),
+    "section": Words("章节", "section"),
+    "table": Words("表", "table"),
+    "column head": Words("列", "column head"),
+    "row": Words("行", "row"),
+    "reading": Words("读法", "reading"),
+    "indicator": Words("指标", "indicator"),
+    "trust": Words("可信", "trust"),
+}
+_WITH, _RULE, _CONFIDENCE = Words("涉及", "with"), Words("规则", "rule"), Words("置信度", "confidence")
+_FRAMED = Words(
+    "第 {where} 页，位置已框出：[bold]{picture}[/bold]", "Page {where}, the place framed: [bold]{picture}[/bold]"
+)
+_STANDS = Words("在 {file} 中的位置：{where}", "Place in {file}: {where}")
+_GONE = Words("来源文件 {file} 不在 {raw} 中，没有图片。", "The source {file} is not in {raw}: no picture.")
+_USED, _UNUSED = Words("用于比较", "used in comparisons"), Words("不用于比较", "not used in comparisons")
 
 
 def show(
     obs_id: Annotated[str, typer.Argument(help="Id of an observation, from any published table.")],
-    curated: Annotated[Path, typer.Option("--curated", help="The published folder.")] = Path("curated"),
-    raw: Annotated[Path, typer.Option("--raw", help="The folder with the source documents.")] = Path("raw"),
+    curated: Curated = Path("curated"),
+    raw: Raw = Path("raw"),
     picture: Annotated[Path | None, typer.Option("--picture", "-p", help="Where to write the page picture.")] = None,
+    lang: Lang = Language.EN,
+    every: Annotated[bool, typer.Option("--all", help="Also every published column of the figure.")] = False,
 ) -> None:
     """Show where a figure comes from: its meaning, its evidence, what was doubted, and the place in the source.
 
-    For a PDF a picture of the page is written with the cell or the words framed.
+    For a PDF a picture is written with the cell or the words framed; where a page break cuts them, of both pages.
 
-    Example: `guihua show 09edd03c7169-t1-r15-c4 -p cell.png`
+    Examples: `guihua show 09edd03c7169-t1-r15-c4 -p cell.png` — `guihua show 09edd03c7169-t1-r15-c4 --lang zh`
     """
     decided = [line for line in _rows(curated / "overrides_audit.csv") if line["obs_id"] == obs_id]
     for line in decided:
@@ -37,12 +63,16 @@ def show(
     if any(line["action"] == "drop" for line in decided):
         return
     observation = _find(curated / "observations.csv", "obs_id", obs_id)
-    document = _find(curated / "documents.csv", "doc_id", observation["doc_id"])
-    console.print(_facts(observation, document, _heads(observation, curated)))
+    documents = {row["doc_id"]: row for row in _rows(curated / "documents.csv")}
+    document = documents[observation["doc_id"]]
+    facts = _facts(observation, document, curated, lang)
+    console.print(_listed({_LABELS[name].of(lang): value for name, value in facts.items()}))
+    if every:
+        console.print(_listed({name: value for name, value in observation.items() if value}))
     for finding in _rows(curated / "findings.csv"):
         if obs_id in {finding["obs_id"], finding["other_obs_id"]}:
-            console.print(f"[yellow]{finding['severity']}[/yellow] {finding['check']}: {escape(finding['message'])}")
-    _place(observation, document, raw, picture or Path(f"{obs_id}.png"))
+            console.print(_doubt(finding, observation["doc_id"], documents, lang))
+    _place(observation, document, raw, picture or Path(f"{obs_id}.png"), lang)
 
 
 def _rows(path: Path) -> Iterator[Row]:
@@ -59,17 +89,45 @@ def _find(path: Path, key: str, value: str) -> Row:
     return fail(f"no {key} {value} in {path}", "ids stand in observations.csv and comparison_long.csv")
 
 
-def _heads(observation: Row, curated: Path) -> Row:
-    """The table's title and the heads that the cell stands under and beside; empty for a figure in prose."""
-    if not observation["table_id"]:
-        return {}
-    place = {"doc_id": observation["doc_id"], "table_id": observation["table_id"]}
+def _facts(observation: Row, document: Row, curated: Path, lang: Language) -> dict[str, str]:
+    """What is shown of a figure, each thing once: where it stands, what is printed, how it was read."""
+    says = ("ref_area_name", "entity", "time_period", "kind", "base_period", "basis", "nature", "responsible")
+    of = (_coded(name, observation[name], lang) for name in says)
+    used = (_USED if observation["primary"] == "true" else _UNUSED).of(lang)
+    review = _coded("review", observation["review"], lang)
+    sure = f"{_CONFIDENCE.of(lang)} {observation['confidence']}"
+    trust = (sure, f"{_RULE.of(lang)} {observation['rule']}", review, used)
+    return {
+        "figure": observation["indicator_name"] or observation["label"],
+        "of": " · ".join(filter(None, of)),
+        "document": f"{document['title']} ({document['file_name']})",
+        "section": observation["section"],
+        **(_heads(observation, document, curated) if observation["table_id"] else {}),
+        "reading": _reading(observation),
+        "indicator": _meaning(observation),
+        "trust": " · ".join(trust),
+    }
+
+
+def _coded(column: str, value: str, lang: Language) -> str:
+    """Return a value as it is published, in Chinese the meaning of a code."""
+    codes = contract().codelists.get(column, {})
+    return codes[value].zh if lang is Language.ZH and value in codes else value
+
+
+def _heads(observation: Row, document: Row, curated: Path) -> dict[str, str]:
+    """The table's title and the heads that the cell stands under and beside, with the row that its row is part of."""
+    own = {"doc_id": observation["doc_id"], "table_id": observation["table_id"]}
+    record = next((row for row in _rows(curated / "tables.csv") if row.items() >= own.items()), {})
+    cells = [row for row in _rows(curated / "cells.csv") if row.items() >= own.items()]
     row, col = int(observation["row"]), int(observation["col"])
-    cells = [c for c in _rows(curated / "cells.csv") if all(c[key] == value for key, value in place.items())]
     above = [c["text"] for c in cells if c["is_header"] == "true" and _covers(c, "col", col)]
-    beside = [c["text"] for c in cells if c["is_header"] != "true" and _covers(c, "row", row) and int(c["col"]) < col]
-    title = next((t["title"] for t in _rows(curated / "tables.csv") if t.items() >= place.items()), "")
-    return {"table": title, "column head": " > ".join(filter(None, above)), "row": " | ".join(filter(None, beside))}
+    path = [text for text in _row_path(_grid(record, cells), row, document) if text]
+    return {
+        "table": f"{record.get('title', '')} ({own['table_id']}, row {row}, column {col})".strip(),
+        "column head": " > ".join(filter(None, above)),
+        "row": " > ".join(dict.fromkeys(path)),
+    }
 
 
 def _covers(cell: Row, axis: str, at: int) -> bool:
@@ -77,68 +135,101 @@ def _covers(cell: Row, axis: str, at: int) -> bool:
     return start <= at < start + int(cell[f"{axis}_span"])
 
 
+def _grid(record: Mapping[str, str], cells: list[Row]) -> Grid:
+    """Return a published table as it was before: its cells in a grid."""
+    from extract.model import Cell
+    from extract.model import Table as Grid
+
+    return Grid(
+        tuple(
+            Cell(
+                int(c["row"]), int(c["col"]), c["text"], int(c["row_span"]), int(c["col_span"]),
+                is_header=c["is_header"] == "true",
+            )
+            for c in cells
+        ),
+        int(record["n_rows"]), int(record["n_cols"]), record["title"], record["unit_note"],
+        header_rows=int(record["header_rows"]),
+    )  # fmt: skip
+
+
+def _row_path(grid: Grid, row: int, document: Row) -> Iterator[str]:
+    """Yield what a row is called, outermost first: groups of rows, the rows that it is part of, its own label."""
+    from extract.model import Facts
+    from extract.normalize import regions
+    from extract.tables.layout import read_layout
+
+    years = {name: int(document[name]) for name in ("period_start", "period_end") if document[name]}
+    area = regions.by_code(document["ref_area"]) if document["ref_area"] else None
+    facts = Facts(**years, area=area) if area else Facts(**years)  # type: ignore[arg-type]
+    labels = {label.row: label for label in read_layout(grid, facts).rows}
+    chain = []
+    at: int | None = row
+    while at is not None and at in labels:
+        chain.append(labels[at])
+        at = labels[at].parent
+    for label in reversed(chain):
+        yield from (*label.group, label.printed)
+
+
 def _reading(observation: Row) -> str:
-    """How the printed figure became the comparable one: 5.4万张 → 54000 张 → 54000 张 (BED.ALL)."""
+    """How the printed figure became the comparable one: 5.4万张 → 54000 张 → 54000 张."""
+    from extract.normalize.units import unit_text
+
     value = " – ".join(filter(None, (observation["obs_value"], observation["obs_value_high"])))
-    per = f" per {observation['per']} {observation['per_base']}" if observation["per"] else ""
-    steps = [observation["evidence"], f"{observation['comparator']} {value} {observation['unit_measure']}{per}".strip()]
+    value = value or observation["obs_text"]
+    per = int(observation["per"]) if observation["per"] else None
+    unit = unit_text(observation["unit_measure"], per, observation["per_base"])
+    steps = [observation["evidence"], f"{observation['comparator']} {value} {unit}".strip()]
     if observation["value_std"]:
         standard = " – ".join(filter(None, (observation["value_std"], observation["value_std_high"])))
-        steps.append(f"{standard} {observation['unit_std']} ({observation['indicator']})")
+        steps.append(f"{standard} {observation['unit_std']}")
     return "  →  ".join(steps)
 
 
 def _meaning(observation: Row) -> str:
-    """Name, English name and definition of the figure's indicator in the catalogue; empty for an unknown label."""
+    """Code, name and definition of the figure's indicator in the catalogue; what to do for an unknown label."""
     from extract.normalize import indicators
 
     entry = indicators.get(observation["indicator"]) if observation["indicator"] else None
-    return " — ".join(filter(None, (entry.name, entry.name_en, entry.definition))) if entry else ""
+    if entry is None:
+        return observation["indicator"] or "not in the catalogue (guihua indicators search TEXT)"
+    return f"{entry.code} {entry.name}: {entry.definition or entry.name_en}"
 
 
-def _facts(observation: Row, document: Row, heads: Row) -> Table:
-    table = Table(show_header=False, box=None)
-    table.add_column(style="bold")
+def _listed(facts: Mapping[str, str]) -> Table:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_row("document", f"{document['title']} ({document['file_name']})")
-    for name, value in (*heads.items(), ("reading", _reading(observation)), ("means", _meaning(observation))):
+    for name, value in facts.items():
         if value:
-            table.add_row(name, escape(value))
-    for name, value in observation.items():
-        if value and name not in {"obs_id", "doc_id"}:
             table.add_row(name, escape(value))
     return table
 
 
-def _place(observation: Row, document: Row, raw: Path, picture: Path) -> None:
+def _doubt(finding: Row, doc_id: str, documents: Mapping[str, Row], lang: Language) -> str:
+    """Return the line on a doubt; one that another plan has a part in names that plan."""
+    from extract.curate.review import doubt_words
+
+    others = [key for key in (finding["doc_id"], finding["other_obs_id"][:12]) if key not in {"", doc_id}]
+    plans = "、".join(f"《{documents[key]['title']}》" for key in dict.fromkeys(others) if key in documents)
+    severity, message = doubt_words(finding, lang)
+    told = f"{finding['check']}: {message}" + (f" [{_WITH.of(lang)} {plans}]" if plans else "")
+    return f"[yellow]{severity}[/yellow] {escape(told)}"
+
+
+def _place(observation: Row, document: Row, raw: Path, picture: Path, lang: Language) -> None:
+    from extract.cli.frames import frame_places, places_of
     from extract.pipeline import find_documents
 
     item = next((i for i in find_documents(raw) if i.name == document["file_name"]), None)
     if item is None:
-        console.print(f"The source {document['file_name']} is not in {raw}: no picture.")
-    elif observation["bbox"] and document["media_type"] == "application/pdf" and not item.member:
-        frame_page(item.path, observation["page"], observation["bbox"], picture)
-        console.print(f"Page {observation['page']} with the place framed: [bold]{picture}[/bold]")
+        console.print(_GONE.of(lang).format(file=escape(document["file_name"]), raw=escape(str(raw))))
+    elif observation["bbox"] and document["media_type"] == "application/pdf":
+        words = "" if observation["table_id"] else observation["evidence"]
+        frame_places(item.read(), places_of(observation["page"], observation["bbox"]), words, picture)
+        where = observation["page"].replace(";", ", ")
+        console.print(_FRAMED.of(lang).format(where=where, picture=escape(str(picture))))
     else:
-        console.print(f"Place in {document['file_name']}: {observation['locator'] or 'page ' + observation['page']}")
-
-
-def frame_page(pdf: Path, pages: str, boxes: str, picture: Path, scale: float = 2.0) -> None:
-    """Write a PNG of the first page named in `pages` with the boxes on it framed in red.
-
-    `pages` and `boxes` are as in the contract: `;` between the pieces, each box `x0,top,x1,bottom` in points.
-    """
-    import pypdfium2
-    from PIL import ImageDraw
-
-    places = list(zip(pages.split(";"), boxes.split(";"), strict=False))
-    page = places[0][0]
-    with pypdfium2.PdfDocument(pdf) as document:
-        image = document[int(page) - 1].render(scale=scale).to_pil().convert("RGB")
-    draw = ImageDraw.Draw(image)
-    for number, box in places:
-        if number == page:
-            x0, top, x1, bottom = (float(edge) * scale for edge in box.split(","))
-            draw.rectangle((x0 - 3, top - 3, x1 + 3, bottom + 3), outline="red", width=3)
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    image.save(picture)
+        where = observation["locator"] or f"page {observation['page']}"
+        console.print(_STANDS.of(lang).format(file=escape(document["file_name"]), where=where))

@@ -10,10 +10,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from extract.cli.console import console, fail
+from extract.cli.options import Curated
 
 
 def validate(
-    curated: Annotated[Path, typer.Option("--curated", help="The published folder.")] = Path("curated"),
+    folder: Annotated[Path | None, typer.Argument(help="The published folder; curated if not given.")] = None,
+    curated: Curated = Path("curated"),
     docs: Annotated[
         Path | None, typer.Option("--docs", help="Folder for Great Expectations' Data Docs, such as curated/data_docs.")
     ] = None,
@@ -23,12 +25,14 @@ def validate(
 
     Ends with status 1 where an expectation of severity error fails. Data Docs load their styles from the network when
     they are looked at; `report.html` does not.
+
+    Examples: `guihua validate` — `guihua validate releases/1.0.0 --json results.json`
     """
     from extract.validate.expectations import validate as check_published
 
     try:
         with console.status("Checking against the contract"):
-            result = check_published(curated, docs)
+            result = check_published(folder or curated, docs)
     except FileNotFoundError as error:
         fail(str(error), "guihua build")
     if json:

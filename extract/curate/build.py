@@ -14,6 +14,8 @@ from extract.curate.primary import choose_primary, place_rank
 from extract.curate.records import CellRecord, Curated, DocumentRecord, Failure, TableRecord
 from extract.curate.twins import leading_files, twin_findings
 from extract.model import Extraction, Finding, Observation, Problem, Severity
+from extract.normalize.messages import message, templates
+from extract.normalize.schema import Words
 
 ManifestRow = Mapping[str, str]
 """One row of `raw/manifest.csv`: columns named as in `documents`; empty fields tell nothing."""
@@ -86,8 +88,8 @@ def _same_files(extractions: Iterable[Extraction], unique: Iterable[Extraction])
     kept = {e.document.source.sha256: e.document.source.file_name for e in unique}
     for name, digest in sorted({(e.document.source.file_name, e.document.source.sha256) for e in extractions}):
         if kept[digest] != name:
-            message = f"{name} is the same file as {kept[digest]}, byte for byte: counted once"
-            yield Finding(digest[:12], Severity.INFO, SAME_FILE, message)
+            said = message(SAME_FILE, name=name, file=kept[digest])
+            yield Finding(digest[:12], Severity.INFO, SAME_FILE, said.en, message_zh=said.zh)
 
 
 def _observations(
@@ -202,13 +204,21 @@ def _problems(extraction: Extraction) -> tuple[Problem, ...]:
     return tuple(dict.fromkeys((*extraction.document.problems, *extraction.problems)))
 
 
+def _said(problem: Problem) -> Words:
+    """Return what a reader could not do, in both languages; a sort of problem without a translation as it is."""
+    known = problem.check in templates()
+    return message(problem.check, message=problem.message) if known else Words(problem.message, problem.message)
+
+
 def _reading_findings(extractions: Iterable[Extraction], failures: Iterable[Failure]) -> Iterable[Finding]:
     """Yield what the readers could not do, as findings."""
     for extraction in extractions:
         for problem in _problems(extraction):
-            where = f" (page {problem.page})" if problem.page else ""
-            message = problem.message + where
-            yield Finding(extraction.document.source.doc_id, problem.severity, problem.check, message)
+            said = _said(problem)
+            said = message("on-page", what=said, page=str(problem.page)) if problem.page else said
+            doc_id = extraction.document.source.doc_id
+            yield Finding(doc_id, problem.severity, problem.check, said.en, message_zh=said.zh)
     for failure in failures:
-        message = f"{failure.file_name}: {failure.reason}" + (f" ({failure.hint})" if failure.hint else "")
-        yield Finding(failure.doc_id, Severity.ERROR, UNREADABLE, message)
+        reason = failure.reason + (f" — {failure.hint}" if failure.hint else "")
+        said = message(UNREADABLE, file=failure.file_name, reason=reason)
+        yield Finding(failure.doc_id, Severity.ERROR, UNREADABLE, said.en, message_zh=said.zh)

@@ -25,6 +25,7 @@ import yaml
 from extract.curate.csvfiles import harmless_text
 from extract.curate.decisions import OverrideError
 from extract.normalize.numbers import parse_decimal
+from extract.normalize.schema import Language, Words, contract
 from extract.normalize.values import CellValue, fold, read_values
 
 Row = Mapping[str, str]
@@ -69,6 +70,8 @@ WORDS: Mapping[str, str] = {
     "correct": "correct", "wrong": "correct", "更正": "correct", "修改": "correct",
     "drop": "drop", "delete": "drop", "删除": "drop",
 }  # fmt: skip
+CHOICES = Words("确认,更正,删除", "confirm,correct,drop")
+"""What the cells for decisions offer."""
 WEIGHT = {"error": 100, "warning": 40, "info": 4}
 ENCODINGS = ("utf-8-sig", "gb18030")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -101,7 +104,7 @@ def _csv(path: Path) -> tuple[Row, ...]:
         return tuple(csv.DictReader(stream))
 
 
-def worklist(published: Published, limit: int = 0) -> list[dict[str, str]]:
+def worklist(published: Published, limit: int = 0, language: Language = Language.EN) -> list[dict[str, str]]:
     """Return the rows of the worklist: figures nobody has reviewed, riskiest first; `limit` 0 gives all."""
     doubts: dict[str, list[Row]] = defaultdict(list)
     for finding in published.findings:
@@ -109,7 +112,9 @@ def worklist(published: Published, limit: int = 0) -> list[dict[str, str]]:
             doubts[key].append(finding)
     titles = {row["doc_id"]: row.get("title") or row.get("file_name", "") for row in published.documents}
     open_rows = [row for row in published.observations if row.get("review", "unreviewed") == "unreviewed"]
-    rows = [_work_row(row, doubts[row["obs_id"]], titles.get(row["doc_id"], row["doc_id"])) for row in open_rows]
+    rows = [
+        _work_row(row, doubts[row["obs_id"]], titles.get(row["doc_id"], row["doc_id"]), language) for row in open_rows
+    ]
     rows.sort(key=lambda row: -int(row["risk"]))
     return rows[:limit] if limit else rows
 
@@ -120,7 +125,14 @@ def risk(observation: Row, doubts: Iterable[Row]) -> int:
     return sum(WEIGHT.get(doubt["severity"], 0) for doubt in doubts) + round(50 * unsure)
 
 
-def _work_row(row: Row, doubts: Sequence[Row], title: str) -> dict[str, str]:
+def doubt_words(doubt: Row, language: Language) -> tuple[str, str]:
+    """Return how bad a published finding is and what it says, in a language; English where there is no other."""
+    if language is Language.ZH and doubt.get("message_zh"):
+        return contract().codelists["severity"][doubt["severity"]].zh, doubt["message_zh"]
+    return doubt["severity"], doubt["message"]
+
+
+def _work_row(row: Row, doubts: Sequence[Row], title: str, language: Language) -> dict[str, str]:
     ordered = sorted(doubts, key=lambda doubt: -WEIGHT.get(doubt["severity"], 0))
     place = f"p. {row['page']}" if row.get("page") else row.get("locator", "")
     cell = f"{row['table_id']} r{row['row']} c{row['col']}" if row.get("table_id") else ""
@@ -129,7 +141,7 @@ def _work_row(row: Row, doubts: Sequence[Row], title: str) -> dict[str, str]:
         "document": title,
         "place": " ".join(part for part in (place, cell) if part),
         "risk": str(risk(row, doubts)),
-        "doubts": "\n".join(f"{doubt['severity']}: {doubt['message']}" for doubt in ordered),
+        "doubts": "\n".join(": ".join(doubt_words(doubt, language)) for doubt in ordered),
     }
     return {column: own.get(column, row.get(column, "")) for column in COLUMNS}
 
@@ -140,11 +152,11 @@ def check_word(row: Row) -> str:
     return "k" + hashlib.sha256(said.encode()).hexdigest()[:10].translate(str.maketrans("0123456789", "ghijklmnop"))
 
 
-def write_worklist(rows: Sequence[Mapping[str, str]], path: Path) -> None:
+def write_worklist(rows: Sequence[Mapping[str, str]], path: Path, language: Language = Language.EN) -> None:
     """Write a worklist as Excel workbook (.xlsx) or as CSV for spreadsheets, by the file's suffix."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix.lower() == ".xlsx":
-        _write_workbook(rows, path)
+        _write_workbook(rows, path, language)
         return
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
@@ -152,7 +164,7 @@ def write_worklist(rows: Sequence[Mapping[str, str]], path: Path) -> None:
         writer.writerows([[harmless_text(row[column]) for column in COLUMNS] for row in rows])
 
 
-def _write_workbook(rows: Sequence[Mapping[str, str]], path: Path) -> None:
+def _write_workbook(rows: Sequence[Mapping[str, str]], path: Path, language: Language) -> None:
     from openpyxl import Workbook
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -183,15 +195,15 @@ def _write_workbook(rows: Sequence[Mapping[str, str]], path: Path) -> None:
         sheet.column_dimensions[head.column_letter].width = _WIDTHS.get(column, 12)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
-    _offer_decisions(sheet, len(rows))
+    _offer_decisions(sheet, len(rows), CHOICES.of(language))
     book.save(path)
 
 
-def _offer_decisions(sheet: Any, count: int) -> None:
+def _offer_decisions(sheet: Any, count: int, choices: str) -> None:
     """Give the cells for decisions a list to choose from."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    choice = DataValidation(type="list", formula1='"confirm,correct,drop"', allow_blank=True)
+    choice = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
     sheet.add_data_validation(choice)
     letter = sheet.cell(1, COLUMNS.index("decision") + 1).column_letter
     choice.add(f"{letter}2:{letter}{max(count + 1, 2)}")

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from extract.model import Extraction, Finding, Paragraph, Severity, Table
+from extract.normalize.messages import message
 
 OTHER_FORM = "other-form"
 """Name of the finding on a file that is another form of a plan."""
@@ -46,8 +47,8 @@ def twin_findings(extractions: Iterable[Extraction], leaders: Mapping[str, str])
     names = {e.document.source.doc_id: e.document.source.file_name for e in extractions}
     for doc_id, leader in sorted(leaders.items()):
         if doc_id != leader:
-            message = f"another form of the plan in {names[leader]}, whose text is the better one: not compared"
-            yield Finding(doc_id, Severity.INFO, OTHER_FORM, message, observed=leader)
+            said = message(OTHER_FORM, file=names[leader])
+            yield Finding(doc_id, Severity.INFO, OTHER_FORM, said.en, observed=leader, message_zh=said.zh)
 
 
 def _candidates(extractions: Sequence[Extraction]) -> list[list[Extraction]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -29,11 +30,22 @@ class SchemaError(ValueError):
     """The contract file says something that cannot be: the message names file, table and column."""
 
 
+class Language(StrEnum):
+    """The languages that the product speaks."""
+
+    EN = "en"
+    ZH = "zh"
+
+
 class Words(NamedTuple):
     """A description in Chinese and English."""
 
     zh: str
     en: str
+
+    def of(self, language: Language) -> str:
+        """Return the description in one of the languages."""
+        return self.zh if language is Language.ZH else self.en
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from extract.model import Document, Problem, Source
+from extract.model import Anchor, Block, Document, Problem, Source, Table
 from extract.readers.errors import ReadError
 from extract.readers.page import Page
 from extract.readers.rejoin import rejoin_torn
@@ -62,7 +62,24 @@ def read_bytes(name: str, data: bytes) -> Document:
     module, function = _READERS[media_type]
     read: Reader = getattr(importlib.import_module(module), function)
     document = read(source_of(name, data, media_type), data)
-    return document if media_type in _FIXED_LAYOUT else rejoin_torn(document)
+    return _with_blanks_told(document) if media_type in _FIXED_LAYOUT else rejoin_torn(document)
+
+
+def _with_blanks_told(document: Document) -> Document:
+    """Return the document, with a problem where most of its pages are blank; the back of a title page needs no word."""
+    filled = {anchor.page for block in document.blocks for anchor in _anchors(block)}
+    reported = {problem.page for problem in document.problems}
+    blank = [page for page in range(1, (document.pages or 0) + 1) if page not in filled | reported]
+    if 2 * len(blank) <= (document.pages or 0):
+        return document
+    message = f"{len(blank)} of {document.pages} pages are blank"
+    return replace(document, problems=(*document.problems, Problem("pages-blank", message)))
+
+
+def _anchors(block: Block) -> Iterator[Anchor]:
+    if isinstance(block, Table):
+        return (anchor for cell in block.cells for anchor in cell.anchors)
+    return (span.anchor for span in block.spans)
 
 
 def _read_pdf(source: Source, data: bytes) -> Document:

@@ -67,10 +67,12 @@ def read_pdf(source: Source, data: bytes, recognise: Recognise | None = None) ->
             parts[number] = read_page(page, parts.get(number - 1))
             unfit.pop(number, None)
     if not parts:
-        raise _nothing_to_read(unfit)
+        raise _nothing_to_read(unfit, problems, count)
     problems += [_unfit_page(number, verdict) for number, verdict in sorted(unfit.items())]
     with _collector_paused():
         blocks = join_pages([parts[number] for number in sorted(parts)])
+    if not blocks:
+        raise _nothing_to_read(unfit, problems, count)
     return Document(source, blocks, count, tuple(problems))
 
 
@@ -86,19 +88,17 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _nothing_to_read(unfit: dict[int, str]) -> ReadError:
-    if not unfit:
+def _nothing_to_read(unfit: dict[int, str], problems: list[Problem], count: int) -> ReadError:
+    if not unfit and (not count or any(problem.check == "page-unreadable" for problem in problems)):
         return ReadError("the PDF has no pages that can be read", "get the file again")
+    pages = f"all {count} pages" if len(unfit or range(count)) == count else f"{len(unfit)} of {count} pages"
+    pages, hold = ("its only page", "holds") if count == 1 else (pages, "hold")
+    if not unfit:
+        return ReadError(f"{pages} {hold} no text", "look at it in a viewer; if it is not blank there, get it again")
     hint = f"install the recogniser ({INSTALL_OCR}), or get a PDF with real text"
-    pages = f"all {len(unfit)} pages" if len(unfit) > 1 else "its only page"
     if "garbage" in unfit.values():
-        return ReadError(
-            f"scan or broken text: the characters of {pages} are not what is printed",
-            hint,
-        )
-    return ReadError(
-        f"scan: {pages} hold only pictures", f"install the recogniser ({INSTALL_OCR}), or get a PDF with real text"
-    )
+        return ReadError(f"scan or broken text: the characters of {pages} are not what is printed", hint)
+    return ReadError(f"scan: {pages} {hold} only pictures", hint)
 
 
 def _unfit_page(number: int, verdict: str) -> Problem:

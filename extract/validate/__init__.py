@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extract.model import Extraction, Finding, Observation, Severity
+from extract.normalize.messages import message
+from extract.normalize.schema import Words
 from extract.validate.checks import CHECKS, Check, Context, Known, run_checks
 from extract.validate.checks.registry import known_indicators, suggested_names
 
@@ -30,7 +32,8 @@ def check(
 
 def _settled(finding: Finding) -> Finding:
     """Return a finding on a figure that a reviewer confirmed as printed."""
-    return replace(finding, severity=Severity.INFO, message=f"{finding.message} (confirmed by reviewer)")
+    said = message("confirmed", what=Words(finding.message_zh, finding.message))
+    return replace(finding, severity=Severity.INFO, message=said.en, message_zh=said.zh)
 
 
 __all__ = ["CHECKS", "Check", "Known", "check"]

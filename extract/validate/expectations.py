@@ -21,6 +21,7 @@ from extract.curate.frames import CURATED, frame, load
 from extract.curate.records import Curated
 from extract.curate.rows import rowsets
 from extract.model import Finding, Severity
+from extract.normalize.messages import message
 from extract.normalize.schema import Words, contract
 from extract.validate.datadocs import clear, settle_pages
 from extract.validate.plan import FLAG, Expectation, Suite, flagged, plan_suites
@@ -232,15 +233,12 @@ def _findings(result: Result) -> Iterator[Finding]:
     expectation = result.expectation
     check = f"{CHECK_PREFIX}{result.table}.{expectation.name}"
     severity = Severity(expectation.severity)
-    told = expectation.words.en + (f": {result.detail}" if result.detail else "")
-    if not result.rows:
-        yield Finding("", severity, check, f"{result.table}: {told}")
-    for row in result.rows:
-        place = ", ".join(f"{key} {value}" for key, value in row.items())
+    rule = Words(*(text + (f": {result.detail}" if result.detail else "") for text in expectation.words))
+    for row in result.rows or ({},):
+        place = ", ".join((result.table, *(f"{key} {value}" for key, value in row.items())))
+        said = message("contract", place=place, rule=rule)
         obs_id = row.get("obs_id", "")
-        yield Finding(
-            row.get("doc_id", obs_id[:12]), severity, check, f"{result.table}, {place}: {told}", obs_id=obs_id
-        )
+        yield Finding(row.get("doc_id", obs_id[:12]), severity, check, said.en, obs_id=obs_id, message_zh=said.zh)
 
 
 def _as_json(result: Result) -> dict[str, Any]:

@@ -184,7 +184,9 @@ def _check_title(name: str) -> Html:
 
 def _finding(finding: Finding, observations: Mapping[str, Observation], labels: Mapping[str, str]) -> Html:
     sides = [observations[key] for key in (finding.obs_id, finding.other_obs_id) if key in observations]
-    parts = [tag("p", tag("span", labels.get(finding.doc_id, finding.doc_id), class_="badge"), " ", finding.message)]
+    badge = tag("span", labels.get(finding.doc_id, finding.doc_id), class_="badge")
+    said = both(finding.message_zh, finding.message) if finding.message_zh else finding.message
+    parts = [tag("p", badge, " ", said)]
     if finding.expected or finding.observed:
         parts.append(tag("p", _held(finding), class_="soft"))
     if sides:

@@ -111,6 +111,21 @@ def test_query_shows_and_writes_all_formats(home, tmp_path):
     assert list(load_workbook(tmp_path / "q.xlsx").active.values)[1] == ("人均预期寿命", 78.2, "'=1+1")
 
 
+def test_an_answer_too_wide_for_the_terminal_is_records_and_csv_keeps_all(home):
+    narrow = run("query", "SELECT indicator_name, obs_value FROM observations")
+    assert "indicator_name" in narrow.output.splitlines()[1]
+    wide = run("query", "observations", "--curated", home / "curated")
+    assert wide.exit_code == 0, wide.output
+    lines = wide.output.splitlines()
+    assert lines[0] == "── 1"
+    assert ["indicator_name", "人均预期寿命"] in [line.split() for line in lines]
+    assert not any(line.strip() in {"table_id", "bbox"} for line in lines), "empty fields are left out"
+    everything = list(csv.DictReader(run("query", "observations", "--format", "csv").output.splitlines()))
+    assert len(everything) == 3
+    assert tuple(everything[0]) == contract().tables["observations"].names()
+    assert "indicator_name" in run("query", "observations", "--format", "records").output
+
+
 def test_query_refuses_what_it_cannot_do_and_never_writes_into_the_set(home, tmp_path):
     wrong = run("query", "SELECT no_such_column FROM observations")
     assert wrong.exit_code == 2
@@ -125,6 +140,8 @@ def test_validate_passes_a_built_set_and_fails_a_damaged_one(home, tmp_path):
     assert sound.exit_code == 0, sound.output
     assert (tmp_path / "results.json").read_text(encoding="utf-8").startswith('{\n  "success": true')
     assert run("validate", "--curated", tmp_path).exit_code == 2
+    assert run("validate", tmp_path).exit_code == 2
+    assert run("validate", "curated").output == run("validate", "--curated", "curated").output == sound.output
 
 
 def test_release_writes_nothing_unless_asked_and_then_stores_the_version(home):

@@ -16,6 +16,7 @@ from extract.curate.decisions import OverrideError, parse_decisions
 from extract.curate.review import (
     COLUMNS,
     FILL,
+    WORDS,
     Published,
     cell_words,
     check_word,
@@ -25,6 +26,7 @@ from extract.curate.review import (
     write_decisions,
     write_worklist,
 )
+from extract.normalize.schema import Language
 
 
 def row(key: str, **more: str) -> dict[str, str]:
@@ -51,6 +53,19 @@ def test_the_riskiest_come_first_and_reviewed_ones_not_at_all():
     assert [(each["obs_id"][:4], each["risk"]) for each in rows] == [("aaaa", "40"), ("bbbb", "30"), ("12e4", "0")]
     assert rows[0]["doubts"] == "warning: table and text disagree"
     assert len(worklist(SET, limit=1)) == 1
+
+
+def test_doubts_are_told_in_chinese_where_that_is_chosen():
+    told = Published(SET.observations, ({**FINDING, "message_zh": "表格与正文不一致"},))
+    assert worklist(told, language=Language.ZH)[0]["doubts"] == "警告: 表格与正文不一致"
+    assert worklist(SET, language=Language.ZH)[0]["doubts"] == "warning: table and text disagree", "an older set"
+
+
+def test_decisions_chosen_in_chinese_come_back(tmp_path: Path):
+    write_worklist(worklist(SET), tmp_path / "w.xlsx", Language.ZH)
+    sheet = load_workbook(tmp_path / "w.xlsx").worksheets[0]
+    (choice,) = sheet.data_validations.dataValidation
+    assert [WORDS[word] for word in choice.formula1.strip('"').split(",")] == ["confirm", "correct", "drop"]
 
 
 def test_the_check_word_is_never_a_number_and_follows_what_the_figure_says():

@@ -24,6 +24,7 @@ from extract.curate.records import Failure
 from extract.model import Document, Extraction
 from extract.readers import read_bytes
 from extract.readers.errors import ReadError
+from extract.workers import Limits
 from tests.readers.docx_builder import LONG, docx_bytes, p, small_table
 from tests.readers.ofd_builder import package, page_part, text
 
@@ -259,15 +260,15 @@ def test_much_of_one_thing_takes_bounded_time(name: str) -> None:
     assert time.monotonic() - start < 20
 
 
-def test_a_file_that_eats_memory_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_eats_memory_costs_only_itself(tmp_path: Path) -> None:
     """pdfium draws form objects that call themselves without end: only the process's limit stops it."""
-    monkeypatch.setattr(pipeline, "MEMORY", 1 << 30)
     head = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 11/Resources<</XObject<</X 5 0 R>>>>>>"
     ring = head + b"stream\n/X Do /X Do\nendstream"
     bomb = tiny_pdf(b"/X Do " + LINE).replace(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", ring)
     (tmp_path / "a bomb.pdf").write_bytes(bomb.replace(b"/Font<</F 5 0 R>>", b"/XObject<</X 5 0 R>>"))
     (tmp_path / "plan.txt").write_bytes(text_bytes())
-    bad, good = pipeline.run(pipeline.find_documents(tmp_path), workers=2)
+    job = pipeline.Job(limits=Limits(memory=1 << 30))
+    bad, good = pipeline.run(pipeline.find_documents(tmp_path), job, workers=2)
     assert isinstance(bad, Failure)
     assert "memory" in bad.reason
     assert isinstance(good, Extraction)

@@ -13,6 +13,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 
 from extract.model import Kind, Paragraph
+from extract.readers import read_bytes
 from extract.readers.errors import ReadError
 from extract.readers.page import Page, Word
 from extract.readers.pdf import load_pages, read_pdf
@@ -316,3 +317,24 @@ def test_a_pale_title_that_covers_no_text_stays() -> None:
         sheet.prose(150, [LONG] * 5, size=10.5)
 
     assert "第三章发展目标" in texts(make(page))
+
+
+def blank(sheet: Sheet) -> None:
+    """Draw nothing."""
+
+
+def written(sheet: Sheet) -> None:
+    sheet.prose(80, ["某市卫生健康规划", "到2025年，每千人口床位数达到7.5张。"] * 5)
+
+
+def test_a_document_of_blank_pages_is_no_document() -> None:
+    for pages, said in ((1, "its only page holds no text"), (3, "all 3 pages hold no text")):
+        with pytest.raises(ReadError, match=said) as caught:
+            read_bytes("blank.pdf", make(*[blank] * pages))
+        assert caught.value.hint
+
+
+def test_a_blank_page_among_others_needs_no_word_but_most_pages_blank_do() -> None:
+    assert read_bytes("a.pdf", make(written, blank, written, blank)).problems == ()
+    (problem,) = read_bytes("b.pdf", make(written, blank, blank)).problems
+    assert (problem.check, problem.message) == ("pages-blank", "2 of 3 pages are blank")

@@ -15,39 +15,39 @@ from extract.validate import check
 # Plan, check, and what is printed: contradictions that readers of the plans have noted.
 KNOWN = (
     ("000", "part-above-whole", "1 个"),
-    ("000", "rate-denominator", "per 100000"),
+    ("000", "rate-denominator", "1/100000"),
     ("000", "rate-count", "1.7"),
     ("000", "rate-count", "3.23"),
     ("000", "area-names", "都市区"),
     ("000", "circular-rule", ""),
-    ("000", "other-name", "6.38 张 per 1000 人口"),
+    ("000", "other-name", "6.38 张/千人口"),
     ("001", "sum-text", "20922"),
     ("001", "ratios-differ", "≥1:2"),
     ("001", "classes-touch", "70"),
     ("003", "sum-text", "8640"),
     ("003", "sum-text", "44691100"),
-    ("003", "bound-differs", "≥3 名 per 10000 常住人口"),
+    ("003", "bound-differs", "≥3 名/万常住人口"),
     ("004", "sum-rows", "1749"),
     ("004", "sum-rows", "2130"),
-    ("004", "table-text", "0.06 张 per 1000 人口"),
-    ("004", "table-text", "0.18 人 per 1000 人口"),
-    ("004", "parents-figure", "0.06 张 per 1000 人口"),
+    ("004", "table-text", "0.06 张/千人口"),
+    ("004", "table-text", "0.18 人/千人口"),
+    ("004", "parents-figure", "0.06 张/千人口"),
     ("004", "target-worse", "≤8 天"),
     ("004", "norm-target", "1:0.44"),
     ("004", "norm-target", "1:0.41"),
     ("004", "norm-target", "1:1.07"),
     ("004", "row-number-twice", "3"),
-    ("004", "below-parent", "3.21 人 per 1000 人口"),
+    ("004", "below-parent", "3.21 人/千人口"),
     ("004", "rate-count", "0.13"),
 )
 # Further doubts that a careful reader shares.
 RIGHT = (
     ("000", "implausible-value", "0.09"),
-    ("004", "target-worse", "0.06 张 per 1000 人口"),
+    ("004", "target-worse", "0.06 张/千人口"),
     ("004", "norm-target", "1:1.4"),
     ("004", "table-text", "1:1.6"),
     ("004", "parents-figure", "1:1.6"),
-    ("004", "parents-figure", "0.18 人 per 1000 人口"),
+    ("004", "parents-figure", "0.18 人/千人口"),
 )
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from string import Formatter
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from extract.curate.build import SAME_FILE, UNREADABLE
 from extract.curate.twins import OTHER_FORM
 from extract.model import Observation
 from extract.normalize.catalogue import catalogue
+from extract.normalize.messages import templates
 from extract.validate import check
 from extract.validate.checks import DESCRIBED, described
 from extract.validate.checks.concepts import Concept, concept_of, fold, is_part, is_total, same_unit, wider, words
@@ -100,3 +102,20 @@ def test_totals_and_units_are_told_whatever_their_print():
     assert is_total("全 市")
     assert not is_total("合计数的说明")
     assert same_unit("所") == same_unit("家") == "个"
+
+
+def test_every_message_has_the_same_fields_in_both_languages():
+    for name, (zh, en) in templates().items():
+        fields = [{field for _, field, _, _ in Formatter().parse(text) if field} for text in (zh, en)]
+        assert fields[0] == fields[1] or en == "{message}", name
+        assert re.search(r"[\u4e00-\u9fff]", zh), name
+        assert not re.search(r"[\u4e00-\u9fff]", en), name
+    assert {each.name for each in DESCRIBED} <= templates().keys()
+
+
+def test_a_finding_says_the_same_in_chinese():
+    stay = Observation("table", "平均住院日", "平均住院日", "8", indicator="SVC.STAY", unit_measure="天", doc_id="a")
+    now = replace(stay, obs_id="a-1", obs_value=Decimal("7.9"), kind="baseline", time_period="2020")
+    goal = replace(stay, obs_id="a-2", obs_value=Decimal(8), kind="target", time_period="2025", review="confirmed")
+    (found,) = (f for f in check([now, goal]) if f.check == "target-worse")
+    assert found.message_zh == "平均住院日 2025：目标 8 天 劣于 2020 年的 7.9 天（该指标越低越好）（复核人已确认）"

@@ -175,6 +175,11 @@ def test_what_is_held_against_what_is_said_in_the_words_of_the_check(curated):
     assert "数据行不符合合约" in page
 
 
+def test_a_doubt_is_told_in_both_languages(curated):
+    doubt = Finding("a" * 12, Severity.WARNING, "c", "80 and 79", message_zh="80与79不一致")
+    assert '80与79不一致 <span class="en" lang="en">80 and 79</span>' in shown(curated.with_findings([doubt]))
+
+
 def test_long_lists_are_cut_and_say_where_the_rest_is(curated):
     many = [Finding("a" * 12, Severity.INFO, "c", f"doubt {number}") for number in range(MAX_LISTED + 5)]
     page = render_report(curated.with_findings(many), catalogue_coder().entry, Release())

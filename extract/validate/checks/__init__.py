@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from extract.model import Finding
+from extract.normalize.messages import templates
 from extract.validate.checks import agreement, catalogue, form, parents, rates, sums, targets
 from extract.validate.checks.base import USUAL, Check, Context, Hit, Known, Sides
 from extract.validate.checks.notices import CONTRACT, NOTICES, Notice
@@ -60,7 +61,7 @@ def checks_page() -> str:
         "- `info`: worth knowing when figures are compared.",
         "",
         "The words that checks rely on (rows of totals, units that count the same, ratios) are in",
-        "`schemas/checks.yaml`.",
+        "`schemas/checks.yaml`, what they say, in both languages, in `schemas/messages.yaml`.",
         "",
         "| check | usual severity | finds | 检查 |",
         "| --- | --- | --- | --- |",
@@ -78,7 +79,8 @@ def _described(each: Check | Notice) -> list[str]:
         return lines
     if each.sides is not USUAL:
         lines += ["", f"`expected`: {each.sides.expected.en}; `observed`: {each.sides.observed.en}."]
-    return [*lines, "", f"> {each.template}"]
+    said = templates()[each.name]
+    return [*lines, "", f"> {said.en}", ">", f"> {said.zh}"]
 
 
 __all__ = [

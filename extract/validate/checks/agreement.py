@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from extract.model import Observation, Severity
-from extract.validate.checks.base import PLACES, PLANS, Check, Context, Hit, about, frame, grouped, place, subject
+from extract.validate.checks.base import PLACES, PLANS, Check, Context, Hit, Said, about, frame, grouped, place, subject
 from extract.validate.checks.concepts import COUNT, concept, fold, is_share, same_unit, words
 from extract.validate.checks.printed import digits, same_number, shown
 
@@ -86,7 +86,13 @@ def _bounds_agree(one: Observation, other: Observation) -> bool:
 
 def _hit(pair: Pair, severity: Severity | None = None) -> Hit:
     one, other = pair
-    words = {"what": about(one), "one": shown(one), "other": shown(other), "here": place(one), "there": place(other)}
+    words: Said = {
+        "what": about(one),
+        "one": shown(one),
+        "other": shown(other),
+        "here": place(one),
+        "there": place(other),
+    }
     words["name"] = about(other)
     return Hit(one, other, words, expected=shown(one), observed=shown(other), severity=severity)
 
@@ -257,7 +263,7 @@ def _spellings(context: Context) -> Iterator[Hit]:
             longer, at = shorter.get(name, ("", 0))
             inside = 0 < at < len(longer) - 1 and longer[at] not in words().telling
             if inside and _same_measure(one, names[longer]):
-                said = {"one": one.indicator_name, "other": names[longer].indicator_name}
+                said: Said = {"one": one.indicator_name, "other": names[longer].indicator_name}
                 said |= {"here": place(one), "there": place(names[longer])}
                 yield Hit(one, names[longer], said, one.indicator_name, names[longer].indicator_name)
 
@@ -266,7 +272,6 @@ def _same_measure(one: Observation, other: Observation) -> bool:
     return (same_unit(one.unit_measure), one.per) == (same_unit(other.unit_measure), other.per)
 
 
-_DIFFER = "{what}: {one} in {here}, but {other} in {there}"
 CHECKS = (
     Check(
         "table-text",
@@ -276,7 +281,6 @@ CHECKS = (
         "Rounding to two or more digits is no difference. Info where both can hold (a bound and a number within it), "
         "or where the sentence's number stands in the table's row for the same year, as target for outcome.",
         Severity.WARNING,
-        _DIFFER,
         _between(_table_text),
         PLACES,
     ),
@@ -286,7 +290,6 @@ CHECKS = (
         "两表不一致",
         "The same figure of the same class, area and year is another number in two tables of the plan.",
         Severity.WARNING,
-        _DIFFER,
         _between(_table_table),
         PLACES,
     ),
@@ -296,7 +299,6 @@ CHECKS = (
         "正文与专栏不一致",
         "The same figure is another number in the running text and in a box (专栏).",
         Severity.WARNING,
-        _DIFFER,
         _between(_body_box),
         PLACES,
     ),
@@ -307,7 +309,6 @@ CHECKS = (
         "The same figure is another number in two paragraphs, both in the body or both in boxes. Info only, since they "
         "may speak of different scopes.",
         Severity.INFO,
-        _DIFFER,
         _between(_text_text, most=1),
         PLACES,
     ),
@@ -317,7 +318,6 @@ CHECKS = (
         "数值相同而限定词不同",
         "One place states a number as it is, another as at least, at most or about.",
         Severity.INFO,
-        _DIFFER,
         _bound_differs,
         PLACES,
     ),
@@ -328,7 +328,6 @@ CHECKS = (
         "Two places give one figure of two or more digits to names that are alike but not the same: perhaps one "
         "indicator under two names, perhaps a difference that matters.",
         Severity.INFO,
-        "{one} has two names: {what} in {here}, {name} in {there}",
         _other_name,
         PLACES,
     ),
@@ -339,7 +338,6 @@ CHECKS = (
         "Two names of figures in the same unit differ by a character that one of them has more: most likely one "
         "indicator, once misprinted. Characters that tell classes apart (非, 新, numerals) do not count.",
         Severity.INFO,
-        "{one} in {here} and {other} in {there} are nearly the same name",
         _spellings,
         PLACES,
     ),
@@ -349,7 +347,6 @@ CHECKS = (
         "同一区域名称不同",
         "Two tables divide the plan's area alike but for one name: probably the same area named in two ways.",
         Severity.INFO,
-        "{one} in table {here} and {other} in table {there} stand beside the same other areas",
         _area_names,
         PLACES,
     ),
@@ -359,7 +356,6 @@ CHECKS = (
         "两份规划不一致",
         "Two plans state another number for the same catalogue indicator, area and year.",
         Severity.INFO,
-        _DIFFER,
         _plans_differ,
         PLANS,
     ),

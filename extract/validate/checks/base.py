@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from extract.model import Document, Extraction, Facts, Finding, Observation, Paragraph, Role, Severity, Table
+from extract.normalize.messages import Field, message
 from extract.normalize.outline import compact, read_heading
 from extract.normalize.schema import Words
 from extract.validate.checks.concepts import Concept, bare, concept, same_base, same_unit, words
@@ -19,6 +20,9 @@ STOP = re.compile(r"[。；;](?!其中)")
 BOX_CAPTION = re.compile(r"\s*专栏\s*(\d{1,3})")
 # Headings down to （一） end a box; 1. and （1） number its items.
 SECTION_LEVEL = 3
+
+Said = dict[str, Field]
+"""The words for a message."""
 
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
@@ -49,7 +53,7 @@ class Hit:
 
     observation: Observation | None = None
     other: Observation | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Field] = field(default_factory=dict)
     expected: str = ""
     observed: str = ""
     severity: Severity | None = None
@@ -111,11 +115,11 @@ class Context:
             for table_id, table in extraction.tables:
                 yield doc_id, table_id, table
 
-    def plan(self, observation: Observation) -> str:
+    def plan(self, observation: Observation) -> Field:
         """Return the title of the plan that states a figure, with its draft stage, else the document's id."""
         facts = self.facts(observation.doc_id)
-        draft = " (draft)" if facts.stage == "draft" else ""
-        return f"{facts.title or observation.doc_id}{draft}"
+        title = facts.title or observation.doc_id
+        return message("draft", title=title) if facts.stage == "draft" else title
 
     def box(self, observation: Observation) -> int:
         """Return the number of the box that a figure in prose stands in, 0 for body text."""
@@ -160,25 +164,26 @@ ADDED_UP = Sides(Words("各项之和", "parts add up to"), Words("印作", "prin
 
 @dataclass(frozen=True)
 class Check:
-    """A doubt of one sort. `template` is the message with places for the words of a Hit; `severity` the usual one."""
+    """A doubt of one sort. `severity` is the usual one; its message stands in `schemas/messages.yaml`."""
 
     name: str
     title: str
     title_zh: str
     description: str
     severity: Severity
-    template: str
     find: Callable[[Context], Iterable[Hit]]
     sides: Sides = USUAL
 
     def run(self, context: Context) -> Iterator[Finding]:
         """Yield the findings of this check over all documents of the context."""
         for hit in self.find(context):
+            said = message(self.name, **hit.words)
             yield Finding(
                 doc_id=hit.doc_id or (hit.observation.doc_id if hit.observation else ""),
                 severity=hit.severity or self.severity,
                 check=self.name,
-                message=self.template.format(**hit.words),
+                message=said.en,
+                message_zh=said.zh,
                 obs_id=hit.observation.obs_id if hit.observation else "",
                 other_obs_id=hit.other.obs_id if hit.other else "",
                 expected=hit.expected,
@@ -245,12 +250,13 @@ def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list
     return groups
 
 
-def place(observation: Observation) -> str:
+def place(observation: Observation) -> Words:
     """Return where a figure stands, in words: `table t2 row 3 column 4`, `the text, page 5`."""
     if observation.source == "table":
-        return f"table {observation.table_id} row {observation.row} column {observation.col}"
+        where = {"table": observation.table_id, "row": str(observation.row), "col": str(observation.col)}
+        return message("in-table", **where)
     page = next((anchor.page for anchor in observation.anchors if anchor.page is not None), None)
-    return f"the text, page {page}" if page is not None else "the text"
+    return message("in-text-on-page", page=str(page)) if page is not None else message("in-text")
 
 
 def about(observation: Observation) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from statistics import median
 
 from extract.model import Observation, Severity
+from extract.normalize.messages import message
 from extract.normalize.schema import Words
 from extract.validate.checks.base import Check, Context, Hit, Known, Sides, about, grouped, place
 from extract.validate.checks.concepts import fold, same_base
@@ -33,11 +34,11 @@ def _outside(observation: Observation, known: Known, value: Decimal) -> Hit | No
     low, high = known.low, known.high
     if (low is None or value >= low) and (high is None or value <= high):
         return None
-    bounds = f"{plain(low)} to {plain(high)} {observation.unit_std}".strip()
+    bounds = f"{plain(low)}–{plain(high)} {observation.unit_std}".strip()
     off = _factor(value, low, high)
-    guess = f": off by {off}?" if off else ""
-    said = {"what": about(observation), "value": shown(observation), "bounds": bounds, "guess": guess}
-    return Hit(observation, None, {**said, "here": place(observation)}, bounds, plain(value))
+    guess = message("off-by", factor=str(off)) if off else ""
+    said = {"what": about(observation), "value": shown(observation), "bounds": bounds}
+    return Hit(observation, None, {**said, "guess": guess, "here": place(observation)}, bounds, plain(value))
 
 
 def _factor(value: Decimal, low: Decimal | None, high: Decimal | None) -> int:
@@ -64,8 +65,8 @@ def _peers(context: Context) -> Iterator[Hit]:
             value = observation.value_std or Decimal(1)
             if not middle / 8 <= value <= middle * 8:
                 said = {"what": about(observation), "value": shown(observation), "usual": plain(middle)}
-                said |= {"unit": observation.unit_std, "here": place(observation)}
-                yield Hit(observation, None, said, plain(middle), plain(value))
+                said["unit"] = observation.unit_std
+                yield Hit(observation, None, {**said, "here": place(observation)}, plain(middle), plain(value))
 
 
 def _unit(context: Context) -> Iterator[Hit]:
@@ -83,8 +84,10 @@ def _unlike(group: Sequence[Observation], known: Known) -> Hit:
     """Return the hit for figures of one unit; a denominator of something else is worse than a unit left unconverted."""
     first = group[0]
     other_base = bool(first.per and known.base) and same_base(first.per_base) != same_base(known.base)
-    said = {"what": about(first), "value": shown(first), "unit": known.unit, "n": str(len(group)), "here": place(first)}
-    return Hit(first, None, said, known.unit, shown(first), None if other_base else Severity.INFO)
+    said = {"what": about(first), "value": shown(first), "unit": known.unit, "n": str(len(group))}
+    return Hit(
+        first, None, {**said, "here": place(first)}, known.unit, shown(first), None if other_base else Severity.INFO
+    )
 
 
 def _label(context: Context) -> Iterator[Hit]:
@@ -96,8 +99,9 @@ def _label(context: Context) -> Iterator[Hit]:
         for group in grouped(bare, lambda x: x.indicator_name).values():
             first: Observation = group[0]
             near = list(context.suggest(first.indicator_name))[:SUGGESTIONS]
-            said = {"name": first.indicator_name, "n": str(len(group)), "near": "; ".join(near) or "nothing near"}
-            yield Hit(first, None, said, "; ".join(near), first.indicator_name, Severity.INFO)
+            said = {"name": first.indicator_name, "n": str(len(group))}
+            words = {**said, "near": "; ".join(near) or message("nothing-near")}
+            yield Hit(first, None, words, "; ".join(near), first.indicator_name, Severity.INFO)
 
 
 CHECKS = (
@@ -108,7 +112,6 @@ CHECKS = (
         "A level in the catalogue's standard unit lies outside the range that the catalogue calls plausible; the "
         "message says so if a factor of 10, 100, 1000 or 10000 would bring it in.",
         Severity.WARNING,
-        "{what}: {value} lies outside {bounds}{guess} ({here})",
         _range,
         Sides(Words("合理范围", "plausible"), Words("数值", "value")),
     ),
@@ -119,7 +122,6 @@ CHECKS = (
         "A rate is more than eight times, or less than an eighth of, the middle of the same indicator's values over "
         "three or more areas.",
         Severity.INFO,
-        "{what}: {value}, while the middle of all areas is {usual} {unit} ({here})",
         _peers,
         Sides(Words("各地中位数", "middle of all areas"), Words("数值", "value")),
     ),
@@ -130,7 +132,6 @@ CHECKS = (
         "The unit cannot be converted to the indicator's standard unit, so that the figures stay out of comparisons: "
         "warning where the denominator counts something else (children for residents), else info.",
         Severity.WARNING,
-        "{what}: {value} cannot be expressed in {unit} ({n} figures, the first in {here})",
         _unit,
         Sides(Words("标准单位", "standard unit"), Words("印作", "printed")),
     ),
@@ -140,7 +141,6 @@ CHECKS = (
         "指标目录中没有该名称",
         "No indicator of the catalogue has this name; the nearest names are suggested, never taken.",
         Severity.INFO,
-        "{name} ({n} figures) is not in the catalogue; nearest: {near}",
         _label,
         Sides(Words("相近名称", "nearest"), Words("名称", "label")),
     ),

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from extract.model import Cell, Observation, Severity, Table
+from extract.normalize.messages import Field, message
 from extract.normalize.schema import Words
 from extract.tables.captions import noted_units
 from extract.tables.measures import units_behind
-from extract.validate.checks.base import Check, Context, Hit, Sides, about, grouped, place
+from extract.validate.checks.base import Check, Context, Hit, Said, Sides, about, grouped, place
 from extract.validate.checks.concepts import bare, fold, words
 from extract.validate.checks.printed import shown
 
@@ -53,10 +54,10 @@ def _twice(context: Context, doc_id: str, table_id: str, table: Table, first: Ce
     return Hit(here, None, said, str(number + 1), str(number), doc_id=doc_id)
 
 
-def _row_name(table: Table, cell: Cell) -> str:
+def _row_name(table: Table, cell: Cell) -> Field:
     """Return the text of the first cell right of a row number."""
     right = [c for c in table.cells if c.row <= cell.row < c.row + c.row_span and c.col > cell.col]
-    return min(right, key=lambda c: c.col).text.strip() if right else f"row {cell.row}"
+    return min(right, key=lambda c: c.col).text.strip() if right else message("row", row=str(cell.row))
 
 
 def _unreadable(context: Context) -> Iterator[Hit]:
@@ -80,7 +81,7 @@ def _unread(context: Context) -> Iterator[Hit]:
             if len(filled) >= MIN_CELLS and len(filled) - len(missed) >= VALUE_COLUMN * len(filled):
                 for cell in missed:
                     said = {"table": table_id, "row": str(cell.row), "col": str(cell.col), "text": cell.text}
-                    yield Hit(None, None, said, "a figure", cell.text, doc_id=doc_id)
+                    yield Hit(None, None, said, "", cell.text, doc_id=doc_id)
 
 
 def _untold_unit(context: Context) -> Iterator[Hit]:
@@ -93,7 +94,7 @@ def _untold_unit(context: Context) -> Iterator[Hit]:
         bare_figures = [x for x in observations if not x.unit_measure and notes.get((doc_id, x.table_id))]
         for (table_id, name), group in grouped(bare_figures, lambda x: (x.table_id, x.indicator_name)).items():
             units = "、".join(notes[doc_id, table_id])
-            said = {"what": name, "n": str(len(group)), "units": units, "here": place(group[0])}
+            said: Said = {"what": name, "n": str(len(group)), "units": units, "here": place(group[0])}
             yield Hit(group[0], None, said, units, shown(group[0]))
 
 
@@ -105,7 +106,8 @@ def _untold_period(context: Context) -> Iterator[Hit]:
         undated = [x for x in observations if x.source == "table" and x.obs_status == "A" and not x.time_period]
         bare_figures = [x for x in undated if x.kind in {"baseline", "target"}]
         for group in grouped(bare_figures, lambda x: (x.table_id, x.col)).values():
-            said = {"what": about(group[0]), "n": str(len(group)), "kind": group[0].kind, "here": place(group[0])}
+            kind = message(group[0].kind)
+            said: Said = {"what": about(group[0]), "n": str(len(group)), "kind": kind, "here": place(group[0])}
             yield Hit(group[0], None, said, "", shown(group[0]))
 
 
@@ -128,9 +130,9 @@ def _outside(observation: Observation, start: int, end: int) -> Hit | None:
     target = observation.kind == "target"
     if (target and start <= years[-1] <= end) or (not target and years[-1] < end):
         return None
-    said = {"what": about(observation), "value": shown(observation), "kind": observation.kind, "plan": f"{start}-{end}"}
-    said["here"] = place(observation)
-    return Hit(observation, None, said, f"{start}-{end}", observation.time_period)
+    said = {"what": about(observation), "value": shown(observation), "plan": f"{start}-{end}"}
+    words: Said = {**said, "kind": message(observation.kind), "here": place(observation)}
+    return Hit(observation, None, words, f"{start}-{end}", observation.time_period)
 
 
 def _circular(context: Context) -> Iterator[Hit]:
@@ -170,7 +172,6 @@ CHECKS = (
         "序号重复",
         "A table's column of row numbers has the same number in two rows that follow each other.",
         Severity.WARNING,
-        "{table} numbers two rows {number}: {one}, and {other}",
         _row_numbers,
     ),
     Check(
@@ -179,7 +180,6 @@ CHECKS = (
         "单元格无法识读",
         "A cell holds characters that stand for nothing, or was recognised from a picture with little confidence.",
         Severity.WARNING,
-        "{table} row {row} column {col} cannot be read: {text}",
         _unreadable,
     ),
     Check(
@@ -188,7 +188,6 @@ CHECKS = (
         "单元格未提取出数值",
         "A cell with digits gave no figure, although nearly all others of its column did.",
         Severity.INFO,
-        "{table} row {row} column {col} gave no figure: {text}",
         _unread,
     ),
     Check(
@@ -198,7 +197,6 @@ CHECKS = (
         "The note above a table states several units (单位：万人、%), and neither the names of the figures nor the "
         "order of the heads tells which one is meant: the unit is left empty.",
         Severity.WARNING,
-        "{what}: none of {units} could be told to be the unit ({n} figures, the first in {here})",
         _untold_unit,
         Sides(Words("注明的单位", "units of the note"), Words("数值", "value")),
     ),
@@ -209,7 +207,6 @@ CHECKS = (
         "Figures of a plan's table are facts or targets, but neither head, row, title nor the plan tells of which "
         "year: a near target without a year, one head over two years and one figure.",
         Severity.INFO,
-        "{what}: nothing tells the year of {n} figures of kind {kind} (the first in {here})",
         _untold_period,
         Sides(Words("", ""), Words("数值", "value")),
     ),
@@ -220,7 +217,6 @@ CHECKS = (
         "A target holds for a year before the plan begins or after it ends, or a present fact for the plan's last year "
         "or later. Info, for reviews of the plan before and outlooks beyond the end are usual.",
         Severity.INFO,
-        "{what}: {value} as {kind} lies outside the plan's period {plan} ({here})",
         _period,
         Sides(Words("规划期", "plan's period"), Words("年份", "year")),
     ),
@@ -231,7 +227,6 @@ CHECKS = (
         "Rules by size of population have classes that share a boundary (40—70万, 70—100万), so that it is open which "
         "rule holds for the boundary itself.",
         Severity.INFO,
-        "{what}: {edge} belongs to both {one} and {other}",
         _brackets,
     ),
     Check(
@@ -241,7 +236,6 @@ CHECKS = (
         "A rule gives each institution of a class a number of institutions of the same class, so one of the two names "
         "is a slip.",
         Severity.INFO,
-        "{what}: each {each} is to have {value} of its own kind ({here})",
         _circular,
     ),
 )

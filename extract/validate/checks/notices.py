@@ -7,16 +7,18 @@ from typing import NamedTuple
 from extract.curate.build import SAME_FILE, UNREADABLE
 from extract.curate.twins import OTHER_FORM
 from extract.model import Severity
+from extract.readers.errors import INSTALL_OCR
 
 
 class Notice(NamedTuple):
-    """A finding that no check makes. `name` is the stable name in `findings.csv`, `severity` the usual one."""
+    """A finding that no check makes: `name` is the stable name in `findings.csv`, `hint` what to do about the file."""
 
     name: str
     title: str
     title_zh: str
     description: str
     severity: Severity
+    hint: str = ""
 
 
 CONTRACT = "contract"
@@ -34,6 +36,7 @@ NOTICES: tuple[Notice, ...] = (
         "文件不完整",
         "The end of the file is missing, so that pages may be missing, too.",
         Severity.ERROR,
+        "get the file again",
     ),
     Notice(
         "page-unreadable",
@@ -41,6 +44,7 @@ NOTICES: tuple[Notice, ...] = (
         "页面无法读取",
         "The page is damaged and was left out.",
         Severity.ERROR,
+        "open the file in a viewer, save a copy and use that, or get it again",
     ),
     Notice(
         "page-image",
@@ -49,6 +53,7 @@ NOTICES: tuple[Notice, ...] = (
         "The page has no real text and was left out: it needs the text recogniser, which is not installed or found "
         "nothing.",
         Severity.WARNING,
+        f"install the recogniser ({INSTALL_OCR}), or get an edition with real text",
     ),
     Notice(
         "page-garbage",
@@ -56,6 +61,7 @@ NOTICES: tuple[Notice, ...] = (
         "页面文字与印刷内容不符",
         "The page's stored characters are not what is printed, so it was left out.",
         Severity.WARNING,
+        "get an edition with real text",
     ),
     Notice(
         "page-fallback",
@@ -63,6 +69,16 @@ NOTICES: tuple[Notice, ...] = (
         "页面受损",
         "The page, or the file, is damaged and was read with the slower parser; look at its figures.",
         Severity.WARNING,
+        "look at its figures, or get the file again",
+    ),
+    Notice(
+        "pages-blank",
+        "Most pages are blank",
+        "多数页面为空白",
+        "More than half of the pages hold no text: perhaps the wrong file, or one that was saved badly. A blank page "
+        "among others is not worth a word.",
+        Severity.WARNING,
+        "look at the file in a viewer; if the pages are not blank there, get it again",
     ),
     Notice(
         "page-crowded",
@@ -70,6 +86,7 @@ NOTICES: tuple[Notice, ...] = (
         "页面图形过多",
         "The page draws more shapes than any table has, as maps do; rules drawn after the first 40,000 are not seen.",
         Severity.WARNING,
+        "look whether a table on it was read whole",
     ),
     Notice(
         "doubtful-recognition",
@@ -77,6 +94,7 @@ NOTICES: tuple[Notice, ...] = (
         "识别文字存疑",
         "Characters were recognised from a picture with little confidence; look at the figures of that page.",
         Severity.WARNING,
+        "look at the figures of these pages",
     ),
     Notice(
         "embedded-object",

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from extract.model import Observation, Severity
 from extract.normalize.schema import Words
 from extract.validate.checks.agreement import differing
-from extract.validate.checks.base import Check, Context, Hit, Sides, about, grouped, place
+from extract.validate.checks.base import Check, Context, Hit, Said, Sides, about, grouped, place
 from extract.validate.checks.concepts import concept, fold, same_base, same_unit
 from extract.validate.checks.printed import same_number, shown
 
@@ -88,7 +88,7 @@ def _quoted(context: Context) -> Iterator[Hit]:
         for said in (x for x in observations if x.ref_area in areas and x.ref_area != area and x.kind != "norm"):
             parent = above.get(_what(said))
             if parent is not None and not same_number(parent, said):
-                words = {"what": about(said), "said": shown(said), "theirs": shown(parent), "here": place(said)}
+                words: Said = {"what": about(said), "said": shown(said), "theirs": shown(parent), "here": place(said)}
                 yield Hit(said, parent, {**words, "there": place(parent)}, shown(parent), shown(said))
 
 
@@ -100,7 +100,6 @@ CHECKS = (
         "A sentence contradicts the plan's own table, and its number is the one that the plan of the region above "
         "states for itself: probably copied from there.",
         Severity.WARNING,
-        "{what}: the text has {said}, which is the figure of {above}; the plan's own {here} has {own}",
         _parents_figure,
         Sides(Words("本规划表格", "own table"), Words("正文", "text")),
     ),
@@ -111,7 +110,6 @@ CHECKS = (
         "The target is worse than the binding (约束性) target of the region above for the same year. No fault by "
         "itself: the parent's target is an average over its parts.",
         Severity.INFO,
-        "{what}: {own} falls short of the binding target {theirs} of {above}",
         _below_parent,
         Sides(Words("上级目标", "parent's target"), Words("本级目标", "own target")),
     ),
@@ -121,7 +119,6 @@ CHECKS = (
         "引用上级数值有误",
         "The plan states a figure of the region above that is another number in that region's own plan.",
         Severity.WARNING,
-        "{what}: {said} in {here}, but {theirs} in the region's own plan ({there})",
         _quoted,
         Sides(Words("上级规划", "parent's plan"), Words("引用为", "quoted as")),
     ),

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extract.model import Observation
+from extract.normalize.units import unit_text
 
 _MAGNITUDES = {"": 0, "百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(万亿|千万|百万|亿|万|千|百)?")
@@ -86,8 +87,7 @@ def shown(observation: Observation) -> str:
     number = f"{sign}{plain(observation.obs_value)}{high}"
     if observation.unit_measure == "ratio":
         return f"{sign}1:{number.removeprefix(sign)}"
-    unit = f" {observation.unit_measure}" if observation.unit_measure else ""
-    return f"{number}{unit}" + (f" per {observation.per} {observation.per_base}".rstrip() if observation.per else "")
+    return f"{number} {unit_text(observation.unit_measure, observation.per, observation.per_base)}".rstrip()
 
 
 def plain(number: Decimal | None) -> str:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from statistics import median
 
 from extract.model import Observation, Severity
+from extract.normalize.messages import message
 from extract.normalize.schema import Words
-from extract.validate.checks.base import PLACES, Check, Context, Hit, Sides, about, grouped, place
+from extract.validate.checks.base import PLACES, Check, Context, Hit, Said, Sides, about, grouped, place
 from extract.validate.checks.concepts import Concept, concept, fold, is_share, is_total, same_base, same_unit, words
 from extract.validate.checks.printed import Interval, interval, plain, same_number, shown, step
 
@@ -104,11 +105,12 @@ def _unlike(
     best, count = min(zip(wanted, counts, strict=True), key=lambda pair: abs(pair[0] - (rate.obs_value or 0)))
     off = abs(best - rate.obs_value) / rate.obs_value if rate.obs_value else Decimal(1)
     expected = plain(round(best, max(2, -int(rate.obs_value.as_tuple().exponent))))
-    basis = (
-        f"{shown(people)}" if people else f"about {int((within.low + within.high) / 2)} people, as other rates imply"
+    implied = str(int((within.low + within.high) / 2))
+    of = message("people-stated", people=shown(people)) if people else message("people-implied", people=implied)
+    said = {"what": about(rate), "rate": shown(rate), "count": shown(count), "expected": expected}
+    return Hit(
+        rate, count, {**said, "people": of}, expected, plain(rate.obs_value), None if off > DOUBTFUL else Severity.INFO
     )
-    said = {"what": about(rate), "rate": shown(rate), "count": shown(count), "people": basis, "expected": expected}
-    return Hit(rate, count, said, expected, plain(rate.obs_value), None if off > DOUBTFUL else Severity.INFO)
 
 
 def _parts_of_population(observations: Sequence[Observation]) -> Iterator[Hit]:
@@ -133,10 +135,10 @@ def _of_part(
         for count in _counts_for(bare, [x for x in near if _is_count(x)])[:1]:
             expected = (count.obs_value or Decimal(0)) / people * (rate.per or 1)
             if abs(expected - (rate.obs_value or 0)) > DOUBTFUL * expected:
-                basis = f"about {int(people)} people in this part of the area"
+                of = message("people-of-part", people=str(int(people)))
                 printed = plain(round(expected, 2))
-                said = {"what": about(rate), "rate": shown(rate), "count": shown(count), "people": basis}
-                yield Hit(rate, count, {**said, "expected": printed}, printed, plain(rate.obs_value), Severity.INFO)
+                said = {"what": about(rate), "rate": shown(rate), "count": shown(count), "expected": printed}
+                yield Hit(rate, count, {**said, "people": of}, printed, plain(rate.obs_value), Severity.INFO)
 
 
 def _without(name: str, fronts: tuple[str, ...]) -> str:
@@ -159,8 +161,8 @@ def _denominator(context: Context) -> Iterator[Hit]:
 
 def _too_small(rate: Observation, peers: Sequence[Observation], unit: str) -> Hit:
     usual = max((x.per or 0) for x in peers)
-    said = {"what": about(rate), "rate": shown(rate), "usual": str(usual), "unit": unit, "here": place(rate)}
-    return Hit(rate, None, said, f"per {usual}", f"per {rate.per}")
+    said = {"what": about(rate), "rate": shown(rate), "usual": str(usual), "unit": unit}
+    return Hit(rate, None, {**said, "here": place(rate)}, f"1/{usual}", f"1/{rate.per}")
 
 
 def _norm_target(context: Context) -> Iterator[Hit]:
@@ -188,8 +190,10 @@ def _implied_ratio(norm: Observation, observations: Sequence[Observation], end: 
     implied = (above.obs_value or Decimal(0)) / (below.obs_value or Decimal(1))
     if _misses(norm, implied):
         said = {"what": norm.indicator_name, "norm": shown(norm), "implied": f"1:{plain(round(implied, 2))}"}
-        said |= {"how": f"{about(above)} {shown(above)} against {about(below)} {shown(below)}"}
-        yield Hit(norm, above, said, shown(norm), f"1:{plain(round(implied, 2))}")
+        sides = {"above": f"{about(above)} {shown(above)}", "below": f"{about(below)} {shown(below)}"}
+        yield Hit(
+            norm, above, {**said, "how": message("by-rates", **sides)}, shown(norm), f"1:{plain(round(implied, 2))}"
+        )
 
 
 def _level(targets: Sequence[Observation], measure: str) -> Observation | None:
@@ -217,9 +221,8 @@ def _target_ratio(norm: Observation, stated: Sequence[Observation]) -> Iterator[
     for target in (x for x in same if (x.ref_area or x.ref_area_name) == (norm.ref_area or norm.ref_area_name)):
         if not same_number(norm, target) and _misses(norm, target.obs_value or Decimal(0)):
             said = {"what": norm.indicator_name, "norm": shown(norm), "implied": shown(target)}
-            yield Hit(
-                norm, target, {**said, "how": f"the plan's own target in {place(target)}"}, shown(norm), shown(target)
-            )
+            told: Said = {**said, "how": message("by-target", here=place(target))}
+            yield Hit(norm, target, told, shown(norm), shown(target))
             return
 
 
@@ -232,8 +235,8 @@ def _ratios_differ(context: Context) -> Iterator[Hit]:
             other = next((x for x in group if not same_number(group[0], x)), None)
             if other is not None and _ratio_name(other):
                 said = {"what": group[0].indicator_name, "one": shown(group[0]), "other": shown(other)}
-                said |= {"name": about(other), "here": place(group[0]), "there": place(other)}
-                yield Hit(group[0], other, said, shown(group[0]), shown(other))
+                told: Said = {**said, "name": about(other), "here": place(group[0]), "there": place(other)}
+                yield Hit(group[0], other, told, shown(group[0]), shown(other))
 
 
 def _ratio_name(observation: Observation) -> str:
@@ -247,8 +250,8 @@ def _shares(context: Context) -> Iterator[Hit]:
         for share in observations:
             stated = share.kind in {"baseline", "target"} and share.comparator not in {"<=", "<"}
             if stated and is_share(share) and _named_share(share) and (share.obs_value or 0) > 100:
-                said = {"what": about(share), "share": shown(share), "here": place(share)}
-                yield Hit(share, None, said, "at most 100", plain(share.obs_value))
+                said: Said = {"what": about(share), "share": shown(share), "here": place(share)}
+                yield Hit(share, None, said, "≤ 100", plain(share.obs_value))
 
 
 def _named_share(observation: Observation) -> bool:
@@ -282,8 +285,8 @@ def _short_of_100(group: Sequence[Observation], severity: Severity = Severity.IN
     if rounding and severity is Severity.WARNING:
         return
     said = {"what": about(group[0]), "n": str(len(group)), "sum": plain(total)}
-    said["why"] = "rounding explains it" if rounding else "more than rounding explains"
-    yield Hit(group[0], group[-1], said, "100", plain(total), Severity.INFO if rounding else severity)
+    why = message("rounding" if rounding else "beyond-rounding")
+    yield Hit(group[0], group[-1], {**said, "why": why}, "100", plain(total), Severity.INFO if rounding else severity)
 
 
 CHECKS = (
@@ -296,7 +299,6 @@ CHECKS = (
         "used. Info up to 10 % off, and for the urban or rural part, whose population follows from the degree of "
         "urbanisation.",
         Severity.WARNING,
-        "{what}: {rate} printed, but {count} for {people} make {expected}",
         _rate_count,
         Sides(Words("推算", "implied"), Words("印作", "printed")),
     ),
@@ -307,7 +309,6 @@ CHECKS = (
         "A rate for a large denominator (每10万人口) has a number below 0.5, smaller than those of three or more rates "
         "in the same unit for a smaller denominator (每千人口): probably the smaller one is meant.",
         Severity.WARNING,
-        "{what}: {rate} is implausibly little; other rates in {unit} are per {usual} ({here})",
         _denominator,
     ),
     Check(
@@ -318,7 +319,6 @@ CHECKS = (
         "by what its own rates for the same year imply, or a standard by its own target for the ratio, by more than "
         "3 %.",
         Severity.WARNING,
-        "{what}: stated is {norm}, the plan's own figures mean {implied} ({how})",
         _norm_target,
         Sides(Words("所述", "stated"), Words("隐含", "implied")),
     ),
@@ -328,7 +328,6 @@ CHECKS = (
         "同一配比有两个数值",
         "The plan sets a staffing ratio to two values in two places: for two scopes, or by mistake.",
         Severity.INFO,
-        "{what}: {one} in {here}, but {other} for {name} in {there}",
         _ratios_differ,
         PLACES,
     ),
@@ -338,7 +337,6 @@ CHECKS = (
         "占比超过百分之百",
         "A share of a whole (占比, 覆盖率, 达标率 and the like) is above 100 per cent.",
         Severity.WARNING,
-        "{what}: a share of {share} cannot be ({here})",
         _shares,
     ),
     Check(
@@ -348,7 +346,6 @@ CHECKS = (
         "Three or more shares of one whole, in a sentence or in a column of a table whose total is 100, come near 100 "
         "per cent but do not make it. In a table it is a warning, and rounding is allowed for.",
         Severity.INFO,
-        "{what} and the others: {n} shares add up to {sum} % ({why})",
         _shares_sum,
     ),
 )

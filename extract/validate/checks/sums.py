@@ -297,7 +297,6 @@ CHECKS = (
         "Printed rounding is allowed for. Warning instead of error where only the word 合计 speaks for the "
         "rule; info where large figures may have been rounded before they were added up.",
         Severity.ERROR,
-        "{what}: {n} rows add up to {sum}, printed is {printed} ({here})",
         _sum_rows,
         ADDED_UP,
     ),
@@ -308,7 +307,6 @@ CHECKS = (
         "The columns of the areas or classes do not add up to the column of the whole in this row, although they do in "
         "most rows of the table.",
         Severity.ERROR,
-        "{what}: {n} columns add up to {sum}, printed is {printed} ({here})",
         _sum_columns,
         ADDED_UP,
     ),
@@ -319,7 +317,6 @@ CHECKS = (
         "The figures that follow a total in a sentence make up nearly all of it but not exactly it: an item is not "
         "listed, or numbers are rounded.",
         Severity.INFO,
-        "{what}: the {n} figures that follow add up to {sum}, the total is {printed}",
         _sum_text,
         ADDED_UP,
     ),

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extract.model import Observation, Severity
-from extract.validate.checks.base import TO_TARGET, Check, Context, Hit, about, frame, grouped, place
+from extract.normalize.messages import message
+from extract.validate.checks.base import TO_TARGET, Check, Context, Hit, Said, about, frame, grouped, place
 from extract.validate.checks.concepts import (
     concept,
     fold,
@@ -58,9 +59,10 @@ def _worse(context: Context, baseline: Observation, targets: Sequence[Observatio
         if worse and target.time_period > baseline.time_period:
             seen.add(target.obs_value)
             way = "more" if known.direction == "up" else "less"
-            said = {"what": about(target), "target": shown(target), "baseline": shown(baseline), "way": way}
+            said = {"what": about(target), "target": shown(target), "baseline": shown(baseline)}
+            told: Said = {**said, "year": baseline.time_period, "way": message(way)}
             weight = Severity.INFO if _says(target, words().limits) else None
-            yield Hit(target, baseline, {**said, "year": baseline.time_period}, shown(baseline), shown(target), weight)
+            yield Hit(target, baseline, told, shown(baseline), shown(target), weight)
 
 
 def _says(observation: Observation, parts: Sequence[str]) -> bool:
@@ -105,8 +107,8 @@ def _parts_above(context: Context, group: Sequence[Observation]) -> Iterator[Hit
             if key not in seen:
                 seen.add(key)
                 said = {"part": about(part), "whole": about(whole), "value": shown(part), "limit": shown(whole)}
-                said |= {"here": place(part), "there": place(whole)}
-                yield Hit(part, whole, said, f"at most {shown(whole)}", shown(part))
+                told: Said = {**said, "here": place(part), "there": place(whole)}
+                yield Hit(part, whole, told, f"≤ {shown(whole)}", shown(part))
 
 
 class _Wholes:
@@ -159,7 +161,6 @@ CHECKS = (
         "value: fewer beds, longer stays. A bound that today's value already beats is found too. Growth and additions "
         "are left out; limits that plans by custom set beyond today's value (unemployment, farmland) are info.",
         Severity.WARNING,
-        "{what}: the target {target} is worse than {baseline} in {year}, where {way} is better",
         _direction,
         TO_TARGET,
     ),
@@ -170,7 +171,6 @@ CHECKS = (
         "The target of a rate is eight or more times its latest value, or an eighth of it or less: a slip of the "
         "decimal point, another denominator, or a service that is only beginning.",
         Severity.INFO,
-        "{what}: {target} is {times} times the {baseline} of {year}",
         _leap,
         TO_TARGET,
     ),
@@ -181,7 +181,6 @@ CHECKS = (
         "A figure of a class exceeds that of a wider class of the same area, year, unit and denominator, within one "
         "table or between two places. Rounding is allowed for.",
         Severity.WARNING,
-        "{part} is {value} in {here}, more than {whole} with {limit} in {there}",
         _part_above_whole,
     ),
 )
