@@ -39,7 +39,7 @@ def with_group(name: str, row: RowLabel) -> tuple[str, bool]:
 def _is_denominator(group: str) -> bool:
     """Tell whether a group's name is no more than per how many of what: 每千人口拥有, 每万人口指标."""
     found = find_denominator(group)
-    return bool(found) and not _without_tail(group[: found.start] + group[found.end :]) if found else False
+    return found is not None and not _without_tail(group[: found.start] + group[found.end :])
 
 
 def _without_tail(group: str) -> str:
