@@ -101,6 +101,9 @@ class Edges:
 
     `columns` are the x positions of the column boundaries from left to right, `top` and `bottom` the outer rules.
     `open_top` and `open_bottom` tell that the piece has no rule there: its first or last row may go on over the break.
+    `endings` names the columns whose last text leaves no room for a line below it, with the room behind its last line
+    in ems and the number of its lines, `openings` the row and column of texts in the first rows that begin right at the
+    top of their cells.
     """
 
     page: int
@@ -109,6 +112,8 @@ class Edges:
     bottom: float
     open_top: bool = False
     open_bottom: bool = False
+    endings: tuple[tuple[int, float, int], ...] = ()
+    openings: tuple[tuple[int, int], ...] = ()
 
 
 class Role(StrEnum):

@@ -20,6 +20,14 @@ _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (6, re.compile(r"[（(]\d{1,2}[)）]|[①-⑳]")),
     (7, re.compile(r"——|[●■◆▪•]")),
 )
+_DECIMAL = re.compile(
+    r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\s+(?P<title>[\u4e00-\u9fff][\u4e00-\u9fff、与和（）“”]{2,24})"
+)
+"""2.1 人口现状: parts of the number and title, set apart by a blank."""
+_COUNTED = re.compile(
+    r"[万亿千百]|人(?!口|才|员|文|居)|分(?![析布区类期工])|项(?!目)|条(?!件)|支(?![撑持])|年(?![度龄])|处(?!置)|层(?![次级])"
+    r"|家(?!庭)|名(?![录称])|[个所张辆台套岁天元月日座间件秒米亩吨]"
+)
 _LONGEST_HEADING = 40
 _RUN_IN = 26
 Headings = list[tuple[int, str]]
@@ -60,6 +68,9 @@ def _needed(text: str, start: int, end: int) -> bool:
 
 def read_heading(text: str, paragraph: Paragraph) -> Heading:
     """Tell whether a paragraph is a heading, begins with one (（一）基本现状。截至…), or is numbered text."""
+    decimal = _DECIMAL.fullmatch(paragraph.text.strip())
+    if decimal and not _COUNTED.match(decimal["title"]):
+        return Heading(2 + decimal["number"].count("."), text, len(text))
     for level, pattern in _LEVELS:
         mark = pattern.match(text)
         if mark:

@@ -19,7 +19,7 @@ from extract.normalize.registry import load_yaml
 _CHINESE_DIGITS = "零〇○一二三四五六七八九"
 _CHINESE = "零〇○一二两三四五六七八九十百千万亿"
 _ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-_MAGNITUDE = r"(?:\s?(?:百万|千万|十万|万亿|[百千万亿](?!分)))"
+_MAGNITUDE = r"(?:\s?(?:百万|千万|十万|万亿|千(?![克瓦米卡伏分])|[百万亿](?!分)))"
 _WORDS = rf"[{_CHINESE}]*[零〇○一二两三四五六七八九十][{_CHINESE}]*(?:点[{_CHINESE_DIGITS}]+[万亿]*)?"
 _NUMBER = rf"(?:{_ARABIC}{_MAGNITUDE}?|{_WORDS})"
 _FRACTION = rf"(?:(?<![{_CHINESE}又\d])(?:[一二三四五六七八九十百千万]{{1,4}}|\d{{1,6}})分之)"
@@ -94,7 +94,7 @@ def _grammar() -> _Grammar:
     before = {word: sign for sign, words in data["before"].items() for word in words}
     behind = {word: sign for sign, words in data["behind"].items() for word in words}
     units = [unit for group in data["units"].values() for unit in group]
-    countable = frozenset(data["units"]["count"]) | frozenset(data["units"]["people"])
+    countable = frozenset(data["units"]["count"]) | frozenset(data["units"]["people"]) | {*data["units"]["doublings"]}
     governed = re.compile(any_of(data["governors"]) + r"(?:了|好|有|至少|不少于|各)?\s?$")
     return _Grammar(
         _figure(units, list(before), list(behind), data),
@@ -144,7 +144,7 @@ def _denominator(data: dict[str, list[str]]) -> re.Pattern[str]:
     number = rf"{_NUMBER}|[十百千万亿]+"
     return re.compile(
         rf"每(?=床)(?P<bed>床位?)"
-        rf"|(?:每|(?<![{_CHINESE}几数\d.,])(?=[百千万]{{1,2}}(?:常住|户籍|服务)?人口(?!以|的|左|规|大)))\s?(?P<low>{number})\s?(?:{_DASH}(?P<high>{_NUMBER})\s?)?(?P<unit>人次|名|张|位|户|吨|平方公里|公里|家|个|台|年|月|周|天|日)?"
+        rf"|(?:每|(?<![{_CHINESE}几数\d.,])(?=[百千万]{{1,2}}(?:(?:常住|户籍|服务)?人口(?!以|的|左|规|大)|人(?=医[生师]|护士|床位|病床|拥有|执业|全科))))\s?(?P<low>{number})\s?(?:{_DASH}(?P<high>{_NUMBER})\s?)?(?P<unit>人次|名|张|位|户|吨|平方公里|公里|家|个|台|年|月|周|天|日)?"
         rf"(?P<base>{any_of(data['bases'])}(?!员|才|均|籍))?"
     )
 
@@ -244,8 +244,16 @@ _TO_THERE = re.compile(r"[^\d\x00，,；;。：:]{0,6}[到至为]\s?$")
 def _with_later_unit(found: list[Quantity], masked: str) -> tuple[Quantity, ...]:
     """Give the first of two levels the unit that only the second prints: 从2.1提高到3.0% is from 2.1%.
 
+    A list of points prints them once (4.8个、8个和17.1个百分点).
+
     So is a magnitude (由2.1增加到3.0万人), unless the first would come out more than ten times the second.
     """
+    for at in range(len(found) - 2, -1, -1):
+        unit = found[at + 1].unit
+        shares = (found[at].unit == "个" and unit == "百分点") or (not found[at].unit and unit in ("%", "‰", "百分点"))
+        joint = masked[found[at].outer_end : found[at + 1].outer_start]
+        if shares and found[at].per is None and joint in ("、", "和", "与", "及"):
+            found[at] = replace(found[at], unit=unit)
     for at in range(len(found) - 1):
         first, second = found[at], found[at + 1]
         between = masked[first.end : second.outer_start]
@@ -317,6 +325,7 @@ def _read_figure(match: re.Match[str], masked: str, listed: int) -> Quantity | N
     if _NEGATIVE.search(masked[:start]) and high is None:
         low, start = -low, start - 1
     unit = "人" if unit == "人口" else unit
+    comparator = ">" if unit == "番" and masked[match.end() :].startswith("多") else comparator
     outer = min(match.start(), start)
     return Quantity(start, end, low, high, comparator, unit, per, per_base, outer, match.end(), words)
 
@@ -393,6 +402,10 @@ _TO_LEVEL = re.compile(r"[^\d\x00，,；;。：:]{0,6}[到至为]\s?\d+(?:\.\d+)
 """What follows the first of two levels: a verb and a second figure with a unit, no year."""
 
 
+_LISTED_SHARE = re.compile(r"[、和与及]\s?\d+(?:\.\d+)?\s?(?:[、和与及]\s?\d+(?:\.\d+)?\s?)*(?:[%‰]|个?百分点)")
+"""提高15.4和13.5个百分点: a list of shares that prints its unit once."""
+
+
 def _stands_alone(match: re.Match[str], masked: str) -> bool:
     """Tell whether a number without a unit is a figure: it has a magnitude, a comparison, or closes its clause."""
     if match["before"] or match["behind"] or match["middle"]:
@@ -400,7 +413,7 @@ def _stands_alone(match: re.Match[str], masked: str) -> bool:
     numeral, after = match["low"], masked[match.end() :].lstrip()
     if _FROM_HERE.search(masked[: match.start()]) and _TO_LEVEL.match(after):
         return True
-    if re.search(r"[万亿]$", numeral):
+    if re.search(r"[万亿]$", numeral) or _LISTED_SHARE.match(after):
         return True
     if after[:1] and after[0] not in "，,。；;、）)（(的":
         return False

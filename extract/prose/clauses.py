@@ -149,9 +149,15 @@ def _boundaries(frame: Frame, mine: list[Quantity]) -> list[int]:
             depth += 1
         elif char in _CLOSE:
             depth = max(depth - 1, 0)
-        elif char in _STRONG and depth == 0 and not any(q.start <= at < q.end for q in mine):
+        elif char in _STRONG and depth == 0 and not _in_number(frame.text, at, mine):
             cuts.append(at + 1)
     return [*cuts, frame.end + 1]
+
+
+def _in_number(text: str, at: int, mine: list[Quantity]) -> bool:
+    """Tell whether a comma stands in a number, be it a figure or part of a name (1,000万元以上的项目)."""
+    thousands = text[at] in ",，" and text[at - 1 : at].isdigit() and re.match(r"\d{3}(?!\d)", text[at + 1 :])
+    return bool(thousands) or any(q.start <= at < q.end for q in mine)
 
 
 _STARTS_LEFT = re.compile(r"^[\x00\s]*(?:[、和及与，]|以及|并|其中|$)")

@@ -35,10 +35,18 @@ def entity_of(subject: str) -> str:
     subject = re.sub(r"^每[个所家一]?|^各", "", subject)
     if not subject or re.match(r"^(?:在|依托|面向|通过|按照|根据|对|与)", subject) or len(subject) > 40:
         return ""
-    if words.level.fullmatch(subject) or words.place.fullmatch(subject):
+    if words.level.fullmatch(subject) or words.place.fullmatch(subject) or words.part_of_area.fullmatch(subject):
         return subject
     ends = [m.end() for m in words.institution.finditer(subject)]
     return subject if (ends and ends[-1] == len(subject)) or _PLACES.match(subject) else ""
+
+
+_NUMBERED = re.compile(r"^(?:第[一二三四五六七八九十]+[章节篇]|[（(]?[\d一二三四五六七八九十]+[)）.．、]+|——)")
+
+
+def innermost(headings: tuple[str, ...]) -> str:
+    """Return the heading right above without its number, empty where there is none."""
+    return _NUMBERED.sub("", headings[-1]) if headings else ""
 
 
 def action_behind(item: Item, verb: str) -> str:

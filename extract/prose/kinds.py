@@ -39,6 +39,18 @@ def _says(reading: Reading) -> bool:
     return reading.rule != "inherited" or reading.verb in reading.item.left
 
 
+def _of_region(reading: Reading, wording: str) -> bool:
+    """Tell whether a level is one of the whole region: a rate by its people, an enrolment rate, a stock of land."""
+    if reading.entity or each_of(reading.item.left) or reading.rule not in ("noun-before-value", "inherited"):
+        return False
+    if re.search(r"按|设置|配置|配备", wording):
+        return False
+    by_people = (
+        (reading.per.number or 0) >= 1000 and reading.per.base.endswith("人口") and reading.name.startswith("每")
+    )
+    return by_people or bool(kind_cues().region_measure.search(reading.name))
+
+
 def _is_norm(reading: Reading, wording: str, headings: tuple[str, ...], *, whole_region: bool) -> bool:
     verb, item, cues = reading.verb, reading.item, kind_cues()
     if reading.rule == "share-of-class":
@@ -59,7 +71,7 @@ def _is_norm(reading: Reading, wording: str, headings: tuple[str, ...], *, whole
         return not whole_region and each and not cues.commits.search(item.left.replace(verb, ""))
     if cues.commits.search(wording) and reading.rule != "share-by-rule":
         return False
-    if cues.outcome.search(wording) or whole_region:
+    if cues.outcome.search(wording) or whole_region or _of_region(reading, wording):
         return False
     if cues.rule.search(wording) or said & cues.rule_words:
         return True

@@ -19,6 +19,29 @@ class Rule(NamedTuple):
     confidence: float
 
 
+class UnitGroups(NamedTuple):
+    """Units by what the rules make of them (`unit_groups` in the lexicon)."""
+
+    shares: frozenset[str]
+    parts: frozenset[str]
+    relative: frozenset[str]
+    houses: frozenset[str]
+    people: frozenset[str]
+    beds: frozenset[str]
+    served: frozenset[str]
+    kinds: frozenset[str]
+    times: frozenset[str]
+    durations: frozenset[str]
+    spans: frozenset[str]
+    only_changes: frozenset[str]
+    lengths: frozenset[str]
+    sizes: frozenset[str]
+    amounts: frozenset[str]
+    made: frozenset[str]
+    weights: frozenset[str]
+    spheres: frozenset[str]
+
+
 class Lexicon(NamedTuple):
     """Words by role, as compiled alternatives (longest first) unless said otherwise."""
 
@@ -58,6 +81,21 @@ class Lexicon(NamedTuple):
     not_a_verb_before: re.Pattern[str]
     ventures: frozenset[str]
     improving: frozenset[str]
+    events: re.Pattern[str]
+    shared_tails: re.Pattern[str]
+    matters: frozenset[str]
+    compounds: re.Pattern[str]
+    flows: frozenset[str]
+    project_rates: frozenset[str]
+    totals: frozenset[str]
+    bare_shares: frozenset[str]
+    reaching: frozenset[str]
+    serving: re.Pattern[str]
+    people: re.Pattern[str]
+    part_of_area: re.Pattern[str]
+    tier: re.Pattern[str]
+    sums: re.Pattern[str]
+    no_names: frozenset[str]
 
 
 class KindCues(NamedTuple):
@@ -70,6 +108,7 @@ class KindCues(NamedTuple):
     setting_section: re.Pattern[str]
     duty: re.Pattern[str]
     goal_section: re.Pattern[str]
+    region_measure: re.Pattern[str]
     rule_words: frozenset[str]
     duty_words: frozenset[str]
     choosing: frozenset[str]
@@ -79,12 +118,12 @@ class KindCues(NamedTuple):
 def kind_cues() -> KindCues:
     """Return the cues for kinds, compiled once."""
     data = words()["kinds"]
-    grows, outcome, commits, rule, setting, duty, goal = (
+    grows, outcome, commits, rule, setting, duty, goal, region = (
         re.compile(data[key])
-        for key in ("grows", "outcome", "commits", "rule", "setting_section", "duty", "goal_section")
+        for key in ("grows", "outcome", "commits", "rule", "setting_section", "duty", "goal_section", "region_measure")
     )
     rule_words, duty_words, choosing = (frozenset(data[key]) for key in ("rule_words", "duty_words", "choosing"))
-    return KindCues(grows, outcome, commits, rule, setting, duty, goal, rule_words, duty_words, choosing)
+    return KindCues(grows, outcome, commits, rule, setting, duty, goal, region, rule_words, duty_words, choosing)
 
 
 @cache
@@ -92,6 +131,12 @@ def counting_units() -> frozenset[str]:
     """Return the units that count things or people one by one."""
     units = load_yaml("lexicon/quantities.yaml")["units"]
     return frozenset(units["count"]) | {"人", "名", "位"}
+
+
+@cache
+def units() -> UnitGroups:
+    """Return the groups of units, read once."""
+    return UnitGroups(**{name: frozenset(group) for name, group in words()["unit_groups"].items()})
 
 
 @cache
@@ -105,6 +150,30 @@ def self_words() -> list[str]:
     return [word for group in load_yaml("subregions.yaml")["self_reference"].values() for word in group]
 
 
+_SETS = (
+    "place_ends",
+    "ventures",
+    "improving",
+    "matters",
+    "no_names",
+    "project_rates",
+    "totals",
+    "bare_shares",
+    "reaching",
+)
+_PATTERNS = ("within", "there_is", "done", "actions", "part_of_area", "people", "tier", "sums")
+_ALTERNATIVES = {
+    "place": "places",
+    "level": "levels",
+    "share": "share_words",
+    "target": "target_cues",
+    "past": "past_cues",
+    "not_a_verb_before": "not_a_verb_before",
+    "compounds": "compounds",
+}
+"""Fields that the lexicon gives as sets of words, as regular expressions, and as alternatives."""
+
+
 @cache
 def lexicon() -> Lexicon:
     """Compile the lexicon, once."""
@@ -113,7 +182,13 @@ def lexicon() -> Lexicon:
     strong = [*verbs["build"], *verbs["grow"], *verbs["train"], *verbs["rule"], *verbs["act"]]
     up, down = growth["up"], growth["down"]
     gaps = [*growth["gap_more"], *growth["gap_less"]]
+    compiled: dict[str, Any] = {
+        **{name: frozenset(data[name]) for name in _SETS},
+        **{name: re.compile(data[name]) for name in _PATTERNS},
+        **{name: re.compile(any_of(data[key])) for name, key in _ALTERNATIVES.items()},
+    }
     return Lexicon(
+        **compiled,
         strong_verbs=re.compile(any_of(strong)),
         all_verbs=re.compile(any_of([*strong, *verbs["have"]])),
         single_verbs=frozenset(verbs["single"]),
@@ -124,10 +199,6 @@ def lexicon() -> Lexicon:
         institution=re.compile(
             rf"(?<![出住入转在])(?:{any_of(data['institutions'])}(?![前内外士长线区校阶]|生(?!均)))+(?:[（(][^（）()]*[)）])?"
         ),
-        place=re.compile(any_of(data["places"])),
-        place_ends=frozenset(data["place_ends"]),
-        within=re.compile(data["within"]),
-        level=re.compile(any_of(data["levels"])),
         bare_class=re.compile(data["bare_classes"]),
         pairs={word: (one, other) for word, (one, other) in data["pairs"].items()},
         growth=re.compile(rf"(?:{any_of([*up, *down])})(?:了|约|为|达到?|近|幅度为|仅|仅为|高达|-|－)*$"),
@@ -137,22 +208,19 @@ def lexicon() -> Lexicon:
             rf"(?:较|比|相比|与)(?P<base>.+?)(?:相比)?(?:分别)?(?<![提升增降减])(?P<way>{any_of(gaps)})(?:出|了|约)?$"
         ),
         from_to=re.compile(rf"^(?:的)?{any_of(data['to_words'])}"),
-        share=re.compile(any_of(data["share_words"])),
-        target=re.compile(any_of(data["target_cues"])),
-        past=re.compile(any_of(data["past_cues"])),
         planned=re.compile(data["planned"].replace("{verbs}", any_of(strong))),
-        there_is=re.compile(data["there_is"]),
-        done=re.compile(data["done"]),
         present_section=re.compile(data["sections"]["present"]),
         earlier_plan=re.compile(data["sections"]["earlier_plan"]),
         reached=re.compile(data["sections"]["reached"]),
         plan_section=re.compile(data["sections"]["plan"]),
         have_verbs=frozenset(verbs["have"]),
         rule_verbs=frozenset(verbs["rule"]),
-        actions=re.compile(data["actions"]),
-        not_a_verb_before=re.compile(any_of(data["not_a_verb_before"])),
-        ventures=frozenset(data["ventures"]),
-        improving=frozenset(data["improving"]),
+        events=re.compile(rf"[^，。；、\d]{{0,10}}?{any_of(data['events'])}"),
+        shared_tails=re.compile(rf"{any_of(data['shared_tails'])}$"),
+        serving=re.compile(
+            rf"^(?P<who>[^，。；\d]{{0,12}}?)(?:累计|共)?(?P<act>{any_of(data['serving'])})(?P<thing>[^，。；]*)$"
+        ),
+        flows=frozenset([*verbs["build"], *verbs["grow"]]),
         choosing_verbs=frozenset([*verbs["train"], "支持"]) - {"掌握", "覆盖"},
     )
 

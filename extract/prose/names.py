@@ -6,8 +6,17 @@ import re
 
 from extract.normalize.quantities import Denominator
 from extract.prose.clauses import Item
-from extract.prose.lexicon import counting_units, lexicon
-from extract.prose.phrases import class_and_measure, clean, counted, each_of, is_measure, noun_of
+from extract.prose.lexicon import counting_units, lexicon, units
+from extract.prose.phrases import (
+    class_and_measure,
+    clean,
+    counted,
+    each_of,
+    is_measure,
+    noun_of,
+    split_verb,
+    strip_lead,
+)
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 
 _PEOPLE = re.compile(r"人员|医师|护士|医生|药师|人口|患者|职工|学生|居民|人才|教师|人$|者$|员$")
@@ -39,7 +48,7 @@ def of_denominator(found: Denominator, item: Item) -> Per:
 def _noun_behind(found: Denominator, item: Item) -> str:
     """Return the noun of 每80名严重精神障碍患者, up to the verb or adverb behind it."""
     rest = item.left[found.end - item.left_start :]
-    stop = re.search(r"至少|不[少低超]|配备|设置|拥?有|应|配|建|达", rest)
+    stop = re.search(r"至少|不[少低超]|配备|设置|拥?有|应|配|建|达|中(?![医学小心等])", rest)
     return clean(rest[: stop.start()] if stop else "")[:16]
 
 
@@ -49,7 +58,13 @@ def inherits_per(scene: Scene, item: Item, noun: str, verb: str) -> bool:
     Behind 、 or inside a bracket it is; behind a comma only a part (其中) or a like figure without a verb of its own.
     """
     quantity, last = item.quantity, scene.last
-    if not scene.per.number or last is None or quantity.unit in ("%", "‰", "ratio", "元") or not noun:
+    if (
+        not scene.per.number
+        or not scene.per.base
+        or last is None
+        or quantity.unit in ("%", "‰", "ratio", "元")
+        or not noun
+    ):
         return False
     if quantity.unit != scene.readings[-1].item.quantity.unit and quantity.value == quantity.value.to_integral_value():
         return False
@@ -69,22 +84,39 @@ def whole_of(scene: Scene, item: Item) -> Reading | None:
     return scene.whole
 
 
+_SPENT = re.compile(r"(?:投资|支出|收入|贷款|经费|资金|产值|增加值|存款|补助)$")
+"""What sums of money are: 总投资90亿元，其中铁路30亿元 is of 铁路投资."""
+
+
 def as_part(name: str, whole: Reading, item: Item) -> str:
     """Complete the name of a part from its whole: 中医类别 → 中医类别执业医师数, 医院 → 医院总诊疗人次."""
+    tier = lexicon().tier.match(whole.name)
+    if tier and not lexicon().tier.match(name) and whole.item.quantity.unit == item.quantity.unit:
+        return tier.group() + name
     head = whole.name.removeprefix(whole.per.prefix) if whole.per.prefix else whole.label
+    spent = _SPENT.search(head) if item.quantity.unit == whole.item.quantity.unit == "元" else None
+    if spent and not is_measure(name):
+        return name + spent.group()
     if re.search(r"类别?$|类$", name):
         return name + re.sub(r"^.*的", "", head)
     age = re.match(r"(?:拥有)?\d+岁[^，]*?(?:婴幼儿|儿童|人口)", head)
-    if age and not name.startswith(age.group()[:3]):
+    if age and not re.match(r"\d+周?岁", name):
         return age.group() + name
     kind, measure = class_and_measure(head)
+    same = item.quantity.unit == whole.item.quantity.unit
+    if same and lexicon().institution.fullmatch(name) and not kind and head and item.quantity.unit == "个":
+        return name + head.removesuffix("数")
     if narrowed := _narrowed(name, whole, item):
         return narrowed
     if not kind and is_measure(head) and lexicon().institution.fullmatch(name[-2:]):
         return name + head if item.quantity.unit == whole.item.quantity.unit else name
+    short = len(name) <= 3 and not lexicon().institution.search(name) and item.quantity.unit in units().houses
+    if same and short and kind and not measure and not is_measure(name):
+        return name + head
     same_unit = whole.item.quantity.unit == item.quantity.unit
     if same_unit and measure and kind and not is_measure(name) and not _names_people(name, item):
-        return name + measure if lexicon().institution.search(name) else name
+        told = name.endswith(measure.removesuffix("数"))
+        return name + measure if lexicon().institution.search(name) and not told else name
     return name
 
 
@@ -103,7 +135,11 @@ def _narrowed(name: str, whole: Reading, item: Item) -> str:
 
 
 def _names_people(name: str, item: Item) -> bool:
-    return item.quantity.unit in ("人", "名", "位") and bool(_PEOPLE.search(name))
+    return item.quantity.unit in units().people and bool(_PEOPLE.search(name))
+
+
+_FIGURED = re.compile(r"\d\s?[万亿]?(?:个|所|家|%|人|元|张|套)$")
+"""A clause that ends with a figure of its own is no topic of the next."""
 
 
 def topic_before(item: Item) -> str:
@@ -111,18 +147,56 @@ def topic_before(item: Item) -> str:
     clauses = [
         part for part in re.split(r"[，,；;：:。]", item.before) if part.strip("\x00 ") and not _BASIS.match(part)
     ]
-    topic = noun_of(clauses[-1]) if clauses else ""
+    topic = noun_of(clauses[-1]) if clauses and not _FIGURED.search(clauses[-1]) else ""
+    if topic.endswith("中"):
+        return ""
     return re.sub(r"^(?:具备|具有|提供|提升)(.+?)的?(?:能力|条件|服务)$", r"\1", topic)
+
+
+_WITHIN = re.compile(r"(?:^|[；。：])在(?P<whole>[^，；。：\d]{2,20}?)中[，,]")
+
+
+def share_within(item: Item, noun: str) -> str:
+    """Return 钢占钢材产量比例 for 钢的比重 behind 在钢材产量中，; the noun as it is where nothing is set out before."""
+    part = re.fullmatch(r"(?P<part>.+?)(?:所占)?的?(?:比重|比例|占比)", noun)
+    found = _WITHIN.search(item.before) if part and "占" not in noun.removesuffix("占比") else None
+    return f"{part['part']}占{strip_lead(clean(found['whole']))}比例" if part and found else noun
+
+
+_HEAD = re.compile(r"(?:^|[；;。])(?P<head>[^，,；;。：:\d]{2,20})[：:]$")
+"""研发投入强度：2020年2.1%: a measure as head of its figures."""
+
+
+def bare_topic(item: Item) -> str:
+    """Return the noun phrase that the clause right before sets out without a figure: 自建住房，4721万平方米."""
+    clauses = re.split(r"[，,；;：:。]", item.before.rstrip("，,"))
+    topic = clauses[-1] if item.first_in_clause and item.before.endswith(("，", ",")) else ""
+    head = _HEAD.search(item.before) if item.first_in_clause else None
+    if head is not None and is_measure(clean(head["head"])):
+        topic = head["head"]
+    if (
+        not topic
+        or re.search(r"\d", topic)
+        or (split_verb(strip_lead(topic)).verb and not is_measure(clean(topic)))
+        or len(topic) > 20
+        or noun_of(item.left)
+    ):
+        return ""
+    noun = noun_of(topic)
+    if noun.endswith("中"):
+        return ""
+    whole = re.sub(r"最[多高低少大小]$", "", clean(strip_lead(topic)))
+    return noun if len(noun) > 2 and noun == whole and not each_of(topic) else ""
 
 
 def named(noun: str, item: Item, verb: str = "") -> str:
     """Return the indicator's name for a noun: a count gets 数, a share that does not say so gets 比例."""
     unit = item.quantity.unit
-    if unit in ("%", "‰") and not is_measure(noun):
+    if unit in units().shares and not is_measure(noun):
         return f"{noun}比例"
-    if unit in ("人", "名") and re.search(r"每[班校村户家车次组床室]$", noun):
+    if unit in units().people and re.search(r"每[班校村户家车次组床室]$", noun):
         return f"{verb}{noun}人数"
-    if unit in ("张", "床", "床位") and (ends := [m.end() for m in lexicon().institution.finditer(noun)]):
+    if unit in units().beds and (ends := [m.end() for m in lexicon().institution.finditer(noun)]):
         noun = f"{noun}床位" if ends[-1] == len(noun) else noun
     if unit in counting_units():
         return verb + counted(noun)

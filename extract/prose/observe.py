@@ -9,6 +9,7 @@ from functools import lru_cache
 from extract.model import Area, Document, Facts, Observation, Paragraph
 from extract.normalize import indicators, regions
 from extract.normalize.numbers import normalise_digits, parse_decimal
+from extract.prose.context import innermost
 from extract.prose.kinds import kind_of
 from extract.prose.lexicon import kind_cues, lexicon, rules
 from extract.prose.passages import Passage, Sentence, passages
@@ -34,13 +35,19 @@ def observe_prose(document: Document, facts: Facts) -> tuple[Observation, ...]:
 def _observe_passage(passage: Passage, facts: Facts) -> Iterator[Observation]:
     past = is_past(passage.headings, facts)
     carried: int | None = None
+    told: str = ""
     readings: list[Reading] = []
     for sentence in passage.sentences:
+        goes_on = sentence.text.startswith("其中") and told.isdigit()
         readings, dates = read_sentence(sentence.text, passage.headings, facts, past=past, before=readings)
+        if goes_on and not any(not date.is_base for date in dates):
+            dates = (Date(0, 0, int(told)), *dates)
         kinds: list[str] = []
         for ordinal, reading in enumerate(readings):
             found = _observation(passage, sentence, reading, dates, facts, carried, ordinal, kinds[-1:])
             kinds.append(found.kind)
+            plain = not reading.kind and found.kind in ("baseline", "target")
+            told = found.time_period[-4:] if plain else told
             yield found
         years = [date.year for date in dates if not date.is_base]
         carried = years[-1] if years else carried
@@ -71,6 +78,7 @@ def _observation(
     quantity = reading.item.quantity
     clause_start, clause_end = _clause(sentence.text, reading)
     clause = sentence.text[clause_start:clause_end]
+    dates = tuple(d for d in dates if d.start < quantity.start or "其中" not in sentence.text[quantity.end : d.start])
     stock = clause if reading.verb or lexicon().done.search(clause) else sentence.text[:clause_end]
     tense = tense_at(quantity.start, stock, dates, passage.headings, facts, carried)
     wording = _wording(sentence.text, reading)
@@ -124,7 +132,8 @@ def _goes_along(reading: Reading) -> bool:
     """Tell whether a figure commits to no more and no less than the one before it: 其中…, 高于平均水平…."""
     item = reading.item
     aside = item.frame > 0 and item.quantity.comparator == "=" and not reading.verb
-    return reading.rule == "gap" or "其中" in item.left or aside
+    listed = item.joint == "、" and reading.rule == "inherited"
+    return reading.rule == "gap" or "其中" in item.left or aside or listed
 
 
 def _wording(sentence: str, reading: Reading) -> str:
@@ -157,15 +166,18 @@ def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...], 
     if kind == "norm" and not tense.dated:
         return ""
     basis = reading.basis or _basis(reading)
-    if basis and not tense.past and (total := _whole_plan(reading, facts)).endswith(tense.period):
+    total = _whole_plan(reading, facts) if basis and not tense.past else ""
+    undated = not any(date.start >= reading.item.clause_start for date in dates)
+    if total and (undated or total.endswith(tense.period)):
         return total
     span = next((d for d in dates if str(d.year) == tense.period and d.first), None)
     return f"{span.first}-{span.year}" if span and basis else tense.period
 
 
 def _basis(reading: Reading) -> str:
-    left = reading.item.left
-    if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|每年|年均$", left):
+    item = reading.item
+    left = item.clause[: item.clause.find(item.left)] + item.left if item.joint == "、" else item.left
+    if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|(?<![人户生亩])每年|年均$", left):
         return "annual_average"
     return "cumulative" if "累计" in left or YEARS_ON_END.search(left) else ""
 
@@ -209,8 +221,7 @@ def _area(sentence: str, clause: str, reading: Reading, headings: tuple[str, ...
 
 def _heading_region(headings: tuple[str, ...], facts: Facts) -> Area | None:
     """Return the place that the innermost heading names and nothing else: （一）上城区."""
-    title = re.sub(r"^(?:[（(]?[\d一二三四五六七八九十]+[)）.．、]+|——)", "", headings[-1]) if headings else ""
-    return place_of(title, facts.area)
+    return place_of(innermost(headings), facts.area)
 
 
 @lru_cache(maxsize=4096)

@@ -43,7 +43,15 @@ def without_dates(text: str) -> str:
     return text
 
 
-_OPENING = re.compile(r"其中|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此|共(?=[派完投安争筹发建培引招新改])")
+_OPENING = re.compile(
+    r"其中|[“\"][一二三四五六七八九十]+五[”\"](?=新增|投资|完成|计划)|[一二三四五六七八九十]是(?=.{4})|然而|但是|因此|共(?=[派完投安争筹发建培引招新改])"
+)
+_YEARS_OPEN = re.compile(r"^[\x00，,、]*[三五]年(?=(?:新建|建成|改造|完成|投入|培训|培养|引进|增加|减少))")
+"""五年建成: how long something takes names nothing."""
+_YEARS_WITHIN = re.compile(r"(?<=.)[三五]年(?=(?:增加|新增|减少|建成|新建)$)")
+_OF_MANY = re.compile(r"^\d+[个家所座条](?=[^，]{3,}(?:率|占比|比例)\w{0,3}$)")
+_SORTS = re.compile(r"\d+大?类$")
+"""重点工程8大类120项: into how many sorts the things counted fall."""
 _MARKS = "，,、；;：:。 \x00"
 
 
@@ -53,7 +61,7 @@ def strip_lead(text: str) -> str:
 
     Whole words only: 应急医院 does not begin with 应, nor 重点学科 with the 重点 of 重点建设.
     """
-    text = YEARS_ON_END.sub("", without_dates(text)).strip("\x00").lstrip(_MARKS)
+    text = _YEARS_OPEN.sub("", YEARS_ON_END.sub("", without_dates(text))).strip("\x00").lstrip(_MARKS)
     while opening := _OPENING.match(text) or _own_area().match(text):
         text = text[opening.end() :].lstrip(_MARKS)
     words, at = cut(text), 0
@@ -89,7 +97,7 @@ def strip_predicate(text: str) -> str:
     end = len(words)
     while end and (words[end - 1] in lexicon().predicate or words[end - 1] in _MARKS):
         end -= 1
-    left = re.sub(r"(?:为|达到?|是)$", "", "".join(words[:end]))
+    left = re.sub(r"(?:为|高?达到?|是)$", "", "".join(words[:end]))
     return lexicon().moves.sub("", left) if end < len(words) and words[end] in _THERE else left
 
 
@@ -97,18 +105,19 @@ _THERE = ("到", "至")
 """What makes a verb of growth a predicate: 用水量下降 + 至."""
 
 
-_HAVE = re.compile(r"^(?:共|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
+_HAVE = re.compile(r"^占(?=《)|^(?:共(?!有产权)|现|拥)?有(?=[\u4e00-\u9fff])(?![效关机序条利限力害偿轨线])")
 _AGAINST = re.compile(r"在(?:现有|原有|\d{4}年)?(?:的)?基础上$")
 _DOUBLED = re.compile(r"(?:力争|实现|再)*翻[一两二三]?番$")
-_PRICES = re.compile(r"^(?:按)?[^，]{0,8}价格?计算的?")
+_PRICES = re.compile(r"^(?:按)?[^，]{0,8}价格?计算的?|^按?[^，]{0,10}汇率(?:折算|计算)")
 _FIELDS = re.compile(r"^.*等(?:领域|方面|专业|学科|类别)的?(?=.)")
 _REMARK = re.compile(r"[（(](?:[^（）()]*(?:下同|以下简称|不含|除外|同上)[^（）()]*|含[^（）()]*|其中[^（）()]*)[)）]")
 
 
 def noun_of(text: str) -> str:
     """Return the noun phrase of the words before a figure, without remarks in brackets (含…，下同)."""
+    text = _SORTS.sub("", _YEARS_WITHIN.sub("", text))
     noun = clean(_AGAINST.sub("", strip_predicate(strip_lead(_DOUBLED.sub("", _REMARK.sub("", text))))))
-    return bare_noun(noun)
+    return _OF_MANY.sub("", bare_noun(noun))
 
 
 def bare_noun(text: str) -> str:
@@ -121,7 +130,7 @@ def bare_noun(text: str) -> str:
 _PAIRED = re.compile(r"[（()）“”]")
 _LOOSE = frozenset("、，,；;：:。和及与的或")
 _OPENS = re.compile(r"^(?:[、，,；;：:。的或]|和(?![谐平睦解])|及(?![时格])|与(?![会世]))+")
-_CLOSING = re.compile(r"(?:[、，,；;：:。和及的或]|(?<![参赋给])与)+$")
+_CLOSING = re.compile(r"(?:[、，,；;：:。和的或]|(?<![惠普])及|(?<![参赋给])与)+$")
 
 
 def clean(text: str) -> str:
@@ -144,7 +153,8 @@ def split_verb(text: str) -> Split:
     text = re.sub(r"[\s\x00]+", "", text)
     for match in lexicon().strong_verbs.finditer(text):
         rest = text[match.end() :]
-        if lexicon().not_a_verb_before.match(rest) or not _outside_brackets(text, match.start()):
+        within = any(c.start() <= match.start() < c.end() for c in lexicon().compounds.finditer(text))
+        if within or lexicon().not_a_verb_before.match(rest) or not _outside_brackets(text, match.start()):
             continue
         verb, rest = _join_verbs(match.group(), rest)
         return Split(text[: match.start()], verb, rest)
@@ -154,7 +164,8 @@ def split_verb(text: str) -> Split:
 def _join_verbs(verb: str, rest: str) -> tuple[str, str]:
     """Take further verbs that follow at once (遴选培养, 布局建设) unless they open a clause of their own before 的."""
     while True:
-        match = lexicon().strong_verbs.match(rest)
+        match = lexicon().strong_verbs.match(rest.lstrip("、和及"))
+        rest = rest.lstrip("、和及") if match else rest
         after = rest[match.end() :] if match else ""
         if (
             not match

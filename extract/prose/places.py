@@ -28,6 +28,12 @@ def place_of(noun: str, own: Area) -> Area | None:
     return area if not area.code or own.code == "" or _near(area, noun, own) else None
 
 
+def own_area(noun: str, own: Area) -> Area | None:
+    """Return the document's own area if a noun is its name and nothing else: 全省61%，其中杭州市66%."""
+    noun = clean(noun)
+    return own if 1 < len(noun) <= _LONGEST and regions.resolve(noun, own.code or own.name) == own else None
+
+
 def _near(area: Area, noun: str, own: Area) -> bool:
     """Tell whether a name may mean the area: a county of another province needs its full name."""
     return area.level != "county" or noun == area.name or regions.province_of(area) == regions.province_of(own)

@@ -9,10 +9,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from extract.model import Facts
-from extract.prose import rules_conditions, rules_counts, rules_levels, rules_shares
+from extract.prose import rules_changes, rules_conditions, rules_counts, rules_levels, rules_series, rules_shares
 from extract.prose.clauses import Item, items
-from extract.prose.lexicon import lexicon
+from extract.prose.lexicon import lexicon, units
 from extract.prose.names import of_denominator
+from extract.prose.noise import is_noise, sizes
 from extract.prose.phrases import clean, each_of, strip_lead, subject_class, without_dates
 from extract.prose.readings import NO_PER, Reading, Scene
 from extract.prose.tense import Date, find_dates, section_period, turn_of
@@ -21,25 +22,22 @@ _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
     rules_counts.rank,
     rules_counts.sphere,
     rules_counts.within,
-    rules_shares.base_level,
-    rules_shares.compared,
-    rules_shares.gap,
+    rules_changes.base_level,
+    rules_changes.compared,
+    rules_changes.gap,
     rules_counts.one_for_each,
     rules_counts.each_alike,
     rules_shares.by_share,
     rules_shares.of_whole,
     rules_shares.of_class,
     rules_shares.share,
-    rules_shares.change,
+    rules_changes.change,
     rules_conditions.by_rate,
     rules_conditions.by_goal,
     rules_counts.before_noun,
     rules_levels.noun_first,
 )
 _CONNECTS = re.compile(r"^[、和与及或以\x00]*$")
-_ABSTRACT = re.compile(
-    r"^[^，。]{0,10}(?:责任|方面|原则|环节|要素|关系|作用|问题|转变|统一|关键|维度|特点|优势)(?:[、，和]|$)"
-)
 
 
 def read_sentence(
@@ -50,10 +48,11 @@ def read_sentence(
     `before` are those of the sentence before in the paragraph, of whose figures 其中 may open the parts.
     """
     first = items(sentence)
-    noise = frozenset(item.quantity.start for item in first if _is_noise(item, sentence))
-    noise |= frozenset(item.quantity.start for item, after in pairwise(first) if _sizes(item, after))
+    noise = frozenset(item.quantity.start for item in first if is_noise(item, sentence))
+    noise |= frozenset(item.quantity.start for item, after in pairwise(first) if sizes(item, after))
     found = list(items(sentence, noise) if noise else first)
     scene = Scene(sentence, find_dates(sentence, facts), past, headings, own=facts.area, turn=turn_of(facts))
+    scene.previous = next((r for r in reversed(before) if r.kind != "change" and r.rule != "gap"), None)
     if sentence.startswith("其中") and found:
         scene.whole = next((r for r in reversed(before) if _may_be_whole(r, found[0])), None)
     index = 0
@@ -70,38 +69,6 @@ def _may_be_whole(reading: Reading, item: Item) -> bool:
     """Tell whether a figure of the sentence before may be the whole of this sentence's first."""
     levels = reading.kind != "change" and reading.rule not in ("share", "gap", "threshold") and not reading.item.frame
     return levels and reading.item.quantity.unit == item.quantity.unit
-
-
-def _is_noise(item: Item, sentence: str) -> bool:
-    """Tell whether a figure is part of a name or a condition that states nothing: 3分钟内出车率, 工作满5年."""
-    quantity = item.quantity
-    behind = sentence[quantity.outer_end :]
-    if quantity.unit in ("年", "个月", "周", "天", "小时", "分钟", "秒", "秒钟", "工作日", "岁", "周岁"):
-        in_name = "岁" not in quantity.unit and re.match(r"(?:以?内|之内)?[\u4e00-\u9fff]", behind)
-        if in_name and re.search(r"率|比例", behind[:16]):
-            return True
-        if re.search(r"[年未]?满$|年龄在?$", item.left):
-            return True
-        if quantity.unit in ("年", "个月", "周", "工作日"):
-            return not re.search(r"年限|寿命|周期|时间|期限|工期", item.left[-12:])
-    if quantity.unit in _LENGTHS and _RADIUS.match(behind):
-        return True
-    if quantity.unit in ("项", "个", "条", "类") and _ABSTRACT.search(item.right.strip("\x00").lstrip("的")):
-        return True
-    return bool(quantity.unit == "" and re.match(r"^(?:年|月|日|号)", behind))
-
-
-_LENGTHS = frozenset({"米", "公里", "千米"})
-_RADIUS = re.compile(r"(?:以?内|之内)?的?(?:服务|步行)?(?:半径|范围|覆盖)")
-"""公交站点500米覆盖率, 800米半径内: the distance is part of a name."""
-_MONEY = frozenset({"元", "美元", "平方米", "公顷", "亩", "千瓦", "吨", "公里"})
-
-
-def _sizes(item: Item, after: Item) -> bool:
-    """Tell whether a figure sorts out the size of what the next one counts: 10亿元以上项目12个."""
-    quantity = item.quantity
-    sorts = quantity.unit in _MONEY and quantity.outer_end > quantity.end and not strip_lead(without_dates(item.left))
-    return sorts and after.clause_start == item.clause_start and bool(clean(item.right)) and not clean(after.right)
 
 
 def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Reading]]:
@@ -125,16 +92,18 @@ def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Rea
     people = rules_conditions.per_people(scene, item, following)
     if people:
         return 1, people
+    if helped := rules_conditions.served(scene, item, following):
+        return len(helped), helped
     if following is not None:
-        pair = rules_shares.from_to(scene, (item, following))
+        pair = rules_series.from_to(scene, (item, following))
         if pair:
             return 2, pair
     run = _run(found, index)
-    if len(run) > 1 and (levels := rules_shares.from_to_lists(scene, run, _run_behind(found, index + len(run)))):
+    if len(run) > 1 and (levels := rules_series.from_to_lists(scene, run, _run_behind(found, index + len(run)))):
         return 2 * len(run), levels
     if len(run) > 1:
-        readings = rules_shares.distributed(scene, run)
-        if readings:
+        readings = rules_series.distributed(scene, run)
+        if readings or rules_series.is_lost(run):
             return len(run), readings
     return 1, _first_reading(scene, item)
 
@@ -155,7 +124,7 @@ def _run(found: list[Item], index: int) -> tuple[Item, ...]:
     if (
         len(run) > 1
         and clean(run[-1].right)
-        and run[-1].quantity.unit not in ("%", "‰", "ratio")
+        and run[-1].quantity.unit not in units().parts
         and run[-1].quantity.per is None
         and "分别" not in run[0].left
     ):
@@ -248,7 +217,7 @@ def _enter(scene: Scene, item: Item) -> None:
 
 def _not_part(scene: Scene, last: Reading) -> Reading:
     """Return the last reading that is a level: a share or change cannot be the whole of a part."""
-    levels = [r for r in scene.readings if r.rule not in ("share", "change", "gap")]
+    levels = [r for r in scene.readings if r.is_level]
     return levels[-1] if levels else last
 
 
@@ -265,7 +234,7 @@ def _note(scene: Scene, reading: Reading) -> None:
         scene.per = of_denominator(item.denominator, item)
     elif reading.per.number:
         scene.per = reading.per
-    elif reading.rule not in ("change", "gap", "share", "distributed") and item.quantity.unit not in ("%", "‰"):
+    elif reading.rule not in ("change", "gap", "share", "distributed") and item.quantity.unit not in units().shares:
         scene.per = NO_PER
     each = each_of(strip_lead(without_dates(item.left)))
     if each:

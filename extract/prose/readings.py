@@ -46,13 +46,22 @@ class Reading:
     unit: str | None = None
     area: Area | None = None
 
+    @property
+    def is_level(self) -> bool:
+        """Tell whether the figure states how much there is, not a share, a change or a distance."""
+        return self.kind != "change" and self.rule not in _RELATIVE
+
+
+_RELATIVE = frozenset({"share", "share-of-whole", "change", "gap", "rank"})
+
 
 @dataclass(slots=True)
 class Scene:
     """What the sentence has told so far; rules read it, the reader of the sentence keeps it up to date.
 
     `whole` is what the next item may be a part of; `outside` keeps it while a bracket is read.
-    `own` is the document's area, `turn` the first year that is still ahead for it.
+    `previous` is the last level of the sentence before. `own` is the document's area,
+    `turn` the first year that is still ahead for it.
     """
 
     sentence: str
@@ -67,6 +76,7 @@ class Scene:
     per: Per = NO_PER
     own: Area = NOWHERE
     turn: int | None = None
+    previous: Reading | None = None
 
     @property
     def last(self) -> Reading | None:

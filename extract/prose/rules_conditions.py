@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 
 from extract.prose.clauses import Item
-from extract.prose.context import ONLY_VERB, next_clause
-from extract.prose.lexicon import lexicon
+from extract.prose.context import ONLY_VERB, entity_of, next_clause
+from extract.prose.lexicon import lexicon, units
 from extract.prose.names import own_per
 from extract.prose.phrases import (
     bare_noun,
     clean,
     counted,
+    each_of,
+    is_measure,
     noun_of,
     strip_lead,
     strip_predicate,
     subject_class,
     without_dates,
 )
+from extract.prose.predicates import split_predicate
 from extract.prose.readings import Reading, Scene
-from extract.prose.rules_shares import split_predicate
 
 _PEOPLE_UNITS = frozenset({"人", "户", ""})
 _THRESHOLD_RIGHT = re.compile(r"^(?:人口)?(?:的|或|(?=城市|地区|县|区县|行政村|乡镇))(?P<rest>.+)$")
@@ -150,6 +152,28 @@ def one_each(scene: Scene, item: Item) -> str:
     return clean(match["place"]) if match and lexicon().place.search(match["place"]) else ""
 
 
+def served(scene: Scene, item: Item, following: Item | None) -> list[Reading]:
+    """为9万户家庭提供511亿元的贷款; 向12万名学生发放资助3亿元: who is served, and with how much."""
+    if not _FOR.search(without_dates(item.left)) or item.quantity.unit not in units().served:
+        return []
+    pair = following is not None and following.clause_start == item.clause_start
+    end = following.quantity.outer_start if pair and following is not None else item.clause_end
+    match = lexicon().serving.match(scene.sentence[item.quantity.outer_end : end])
+    behind = clean(following.right) if pair and following is not None else ""
+    thing = bare_noun(clean((match["thing"] if match else "") + behind))
+    who = clean(match["who"]) if match else ""
+    if match is None or not thing or not (who or item.quantity.unit == "户"):
+        return []
+    act, who = match["act"], who or "家庭"
+    readings = [Reading(item, "count-before-noun", who, f"{act}{thing}的{counted(who)}", verb=act)]
+    if pair and following is not None:
+        readings.append(Reading(following, "count-before-noun", thing, f"{act}{thing}", verb=act))
+    return readings
+
+
+_FOR = re.compile(r"(?:为|向|给|对)(?:符合条件的)?(?:全[市省县区])?$")
+
+
 _GOAL = re.compile(r"^(?P<act>[^的，。]{2,8})的(?:目标|要求|标准)")
 
 
@@ -164,11 +188,24 @@ def by_goal(scene: Scene, item: Item) -> list[Reading]:
     return [Reading(item, "rate-by-rule", noun, name, kind="norm", entity=subject_class(item.clause))]
 
 
+_SHARED = re.compile(r"(?:确定|配置|配备|设置|核定|规划|安排|配建|配套建设|建设|预留)(?P<noun>[^，。\d]{2,16})$")
+"""小区甲按每百户30平方米、小区乙按每百户20平方米配置用房: the noun stands once, behind the last figure."""
+_EACH_PAID = r"(?:不低于|不少于)?"
+_BY_STANDARD = re.compile(rf"^(?P<who>[^，]*?)(?:按照?|以){_EACH_PAID}(?:每[人户月年天生名次亩])*{_EACH_PAID}$")
+_SETS = re.compile(
+    r"^的标准(?:予以|给予|进行)?(?:安排|发放|补助|补贴|拨付|落实|筹集|提取|核拨|核定|配套)(?P<noun>[^，。；]{2,20})$"
+)
+
+
 def by_rate(scene: Scene, item: Item) -> list[Reading]:
     """按照1.5张/千人确定基层机构床位规模: a rule with its denominator, the noun behind it."""
     per = own_per(item)
     found = item.denominator
     left = item.left if found is None else item.left[: found.start - item.left_start]
+    if item.quantity.unit == "元" and (standard := _BY_STANDARD.match(left)) and (paid := _SETS.match(item.right)):
+        noun, entity = bare_noun(paid["noun"]), each_of(item.left) or entity_of(standard["who"])
+        name = noun if is_measure(noun) and noun.endswith("标准") else f"{noun}标准"
+        return [Reading(item, "rate-by-rule", noun, name, entity=entity, kind="norm")]
     if not per.number or not re.search(r"(?:按照?|以)$", left):
         return []
     match = re.match(
@@ -176,4 +213,6 @@ def by_rate(scene: Scene, item: Item) -> list[Reading]:
         item.right,
     )
     noun = bare_noun(match["noun"]) if match else ""
+    shared = _SHARED.search(scene.sentence[item.quantity.outer_end : item.clause_end])
+    noun = bare_noun(shared["noun"]) if shared and not clean(item.right) else noun
     return [Reading(item, "rate-by-rule", noun, per.prefix + noun, per=per, kind="norm")] if noun else []

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extract.prose.clauses import Item, split_list
 from extract.prose.context import JOINTS, ONLY_VERB, TRAILING_VERBS, action_behind, entity_of, next_clause
-from extract.prose.lexicon import counting_units, lexicon
+from extract.prose.lexicon import counting_units, lexicon, units
 from extract.prose.names import named, own_per
 from extract.prose.phrases import (
     bare_noun,
@@ -20,12 +20,11 @@ from extract.prose.phrases import (
     strip_lead,
     without_dates,
 )
+from extract.prose.predicates import level_name, shared_action, split_predicate
 from extract.prose.readings import Reading, Scene
-from extract.prose.rules_shares import level_name, shared_action, split_predicate
 
 _LISTED = re.compile(r"等$")
 _WITH_NEXT = frozenset({"依托", "选择", "支持"})
-_SPHERE = frozenset({"分钟", "小时", "公里"})
 _PREDICATE = re.compile(r"^(?:达到|进入|具备|通过|获得|完成|实现|纳入|开展|成为|入选|获批|建有|设有)(?!的)[^的]*$")
 _PROJECT_VERBS = frozenset({"推进", "支持", "推动", "加快", "实施", "加强", ""})
 _NOT_A_NOUN = re.compile(
@@ -35,14 +34,17 @@ _NOT_A_NOUN = re.compile(
 
 def before_noun(scene: Scene, item: Item) -> list[Reading]:
     """建设80个城市社区医院; 每个区县至少有1家综合医院设置康复科: the noun stands behind the figure."""
+    if solved := _SOLVED.match(item.right) if item.left.rstrip("了好").endswith("解决") else None:
+        name = f"解决{solved['what']}的{counted(clean(solved['who']))}"
+        return [Reading(item, "count-before-noun", clean(solved["who"]), name, verb="解决")]
     if not _noun_is_behind(scene, item):
         return []
-    left = _LISTED.sub("", strip_lead(without_dates(item.left)).strip("\x00、和与及或"))
+    left = _LISTED.sub("", _EACH_OF.sub("", _unjoined(strip_lead(without_dates(item.left)))))
     verb, subject = _verb_at_end(left)
     if not verb and (split := split_verb(left)).verb and split.noun:
         verb, subject = split.verb, split.subject
-    noun, action = split_predicate(re.sub(r"中(?:仅|只|共)?有?$", "", clean(item.right)))
-    action = action or shared_action(scene, item)
+    noun, action = split_predicate(re.sub(r"(?<![高初])中(?:仅|只|共)?有?$", "", clean(item.right)))
+    action = action or (shared_action(scene, item) if verb not in lexicon().flows else "")
     if _PREDICATE.match(noun) and not action and noun_of(subject or left):
         noun, action = noun_of(subject or left).removesuffix("中"), noun
     noun, verb = _project(noun, verb) if not action else (noun, verb)
@@ -81,6 +83,17 @@ def before_noun(scene: Scene, item: Item) -> list[Reading]:
     return [replace(reading, comparator=comparator)]
 
 
+_EACH_OF = re.compile(r"(?:每[人户月年天生名次亩])+$")
+"""给予每人每月800元补贴: what is paid by stands between verb and sum."""
+
+
+def _unjoined(text: str) -> str:
+    """Return words without the marks of a list at their ends; 惠及 keeps its 及."""
+    return re.sub(r"^[\x00、和与及或]+|(?:[\x00、和与或]|(?<![惠普])及)+$", "", text)
+
+
+_SOLVED = re.compile(r"^(?P<who>[^，。；的]{1,14})的?(?P<what>[^，。；]{2,16}(?:问题|困难))$")
+"""解决112万农村人口的饮水安全问题: how many people a problem is solved for."""
 _ABSTRACT = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,6}(?:能力|力度|水平|质量|功能|作用|优势|条件|环境|建设标准)$")
 
 
@@ -177,10 +190,10 @@ def _noun_is_behind(scene: Scene, item: Item) -> bool:
         return False
     if re.search(r"(?:责任|方面|原则|环节|要素|关系|作用|问题)$", right):
         return False
-    left = strip_lead(without_dates(item.left)).strip("\x00")
+    left = _EACH_OF.sub("", strip_lead(without_dates(item.left)).strip("\x00"))
     if item.denominator is not None and left == own_per(item).prefix and not right.startswith("的"):
         return True
-    verb, _ = _verb_at_end(left.rstrip("、和及与或"))
+    verb, _ = _verb_at_end(_unjoined(left))
     if right.startswith("的"):
         return (unit == "元" or item.quantity.outer_end > item.quantity.end) and bool(verb)
     if verb or not left or re.search(r"(?:等|的|个|和|及|与|、|或)$", left) or item.gap_owner:
@@ -218,7 +231,7 @@ def one_for_each(scene: Scene, item: Item) -> list[Reading]:
 def each_alike(scene: Scene, item: Item) -> list[Reading]:
     """甲使用率、乙占比均达到50%以上: one figure that holds for each of several measures."""
     match = _ALIKE.match(strip_lead(without_dates(item.left).strip("\x00")))
-    if item.quantity.unit not in ("%", "‰") or match is None:
+    if item.quantity.unit not in units().shares or match is None:
         return []
     parts = next((p for n in (2, 3, 4, 5, 6) if (p := split_list(match["list"], n)) and len(p) == n), None)
     if parts is None or not all(is_measure(clean(part)) for part in parts):
@@ -237,7 +250,7 @@ def _even(parts: tuple[str, ...]) -> bool:
 
 def sphere(scene: Scene, item: Item) -> list[Reading]:
     """构建1小时医疗卫生服务圈; “农村30分钟、城市15分钟”医疗服务圈."""
-    if item.quantity.unit not in _SPHERE:
+    if item.quantity.unit not in units().spheres:
         return []
     match = re.match(r"^(?P<noun>[^，。；、“”]{0,12}?圈)", item.right.strip("\x00"))
     listed = re.match(
@@ -260,16 +273,15 @@ def sphere(scene: Scene, item: Item) -> list[Reading]:
 def within(scene: Scene, item: Item) -> list[Reading]:
     """实现全域卫生应急1小时快速响应: the time in which something is done."""
     right = item.right.strip("\x00")
-    match = lexicon().within.fullmatch(right) if item.quantity.unit in _TIMES and item.quantity.per is None else None
+    match = (
+        lexicon().within.fullmatch(right) if item.quantity.unit in units().times and item.quantity.per is None else None
+    )
     if match is None or re.search(r"[率圈的]$", right):
         return []
     noun = noun_of(item.left)
     act = re.sub(r"^(?:以?内|之内)", "", right)
     comparator = "<=" if act != right else ""
     return [Reading(item, "sphere", noun or act, f"{noun}{act}时间", verb="实现", comparator=comparator)]
-
-
-_TIMES = frozenset({"小时", "分钟", "秒", "天", "日", "个工作日", "工作日"})
 
 
 def rank(scene: Scene, item: Item) -> list[Reading]:
@@ -279,6 +291,7 @@ def rank(scene: Scene, item: Item) -> list[Reading]:
     left = re.sub(r"第$", "", without_dates(item.left))
     left = re.sub(r"(?:位居|位列|名列|排名|排在|居于|居|列|排|上升至|升至|提升至)[^，]*$", "", left)
     noun = noun_of(left) or (scene.last.label if scene.last else "")
+    noun = f"{scene.last.label}{noun}" if scene.last is not None and noun in lexicon().totals else noun
     return (
         [Reading(item, "rank", noun, f"{noun}的位次", kind="baseline" if scene.past else "", unit="位")] if noun else []
     )

@@ -6,14 +6,13 @@ import re
 from dataclasses import replace
 
 from extract.prose.clauses import Item
-from extract.prose.context import ONLY_VERB, TRAILING_VERBS, action_behind, entity_of
-from extract.prose.lexicon import counting_units, lexicon
-from extract.prose.names import as_part, inherits_per, named, own_per, topic_before, whole_of
+from extract.prose.completions import in_context
+from extract.prose.context import ONLY_VERB, action_behind, entity_of
+from extract.prose.lexicon import counting_units, lexicon, units
+from extract.prose.names import as_part, bare_topic, inherits_per, named, own_per, topic_before, whole_of
 from extract.prose.phrases import (
     Split,
-    bare_noun,
     class_and_measure,
-    clean,
     each_of,
     is_measure,
     noun_of,
@@ -22,25 +21,24 @@ from extract.prose.phrases import (
     strip_predicate,
     without_dates,
 )
-from extract.prose.places import place_of
+from extract.prose.places import own_area, place_of, split_place
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 from extract.prose.rules_bearers import bearer_of
-
-_TOTALS = frozenset({"总数", "总量", "总规模", "总人数", "总面积"})
 
 
 def _bears(bearer: str) -> bool:
     """Tell whether the words before 新增 are part of the name: 城镇新增就业, but not 市级新增床位 or 在县域新增…."""
     words = lexicon()
-    return not (_ADVERBIAL.match(bearer) or words.level.fullmatch(bearer) or words.institution.fullmatch(bearer[-2:]))
+    part = words.part_of_area.fullmatch(bearer)
+    return not (
+        part or _ADVERBIAL.match(bearer) or words.level.fullmatch(bearer) or words.institution.fullmatch(bearer[-2:])
+    )
 
 
+_SORT = re.compile(r"^(?P<sort>(?:第?[一二三四五六]|特)[级类等档])为(?=..)")
+"""一级为中心城市1个: a sort and what it is."""
 _GROWING = frozenset({"新增", "净增", "新增加"})
 _ADVERBIAL = re.compile(r"^(?:在|依托|面向|通过|按|根据|以|向|对|与|围绕|计划|预计|每年)")
-_BARE = re.compile(
-    r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|占地面积|建筑面积|建筑规模|业务用房面积)$"
-)
-_REACHING = frozenset({"覆盖", "惠及", "救助", "资助", "帮扶"})
 
 
 def noun_first(scene: Scene, item: Item) -> list[Reading]:
@@ -50,32 +48,46 @@ def noun_first(scene: Scene, item: Item) -> list[Reading]:
     left = _behind_condition(scene, item, without_dates(item.left).strip("\x00"))
     per = own_per(item)
     body, prefix = _around_denominator(item, per)
+    if unit := re.search(r"(?<=..)按照?(?P<each>每[户床班套生])$", left):
+        left = unit["each"] + left[: unit.start()]
     body = body if prefix or per.number else left
     body = re.sub(r"(?<=.)按照?[^，]*$", "", body) if item.quantity.per else body
-    subject, verb, noun = _taken_apart(item, body)
+    subject, verb, noun = _taken_apart(scene, item, body)
     entity = each_of(body) or entity_of(subject)
+    area = place_of(entity, scene.own)
+    entity = "" if area is not None else entity
     bearer = noun_of(subject) if verb in _GROWING and not each_of(body) else ""
     if bearer and _bears(bearer) and place_of(bearer, scene.own) is None:
         verb, noun, entity = "", f"{bearer}{verb}{noun_of(noun)}", ""
-    noun = _in_context(scene, item, noun_of(noun))
+    total = lexicon().sums.match(strip_lead(without_dates(item.left)).strip("\x00"))
+    noun = total["sum"] if total else in_context(scene, item, noun_of(noun))
     if entity:
         noun = noun_of(re.sub(rf"^(?:每[个所家名座支一]?|各个?){re.escape(entity)}(?=.)", "", noun))
+    if not verb and lexicon().strong_verbs.fullmatch(noun):
+        verb, noun = noun, ""
     borne = _of_figure_before(scene, item, noun, entity, per) or bearer_of(scene, item, noun, verb, per)
     if borne:
         return [borne]
+    whole = item.right.strip("\x00") == "的" and item.quantity.unit not in units().parts
+    noun = noun.rpartition("占")[2] if whole else noun
+    if (sort := _SORT.match(noun)) and item.quantity.unit in counting_units():
+        noun, entity = noun[sort.end() :], entity or sort["sort"]
+    if noun in lexicon().no_names or noun.endswith("给予"):
+        return []
     if not noun or lexicon().level.fullmatch(noun) or (lexicon().place.fullmatch(noun) and not verb):
-        return [replace(r, entity=r.entity or entity) for r in _inherit(scene, item, noun, verb, per)]
+        found = _inherit(scene, item, noun, verb, per)
+        return [replace(r, entity=r.entity or entity, area=r.area or area) for r in found]
     verb = strip_lead(subject) + verb if strip_lead(subject).startswith("面向") else verb
     inherited = _inherited_verb(scene, item, verb, noun)
-    return [_level(scene, item, noun, inherited, entity, per)]
+    return [replace(_level(scene, item, noun, inherited, entity, per), area=area)]
 
 
-def _taken_apart(item: Item, body: str) -> Split:
+def _taken_apart(scene: Scene, item: Item, body: str) -> Split:
     """Take the words before a count apart at their verb; a measure (…率) is all noun.
 
     A verb that ends the words belongs to the name (教师轮训), unless a class or place is what does it.
     """
-    if item.quantity.unit not in counting_units() and item.quantity.unit not in _AMOUNTS:
+    if item.quantity.unit not in counting_units() and item.quantity.unit not in units().made:
         return Split("", "", body)
     subject, verb, noun = split_verb(strip_predicate(strip_lead(body)))
     subject = re.sub(r"^(?:年均|每年|平均每年|累计|再|共)+$", "", subject)
@@ -85,13 +97,12 @@ def _taken_apart(item: Item, body: str) -> Split:
         behind = noun_of(re.sub(rf"^.*?{re.escape(each)}(?:[（(][^（）()]*[)）])?", "", subject))
         named_so = len(behind) > 1 and not lexicon().all_verbs.match(behind)
         return Split(subject, "", behind + verb) if named_so else Split(subject, verb, noun)
-    if lexicon().level.fullmatch(subject) or lexicon().place.fullmatch(noun_of(subject)):
+    bare = noun_of(subject)
+    kinds = (lexicon().level, lexicon().place, lexicon().part_of_area)
+    if any(kind.fullmatch(bare) for kind in kinds) or place_of(bare, scene.own) is not None:
         return Split(subject, verb, noun)
     subject = re.sub(r"(?:规划|计划|拟)$", "", subject)
     return Split("", verb, subject) if verb in lexicon().rule_verbs else Split("", "", subject + verb)
-
-
-_AMOUNTS = frozenset({"元", "人次", "平方米", "公里", "亩", "吨"})
 
 
 def _of_figure_before(scene: Scene, item: Item, noun: str, entity: str, per: Per) -> Reading | None:
@@ -99,13 +110,14 @@ def _of_figure_before(scene: Scene, item: Item, noun: str, entity: str, per: Per
     last = scene.last
     if last is None or not noun:
         return None
-    if noun in _TOTALS:
-        return Reading(item, "inherited", last.label + noun, last.label + noun, entity=last.entity)
-    if noun == per.prefix and not last.per.number:
+    if noun in lexicon().totals:
+        thing = re.sub(r"(?:新增|新建|改建|新改建|扩建)$", "", last.label)
+        return Reading(item, "inherited", thing + noun, thing + noun, entity=last.entity)
+    if noun == per.prefix and not last.per.number and last.item.quantity.unit == item.quantity.unit:
         name = per.prefix + re.sub(r"总(?=床位|人|数|量)", "", last.label)
         return Reading(item, "inherited", last.label, named(name, item), per=per, doubt=0.95)
     whole = whole_of(scene, item) if item.quantity.unit == "%" and "其中" in item.left else None
-    if whole is None or is_measure(noun) or whole.item.quantity.unit in ("%", "‰", "ratio", "百分点"):
+    if whole is None or is_measure(noun) or own_area(noun, scene.own) or whole.item.quantity.unit in units().parts:
         return None
     return Reading(item, "share", noun, f"{noun}占{whole.label}比例", entity=entity, doubt=0.95)
 
@@ -118,70 +130,10 @@ def _behind_condition(scene: Scene, item: Item, left: str) -> str:
     return left[cut:]
 
 
-def _in_context(scene: Scene, item: Item, noun: str) -> str:
-    """Complete a measure that names no bearer (服务半径, 达标率) from the clause before or the heading."""
-    if item.quantity.unit in ("ratio", "%") and item.joint == "、" and (listed := _class_of_list(scene, item, noun)):
-        return listed + noun
-    if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
-        return _bearer_of_building(item) + noun
-    if _BEDS.fullmatch(noun) and item.quantity.unit in ("张", "床") and (kind := _counted_before(scene, item)):
-        return kind + noun
-    if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_before(scene, item, held["thing"])):
-        return kind + noun
-    match = _BARE.match(noun) if not split_verb(strip_lead(item.left)).verb else None
-    if not match or (not scene.headings and not item.before):
-        return noun
-    bearer = _bearer(scene, item) or _bearer_before(scene, match["measure"]) or _heading_noun(scene.headings)
-    return f"{match['place']}{bearer}{match['measure']}" if bearer else noun
-
-
-_BEDS = re.compile(r"(?:编制|实有|开放)?(?:床位|病床)(?:总?数)?")
-_ALL = re.compile(r"(?:各级各类)?(?:医疗卫生|医疗|卫生)?机构")
-
-
-def _counted_before(scene: Scene, item: Item) -> str:
-    """Return 民办养老机构 for 床位 behind 民办养老机构80家: the beds of the class just counted, if it is not all."""
-    last = scene.last
-    if last is None or last.rule != "noun-before-value" or last.item.quantity.unit not in _HOUSES:
-        return ""
-    right_behind = (
-        item.first_in_clause and item.frame == last.item.frame and last.item.clause_end + 1 == item.left_start
-    )
-    kind, measure = class_and_measure(last.label)
-    parted = _PART.search(last.item.left) or last.item.joint == "、"
-    return kind if right_behind and kind and not measure and not parted and not _ALL.fullmatch(kind) else ""
-
-
-_HOUSES = frozenset({"个", "家", "所", "处", "座"})
-_PART = re.compile(r"其中")
-_BEDS_HELD = re.compile(r"(?:实有|编制|实际开放|开放|核定|在用|在编|在岗)(?P<thing>床位|病床|人员|职工)(?:总?数)?")
-
-
-def _class_before(scene: Scene, item: Item, thing: str) -> str:
-    """Return 医疗机构 for 实有床位 behind 医疗机构编制床位: another count of the same things of the same class."""
-    last = scene.last
-    if last is None or last.item.quantity.unit != item.quantity.unit or last.item.frame != item.frame:
-        return ""
-    kind, measure = class_and_measure(last.label)
-    return kind if re.fullmatch(rf".{{2,4}}{thing}(?:总?数)?", measure) else ""
-
-
-_SIDE = "(?:地区|城区|区县|乡镇|农村|城市)"
-
-
-def _bearer_before(scene: Scene, measure: str) -> str:
-    """Return the bearer of an earlier figure of the same bare measure: 城市急救网络服务半径…；农村服务半径…."""
-    for reading in reversed(scene.readings):
-        found = re.fullmatch(rf"(?:.*{_SIDE})?(?P<bearer>.{{3,}}(?<!{_SIDE})){measure}", reading.name)
-        if found:
-            return found["bearer"]
-    return ""
-
-
 def _serving(item: Item) -> Reading | None:
     """Read 服务中心每3—10万居民设置1所: the institution stands before the range of people that one of it serves."""
     found = item.denominator
-    if found is None or found.high is None or item.quantity.unit not in _HOUSES:
+    if found is None or found.high is None or item.quantity.unit not in units().houses:
         return None
     before, behind = item.left[: found.start - item.left_start], item.left[found.end - item.left_start :]
     noun = noun_of(before)
@@ -191,56 +143,11 @@ def _serving(item: Item) -> Reading | None:
     return Reading(item, "noun-before-value", noun, named(noun, item), entity=scale, verb="设置", kind="norm")
 
 
-def _class_of_list(scene: Scene, item: Item, noun: str) -> str:
-    """Return 公立医院 of 公立医院床位使用率低于85%、床护比低于1∶0.5: the class that a list names once."""
-    last = scene.last
-    if last is None or last.item.clause_start != item.clause_start or lexicon().institution.search(noun):
-        return ""
-    kind, measure = class_and_measure(last.label)
-    return kind if measure and len(noun) <= 6 and last.item.quantity.unit in ("ratio", "%") else ""
-
-
-def _bearer_of_building(item: Item) -> str:
-    """Return 区县疾控中心 of 开展区县疾控中心标准化建设，基础设施达标率…; empty where no clause before builds one."""
-    for clause in [c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if re.search(r"(?:建设|改造)$", clean(c))]:
-        split = split_verb(strip_lead(clause))
-        ends = [m.end() for m in lexicon().institution.finditer(split.noun)]
-        if split.verb and ends and "、" not in split.noun[: ends[-1]]:
-            return clean(split.noun[: ends[-1]])
-    return ""
-
-
-def _bearer(scene: Scene, item: Item) -> str:
-    """Return 区县疾控中心 of 开展区县疾控中心标准化建设，…达标率, or 医疗急救网络 of 合理布局医疗急救网络，…半径."""
-    last = scene.last
-    if last is not None and re.search(r"面积|规模", item.left) and last.item.quantity.unit in counting_units():
-        return last.label
-    if last is not None and (named := class_and_measure(bare_noun(last.label))) and named[0] and not named[1]:
-        return named[0]
-    for clause in reversed(
-        [c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if clean(c) and not re.search(r"\d", c)]
-    ):
-        split = split_verb(strip_lead(clause))
-        if not split.verb:
-            continue
-        ends = [m.end() for m in lexicon().institution.finditer(split.noun)]
-        if ends:
-            return clean(split.noun[: ends[-1]])
-        return clean(TRAILING_VERBS.sub("", split.noun))[:16]
-    return ""
-
-
-def _heading_noun(headings: tuple[str, ...]) -> str:
-    """Return the institution that the innermost heading is named for, without its number."""
-    title = re.sub(r"^(?:[（(]?[\d一二三四五六七八九十]+[)）.．、]+|——)", "", headings[-1]) if headings else ""
-    title = re.sub(r"(?:设置|配置|布局|建设)$", "", title)
-    return title if lexicon().institution.fullmatch(title[-4:]) or re.search(r"机构$|医院$|中心$", title) else ""
-
-
 def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per) -> Reading:
     """Name a level by its noun, with what it inherits: the whole, the denominator, the verb of a list."""
     whole = whole_of(scene, item)
     full = as_part(noun, whole, item) if whole is not None else noun
+    verb = verb or (_verb_of_whole(whole, item) if whole is not None else "")
     doubt = 1.0
     if per is NO_PER and inherits_per(scene, item, noun, verb):
         per, doubt = scene.per, 0.97
@@ -261,21 +168,30 @@ def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per
     )
 
 
+def _verb_of_whole(whole: Reading, item: Item) -> str:
+    """Return 新增 for 其中公办学位16万个 behind 新增学位27万个: a part of what is added is added, too."""
+    same = whole.item.quantity.unit == item.quantity.unit and whole.name.startswith(whole.verb)
+    said = any(flow in item.left for flow in lexicon().flows) or not ("其中" in item.left or item.joint == "、")
+    made = (
+        any(whole.verb.startswith(flow) for flow in lexicon().flows | lexicon().choosing_verbs)
+        and whole.verb not in lexicon().rule_verbs
+    )
+    return whole.verb if same and not said and made else ""
+
+
 def _plausible(noun: str) -> float:
     """Return how likely the words are a name: very long and very short ones seldom are."""
     return 0.8 if len(noun) > 32 or len(noun) < 2 else 1.0
 
 
 def _inherited_verb(scene: Scene, item: Item, verb: str, noun: str) -> str:
-    """Return the verb of the list that the item continues: 培养A10人、B30人."""
-    if (
-        verb
-        or item.quantity.unit not in counting_units()
-        or item.joint not in ("、", "和", "与", "及")
-        or scene.last is None
-    ):
+    """Return the verb of the list that the item continues: 培养A10人、B30人, 新增林地40公顷、湿地15公顷."""
+    last, unit = scene.last, item.quantity.unit
+    if verb or last is None or item.joint not in ("、", "和", "与", "及"):
         return verb
-    return scene.last.verb if scene.last.item.clause_start == item.clause_start else ""
+    amount = unit == last.item.quantity.unit and unit not in units().parts and unit != "元"
+    listed = last.item.clause_start == item.clause_start and (unit in counting_units() or amount)
+    return last.verb if listed else ""
 
 
 def _around_denominator(item: Item, per: Per) -> tuple[str, str]:
@@ -309,17 +225,27 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     if last is not None and lexicon().level.fullmatch(noun) and re.search(r"(?:国家|省|市|县|区)级", last.label):
         name = _of_level(last.name, noun)
         return [Reading(item, "inherited", noun + _of_level(last.label, ""), name, verb=last.verb, per=last.per)]
-    topic = _bare_topic(item)
+    topic, area = split_place(bare_topic(item), scene.own)
     if topic and not noun:
-        return [
-            Reading(item, "inherited", topic, named(topic, item, verb), entity=entity, verb=verb, per=per, doubt=0.95)
-        ]
-    if last is not None and verb in _REACHING and item.quantity.unit in ("人", "名", "户", "人次", "家庭"):
+        name = named(topic, item, verb)
+        return [Reading(item, "inherited", topic, name, entity, verb, per, area=area, doubt=0.95)]
+    if last is not None and verb in lexicon().reaching and item.quantity.unit in ("人", "名", "户", "人次", "家庭"):
         name = f"{last.label}{verb}{'户' if item.quantity.unit == '户' else '人'}数"
         return [Reading(item, "inherited", last.label, name, verb=verb, doubt=0.95)]
     level = next((r for r in reversed(scene.readings) if r.rule not in _NO_LEVELS and _alike(r, item)), None)
+    like = next((r for r in reversed(scene.readings) if r.rule not in _NO_LEVELS and _in_unit(r, item)), None)
+    by_head = level is not None and _BY_HEAD.match(level.label) and not _in_unit(level, item)
+    level = like if by_head and like is not None else level
+    grown = last if last is not None and _has_grown(last, item) else None
+    if grown is not None and not noun and level is not None and level.label != grown.label:
+        return [_reached(grown, item, per)]
     last = level or (last if last and last.rule not in _CONDITIONS and _alike(last, item) else None)
-    same = last is not None and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
+    paid = last is not None and last.item.quantity.unit == "元" and item.quantity.unit in counting_units()
+    same = (
+        last is not None
+        and not paid
+        and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
+    )
     if last is not None and same and last.kind != "change":
         kept = last.per if per is NO_PER else per
         if kept.number and kept is last.per and item.quantity.value > 20 * last.item.quantity.value:
@@ -337,9 +263,8 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
                 doubt=0.9,
             )
         ]
-    if last is not None and last.kind == "change" and item.first_in_clause and _of_one_kind(last, item) and not noun:
-        name = named(last.label, item)
-        return [Reading(item, "inherited", last.label, name, verb="达到", per=per, doubt=0.9)]
+    if grown is not None and not noun:
+        return [_reached(grown, item, per)]
     topic = topic_before(item)
     if item.quantity.unit in counting_units():
         topic = re.sub(r"^(?:一定数量的|若干|一批)", "", split_verb(topic).noun or topic)
@@ -349,10 +274,29 @@ def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[R
     return [Reading(item, "inherited", topic, named(topic, item, keeps), entity=entity, verb=verb, per=per, doubt=0.8)]
 
 
+_BY_HEAD = re.compile(r"人均|户均|每")
+"""Levels by head: a bare figure in another unit goes on from the whole before them."""
+
+
+def _in_unit(reading: Reading, item: Item) -> bool:
+    return reading.item.quantity.unit == item.quantity.unit
+
+
+def _has_grown(last: Reading, item: Item) -> bool:
+    """Tell whether a bare level belongs to the change right before it: 面积增加5万亩，达到60万亩."""
+    return last.kind == "change" and item.first_in_clause and _of_one_kind(last, item)
+
+
+def _reached(change: Reading, item: Item, per: Per) -> Reading:
+    """Return the level that a change leads to."""
+    name = named(change.label, item)
+    return Reading(item, "inherited", change.label, name, verb="达到", per=per, doubt=0.9)
+
+
 def _of_one_kind(change: Reading, item: Item) -> bool:
     """Tell whether a level may belong to the change before it: 提高3个百分点，达到88%."""
     growth = change.item.quantity.unit
-    return growth in ("%", "百分点", "倍") or growth == item.quantity.unit
+    return growth in ("%", "百分点", "倍", "番") or growth == item.quantity.unit
 
 
 def _alike(level: Reading, item: Item) -> bool:
@@ -368,29 +312,23 @@ _NO_LEVELS = _CONDITIONS | {"share-of-whole", "change"}
 
 
 def _done_to(last: Reading, item: Item, verb: str) -> str:
-    """Return the name for 竣工10.2万套 behind 新开工住房21万套: the verb is new, the noun the same."""
-    return named(last.label, item, verb) if verb and not last.per.number and verb not in last.name else last.name
+    """Return the name for 竣工10.2万套 behind 新开工住房21万套: the verb is new, the noun the same.
+
+    What is done of a sum that was planned (总投资60亿元，已完成25亿元) is not that sum.
+    """
+    if item.quantity.unit == "元" and item.left.endswith("完成") and "完成" not in last.name:
+        return f"{last.label}完成额"
+    if verb and not last.per.number and verb not in last.name:
+        return named(re.sub(rf"(?:{lexicon().strong_verbs.pattern})$", "", last.label), item, verb)
+    if item.quantity.unit in units().beds and last.item.quantity.unit in units().houses:
+        return named(last.label, item)
+    other = last.item.quantity.unit in counting_units() and item.quantity.unit not in counting_units()
+    return last.name.removesuffix("数") if other and not is_measure(last.label) else last.name
 
 
 def _of_level(name: str, level: str) -> str:
     """Return the name with its level of government changed: 国家级重点专科数 → 省级重点专科数."""
     return re.sub(r"(?:国家|省|市|县|区县|区)级", level, name, count=1)
-
-
-def _bare_topic(item: Item) -> str:
-    """Return the noun phrase that the clause right before sets out without a figure: 自建住房，4721万平方米."""
-    clauses = re.split(r"[，,；;：:。]", item.before.rstrip("，,"))
-    topic = clauses[-1] if item.first_in_clause and item.before.endswith(("，", ",")) else ""
-    if (
-        not topic
-        or re.search(r"\d", topic)
-        or split_verb(strip_lead(topic)).verb
-        or len(topic) > 20
-        or noun_of(item.left)
-    ):
-        return ""
-    noun = noun_of(topic)
-    return noun if len(noun) > 2 and noun == clean(strip_lead(topic)) and not each_of(topic) else ""
 
 
 _BEFORE_BRACKET = re.compile(r"[，,；;：:。]|[（(][^（）()]*\d[^（）()]*[)）](?:、|和|及|与|以及)?")

@@ -13,10 +13,10 @@ from extract.prose.passages import stands_in_present
 
 _DIGITS = "一二三四五六七八九十"
 _DATE = re.compile(
-    r"(?P<base>比|较|与|以|同|从|由|自)?(?P<to>到|至|截至|截止|力争到|截至到|截止到)?(?P<low>(?:19|20)\d\d)年?"
+    r"(?P<base>高于|低于|快于|慢于|相当于|是(?=\d)|为(?=\d)|比|较|与|以|同|从|由|自)?(?P<to>到|至|截至|截止|力争到|截至到|截止到)?(?P<low>(?:19|20)\d\d)年?"
     r"(?:[—\-–―─~～至到]{1,2}(?P<high>(?:19|20)\d\d))?(?P<year>年)(?:\d{1,2}月(?:\d{1,2}日)?)?(?P<mark>度|末|底|初|年底|年末|以来|起|间)?(?:以前|之前|前)?"
     r"|(?P<chinese>[一二][零〇○一二三四五六七八九]{3})年"
-    rf"|(?P<before>比|较|与|为|从|由|自)?[“”\"]?(?P<plan>[{_DIGITS}]{{1,3}})五[”\"]?(?P<when>时期|期间|期末|末|以来|规划期末|规划期)"
+    rf"|(?P<before>高于|低于|快于|慢于|比|较|与|为|从|由|自)?[“”\"]?(?P<plan>[{_DIGITS}]{{1,3}})五[”\"]?(?P<when>时期|期间|期末|末|以来|规划期末|规划期内|规划期|(?=增长|提高|下降|上升|减少|新增|投资|累计|翻|年均|年平均))"
     r"|(?P<word>规划期末|规划期内|规划期|本规划期|今年|去年|本年|明年)"
 )
 _BASE_AFTER = re.compile(
@@ -57,22 +57,34 @@ class Tense(NamedTuple):
 
 def find_dates(sentence: str, facts: Facts) -> tuple[Date, ...]:
     """Return the dates of a sentence in order; 比2015年 and 与“十一五”期末相比 are bases of comparison."""
-    text = normalise_digits(sentence)
+    text = _TITLE.sub(lambda title: "\x00" * len(title.group()), normalise_digits(sentence))
     found = []
     for match in _DATE.finditer(text):
         year, first = _year_of(match, facts)
         after = text[match.end() :]
-        if year is None or _PRICES.match(after):
+        if year is None or _PRICES.match(after) or (not match["to"] and lexicon().events.match(after)):
             continue
         word = match["base"] or match["before"] or ""
-        is_base = word in ("比", "较") or bool(word and (_BASE_AFTER.match(after) or _COMPARED.match(after)))
-        is_base = is_base or (word in ("从", "由", "自") and after.startswith("的"))
+        is_base = _is_base(word, after)
         found.append(Date(match.start() + len(word), match.end(), year, first, is_base))
     return tuple(found)
 
 
+def _is_base(word: str, after: str) -> bool:
+    """Tell whether a date is what something is compared with, by the word before it and what follows."""
+    if word in _EQUALS:
+        return _MULTIPLE.match(after) is not None
+    measured = bool(word) and bool(_BASE_AFTER.match(after) or _COMPARED.match(after))
+    return word in _COMPARING or measured or (word in ("从", "由", "自") and after.startswith("的"))
+
+
+_TITLE = re.compile(r"《[^《》]*》")
+"""The years in the title of another plan date nothing."""
+_EQUALS = frozenset({"是", "为", "相当于"})
+_MULTIPLE = re.compile(r"^(?:末|底)?的\s?\d[\d.]*\s?(?:倍|%)")
+_COMPARING = frozenset({"比", "较", "高于", "低于", "快于", "慢于"})
 _PRICES = re.compile(r"(?:不变|可比)?价(?:格|计算)?")
-_COMPARED = re.compile(r"^[^，。；]{0,6}?相比")
+_COMPARED = re.compile(r"^[^，。；]{0,16}?相比")
 
 
 def _year_of(match: re.Match[str], facts: Facts) -> tuple[int | None, int | None]:
@@ -170,9 +182,11 @@ def _tells_of_now(clause: str, present: bool | None) -> bool:
     if present is False:
         return False
     there_is = words.there_is.search(clause) and not words.target.search(clause)
-    return bool(there_is or words.past.search(clause.replace("现有基础", "")))
+    return bool(there_is or words.past.search(_EXISTING.sub("", clause)))
 
 
+_EXISTING = re.compile(r"(?:利用|依托|整合|改造|盘活|提升|完善|优化|对|将|把|在|以)现有[^，。；]*|现有基础|共有产权")
+"""利用现有水源: what is made use of says nothing of the figures that follow."""
 _DONE_BEFORE = re.compile(r"已[^，,；;。：:]{0,12}的")
 """已建成的住房: what is done belongs to the noun and says nothing of the figure."""
 

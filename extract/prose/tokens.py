@@ -41,7 +41,17 @@ def own_words() -> frozenset[str]:
     """Return the words that the lexicon and the registries add to the dictionary."""
     data = words()
     found: set[str] = set()
-    for key in ("adverbs", "own_area", "predicates", "measures", "institutions", "levels", "share_words", "to_words"):
+    for key in (
+        "adverbs",
+        "own_area",
+        "predicates",
+        "measures",
+        "institutions",
+        "levels",
+        "share_words",
+        "to_words",
+        "compounds",
+    ):
         found.update(data[key])
     for group in (*data["verbs"].values(), *data["growth"].values()):
         found.update(group)

@@ -38,6 +38,8 @@ _STROKED = (1, 2)
 _HEAVY = re.compile(r"bold|heavy|black|hei(?!ti-l)|\bdb\b|黑|粗", re.IGNORECASE)
 _BREAK = re.compile(r"\r\n")
 _NOISE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xAD, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF])
+_HYPHEN = re.compile("(?<![A-Za-z])\ufffe")
+"""What pdfium makes of a hyphen at a line's end: only in western words is it none."""
 _IS_NOISE = table_of("".join(map(chr, _NOISE)))
 _NOISY = re.compile("[" + "".join(map(re.escape, map(chr, _NOISE))) + "]")
 _WIDE_BLANK = 0.8
@@ -382,7 +384,7 @@ def _read_text(handle: int, count: int) -> str:
     written = calls.get_text(handle, 0, count, ctypes.addressof(buffer))
     text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
     if len(text) == count:
-        return text
+        return _HYPHEN.sub("-", text) if "\ufffe" in text else text
     codes = list(map(calls.char_code, repeat(handle), range(count)))
     for i in range(count - 1):  # a rare character in two halves: whole in the place of the first, nothing in the second
         if 0xD800 <= codes[i] < 0xDC00 <= codes[i + 1] < 0xE000:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from extract.model import Block, Document, Table
 from extract.tables.captions import collapse, find_caption, is_unit_note
-from extract.tables.headers import header_rows
+from extract.tables.headers import header_rows, said_once
+from extract.tables.sides import join_sides
 from extract.tables.stitch import stitch
 from extract.tables.words import pattern
 
@@ -17,7 +18,7 @@ def assemble(document: Document) -> Document:
     Pieces over page breaks are joined; title, unit note and remarks move from the paragraphs around a table into it;
     header rows are counted and marked on the cells.
     """
-    return replace(document, blocks=tuple(_captioned(list(stitch(document.blocks)))))
+    return replace(document, blocks=tuple(_captioned(join_sides(stitch(document.blocks)))))
 
 
 def _captioned(blocks: list[Block]) -> list[Block]:
@@ -38,6 +39,7 @@ def _captioned(blocks: list[Block]) -> list[Block]:
 
 def _finished(table: Table, title: str, unit_note: str, notes: tuple[str, ...]) -> Table:
     rows = table.header_rows or header_rows(table)
+    table = said_once(table, rows)
     over, under = _whole_rows(table)
     told = [text for text in over[:rows] if not is_unit_note(text)]
     units = [text for text in over[:rows] if is_unit_note(text)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.model import Cell, Table
+from extract.model import Cell, Edges, Table
+from extract.readers.layout.prose import first_piece
 from extract.tables.profile import Profile, Profiles, is_figure
 from extract.tables.words import fold, pattern
 
@@ -17,16 +19,24 @@ _OPEN, _SHUT = "（(《〈[【“", "）)》〉]】”"
 _LONG = 12
 _SHORTEST = 4
 _GLYPH = 0.85
+_SLIVER = 0.6
+_SLACK = 0.3
+_SEVERAL = 2
 
 
 class Break:
     """A page break between the last row of a table so far and the first row of the next piece below its header."""
 
-    def __init__(self, first: Profile, upper: Sequence[Cell], piece: Table, head: int, *, open_: bool) -> None:
+    def __init__(
+        self, body: Profile, upper: Sequence[Cell], piece: Table, head: int, edges: Sequence[Edges], *, heads_only: bool
+    ) -> None:
         self._upper = upper
         self._lower = _first_row(piece, head)
-        self._profile = Profiles(first, Profile(piece, head))
-        self._open = open_
+        self._below_head = heads_only and any(is_figure(fold(cell.text)) for cell in self._lower)
+        self._profile = Profiles(body, Profile(piece, head))
+        self._open = len(edges) > 1 and edges[0].open_bottom and edges[1].open_top
+        self._ends = {col: (room, lines) for col, room, lines in edges[0].endings} if len(edges) > 1 else {}
+        self._begin = {col for row, col in edges[1].openings if row == head} if len(edges) > 1 else set()
 
     def through_row(self) -> bool:
         """Tell whether the break went through a row, so that the rows above and below it are one."""
@@ -37,16 +47,57 @@ class Break:
         filled_above = {col for col, cell in above.items() if cell.text.strip()}
         filled = {col for col, cell in below.items() if cell.text.strip()}
         if not filled:  # the rest of a row whose texts all stand above the break
-            return all(cell.row_span == 1 for cell in self._lower) and self._profile.blank_rows() == 1
+            return self._is_sliver() or (not self._merges() and self._profile.blank_rows() == 1)
         if not filled <= filled_above or not any(below[col].row_span == 1 for col in filled):
+            return False
+        pairs = [(above[col], below[col]) for col in sorted(filled)]
+        figures = any(_are_figures(upper.text, lower.text) for upper, lower in pairs)
+        if self._all_flow(pairs) and (len(pairs) == 1 or not figures):
+            return True
+        if figures:
             return False
         missing = any(self._usually_filled(col) for col in filled_above - filled)
         if self._open:
-            pairs = [(above[col], below[col]) for col in sorted(filled)]
-            if any(_are_figures(upper.text, lower.text) for upper, lower in pairs):
-                return False
             return missing or not _are_whole(pairs, every=filled == filled_above)
         return missing and all(_goes_on(above[col].text, below[col].text) for col in filled)
+
+    def _all_flow(self, pairs: Sequence[tuple[Cell, Cell]]) -> bool:
+        """Tell whether all texts below a break may go on from those above it, and one of them surely does."""
+        return all(self._has_no_room(*pair) for pair in pairs) and any(self._flows(*pair) for pair in pairs)
+
+    def _flows(self, above: Cell, below: Cell) -> bool:
+        """Tell whether a text fills its cell down to the break, and could go on with the one right below the break."""
+        lines = self._ends.get(above.col, (0.0, 0))[1]
+        sure = lines >= _SEVERAL or below.col in self._begin or len(above.text) == 1
+        return sure and self._has_no_room(above, below)
+
+    def _has_no_room(self, above: Cell, below: Cell) -> bool:
+        """Tell whether the text below the break may go on from the one above, behind which it would not have fitted."""
+        room = self._ends.get(above.col, (math.inf, 0))[0]
+        if re.search(r"[。；！？]$", above.text) or _NUMBERED.match(fold(below.text)):
+            return False
+        return first_piece(below.text) > room - _SLACK
+
+    def _merges(self) -> bool:
+        """Tell whether a cell of the row below the break spans rows."""
+        return any(cell.row_span > 1 for cell in self._lower)
+
+    def _is_sliver(self) -> bool:
+        """Tell whether the row below the break is too low to hold a text."""
+        heights = [_height(cell) for cell in self._lower if cell.row_span == 1]
+        return bool(heights) and 0 < max(heights) < _SLIVER * self._profile.usual_height()
+
+    def _cuts_head(self) -> bool:
+        """Tell whether the break parts the levels of a head: heads stand below spanners, and blanks below the others.
+
+        A head may go on below the break itself.
+        """
+        if any(not cell.text.strip() or is_figure(fold(cell.text)) for cell in self._upper):
+            return False
+        under = [[low for low in self._lower if _is_under(low, cell) and low.text.strip()] for cell in self._upper]
+        single = [(cell, lows[0]) for cell, lows in zip(self._upper, under, strict=True) if len(lows) == 1]
+        parted = sum(len(lows) > 1 for lows in under)
+        return 0 < parted < len(under) and all(self._has_no_room(cell, low) for cell, low in single)
 
     def _usually_filled(self, col: int) -> bool:
         return not self._profile.is_merged(col) and self._profile.is_filled(col)
@@ -57,14 +108,30 @@ class Break:
         The text of a cell over many pages may stand in its middle, so that the part above the break is blank.
         """
         upper, lower = fold(above.text), fold(below.text)
+        if self._below_head and not self._cuts_head():
+            return False
         spans = above.row_span > 1 or below.row_span > 1
         if not lower:
-            return (spans or self._is_group(above.col)) and not _is_total(self._lower)
+            own = spans or self._is_group(above.col)
+            return (own and not _is_total(self._lower)) or self._cuts_head()
         if lower == upper:
             return (spans and below.row_span > 1) or self._groups_all(above.col)
+        if upper and spans and self._is_rest(above, below):
+            return True
+        if upper and self._has_no_room(above, below) and self._cuts_head():
+            return True
         if upper and not _is_clipped(above, below) and not _is_clipped(below, above):
             return False
         return self._groups_all(above.col) and not _is_total(self._upper)
+
+    def _is_rest(self, above: Cell, below: Cell) -> bool:
+        """Tell whether a text goes on from the one above the break: names may all be of one length.
+
+        Where all names of a column are numbered, one without a number is none.
+        """
+        if self._has_no_room(above, below) and self._profile.all_match(above.col, _NUMBERED):
+            return True
+        return len(above.text) != len(below.text) and self._flows(above, below)
 
     def _is_group(self, col: int) -> bool:
         """Tell whether a column of the stub names groups of rows in merged cells."""
@@ -125,7 +192,19 @@ def _are_figures(above: str, below: str) -> bool:
 
 
 def _is_total(row: Sequence[Cell]) -> bool:
-    return any(pattern("total_row").match(fold(cell.text)) for cell in row)
+    """Tell whether a row holds the totals of all groups: a subtotal belongs to its own."""
+    texts = [fold(cell.text) for cell in row]
+    return any(pattern("total_row").match(text) and not pattern("subtotal").match(text) for text in texts)
+
+
+def _is_under(low: Cell, cell: Cell) -> bool:
+    return cell.col <= low.col < cell.col + cell.col_span
+
+
+def _height(cell: Cell) -> float:
+    """Return how high a cell is printed, 0 where that is not known."""
+    box = cell.anchors[0].bbox if cell.anchors else None
+    return box.bottom - box.top if box else 0.0
 
 
 def _goes_on(above: str, below: str) -> bool:

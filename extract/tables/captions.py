@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.model import Block, Kind, Paragraph
 from extract.normalize.units import is_unit
-from extract.tables.words import pattern
+from extract.tables.words import pattern, squeeze
 
 _NUMBERED = re.compile(
     r"[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、](?!\d)|第.{1,3}[章节条]"
 )
 _ANNEX = re.compile(r"附[件表]?\s*[\d一二三四五六七八九十]*\s*[:：]?")
 _MAX_TITLE = 60
-_MAX_ABOVE = 3
+_MAX_ABOVE = 5
+_MAX_UNIT = 12
+_CHOICES = tuple("□√☑☐☒■")
+_IN_BRACKETS = r"[（(](.{1,6})[)）]"
 _NOTE_GOES_ON = re.compile(r"\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳*＊※★☆▲△●○◆◇■□]")
 
 
@@ -41,9 +44,13 @@ def is_unit_note(text: str) -> bool:
 
 
 def noted_unit(unit_note: str) -> str:
-    """Return the unit that a note states: （单位：台（套）） → 台（套）; empty where there is none."""
-    match = pattern("unit_note").search(re.sub(r"\s+", "", unit_note))
-    unit = match["unit"] if match else ""
+    """Return the unit that a note states: （单位：台（套）） → 台（套）, （公顷） → 公顷; empty where there is none."""
+    bare = squeeze(unit_note)
+    match = pattern("unit_note").search(bare)
+    if match is None:
+        inner = re.fullmatch(_IN_BRACKETS, bare)
+        return inner[1] if inner and is_unit(inner[1]) else ""
+    unit = match["unit"]
     closing = sum(unit.count(char) for char in "）)]】") > sum(unit.count(char) for char in "（([【")
     return unit[:-1] if closing else unit
 
@@ -56,29 +63,40 @@ def noted_units(unit_note: str) -> tuple[str, ...]:
 
 def find_caption(before: Sequence[Block], after: Sequence[Block]) -> Caption:
     """Look at the blocks before (nearest last) and after a table for its title, unit note and remarks."""
-    title, unit_note, above = _above(before)
+    above = _above(before)
     notes = _below(after)
-    return Caption(title, unit_note, notes, above, len(notes))
+    return replace(above, notes=(*above.notes, *notes), below=len(notes))
 
 
-def _above(before: Sequence[Block]) -> tuple[str, str, int]:
-    title = unit_note = ""
-    taken = 0
-    for block in reversed(before[-_MAX_ABOVE:]):
+def _above(before: Sequence[Block]) -> Caption:
+    """Read the lines above a table upwards to its title; a line that says who filled it in or when is a remark."""
+    unit_note, period, details = "", "", []
+    sure = 0
+    for taken, block in enumerate(reversed(before[-_MAX_ABOVE:]), 1):
         if not isinstance(block, Paragraph):
             break
-        text = block.text.strip()
-        if not unit_note and not title and is_unit_note(text):
-            unit_note = collapse(text)
-        elif _is_title(block):
-            title, unit_inline = _split_unit(collapse(text))
+        text, unit_inline = _split_unit(collapse(block.text))
+        bare = squeeze(text)
+        if not unit_note and (unit := _unit_alone(text)):
+            unit_note = unit
+            sure = taken if sure == taken - 1 else sure
+        elif not period and pattern("caption_period").search(bare):
+            period = text
+        elif pattern("caption_detail").search(bare):
+            details.append(text)
             unit_note = unit_note or unit_inline
-            upper = _upper_line(before[: len(before) - taken - 1], block)
-            return upper + title, unit_note, taken + 1 + bool(upper)
+        elif _is_title(block):
+            upper = _upper_line(before[: len(before) - taken], block)
+            title = upper + text + period
+            return Caption(title, unit_note or unit_inline, tuple(reversed(details)), taken + bool(upper))
         else:
             break
-        taken += 1
-    return title, unit_note, taken
+    return Caption(unit_note=unit_note if sure else "", above=sure)
+
+
+def _unit_alone(text: str) -> str:
+    """Return a line that only states a unit (单位：张, or （公顷）), else nothing."""
+    return text if is_unit_note(text) or (len(text) < _MAX_UNIT and noted_unit(text)) else ""
 
 
 def _upper_line(before: Sequence[Block], lower: Paragraph) -> str:
@@ -102,10 +120,10 @@ def _is_title(block: Paragraph) -> bool:
         return True
     if len(text) > _MAX_TITLE or re.search(r"[。；：，:;,?？!！]$", text):
         return False
-    if _ANNEX.fullmatch(text):
+    if _ANNEX.fullmatch(text) or text[:1] in _CHOICES:
         return False
     if block.kind is Kind.HEADING or _NUMBERED.match(text):
-        return bool(pattern("caption").search(text)) and not _NUMBERED.match(text)
+        return text.endswith("表") or (bool(pattern("caption").search(text)) and not _NUMBERED.match(text))
     return bool(pattern("caption").search(text)) or ("。" not in text and len(text) >= 4)
 
 

@@ -29,6 +29,13 @@ def same_columns(left: Sequence[float], right: Sequence[float]) -> bool:
     return len(few) == len(many) or all(a < b for a, b in itertools.pairwise(_places(few, many)))
 
 
+def as_wide(left: Sequence[float], right: Sequence[float]) -> bool:
+    """Tell whether two pieces with as many columns are as wide, whatever the widths of their columns."""
+    if len(left) != len(right) or not left:
+        return False
+    return abs(right[-1] - right[0] - left[-1] + left[0]) <= _NEAR and abs(right[0] - left[0]) <= _SHIFT
+
+
 def _places(own: Sequence[float], wide: Sequence[float]) -> list[int]:
     """Return which of the `wide` boundaries is nearest to each of its own, shifted to begin at the same place."""
     shift = own[0] - wide[0]
@@ -68,4 +75,12 @@ def spread(table: Table, own: Sequence[float], wide: Sequence[float]) -> Table:
         replace(cell, col=place[cell.col], col_span=place[cell.col + cell.col_span] - place[cell.col])
         for cell in table.cells
     )
-    return replace(table, cells=cells, n_cols=len(wide) - 1)
+    edges = tuple(
+        replace(
+            edge,
+            endings=tuple((place[col], room, lines) for col, room, lines in edge.endings),
+            openings=tuple((row, place[col]) for row, col in edge.openings),
+        )
+        for edge in table.edges
+    )
+    return replace(table, cells=cells, n_cols=len(wide) - 1, edges=edges)

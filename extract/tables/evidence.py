@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.model import BBox, Block, Cell, Paragraph, Table
-from extract.tables.columns import aligned, boundaries, same_columns, spread, widest
+from extract.tables.columns import aligned, as_wide, boundaries, same_columns, spread, widest
+from extract.tables.headers import header_rows
 from extract.tables.joints import Growing, Joint, repeated_header
 from extract.tables.profile import SERIAL, is_figure
 from extract.tables.words import fold, pattern
@@ -26,6 +27,7 @@ _AS_WIDE = 0.9
 _GROUPS = 3
 _NEXT = 3
 _FEW_MERGED = 0.3
+_FEW_LABELS = 3
 _FEWEST_COLUMNS = 3
 _MOST = 0.7
 
@@ -128,11 +130,15 @@ def _weigh_pages(table: Growing, below: Table, between: Between, area: TypeArea,
         if not between.continued and not _may_break(above, below, area) and _says_again(table, below, header):
             return None
         return Joint(header, (*reasons, "the header is repeated"), tuple(between.notes))
+    if _has_rows_again(table, below):
+        return None
     why = ""
     if same or above.n_cols == below.n_cols:
         why = _texts_go_on(table, below, between if same else Between())
     if not why and same and between.blank and not between.notes and not _new_header(table, below):
         why = _fills_why(table, below, area)
+    if not why and between == Between() and as_wide(above.edges[-1].columns, below.edges[0].columns):
+        why = _set_anew_why(table, below, area)
     return Joint(0, (*reasons, why), tuple(between.notes)) if why else None
 
 
@@ -140,21 +146,49 @@ def _fills_why(table: Growing, below: Table, area: TypeArea) -> str:
     """Tell why the place of the pieces says that they are one, in words; empty if it does not.
 
     A piece that begins at the page's top with figures where the one above has them has no header of its own: then it is
-    enough that the page before is not mostly empty.
+    enough that the page before is not mostly empty, or the table came from a page before that one.
     """
     above = table.last
     if _fills_page(above, below, area):
         return "the first piece leaves no room for the next row"
-    if _may_break(above, below, area) and _figures_go_on(table, below):
+    runs_on = table.last is not table.first and _begins(below, area)
+    if (runs_on or _may_break(above, below, area)) and _figures_go_on(table, below):
         return "figures stand where they stood, and there is no header"
+    if _begins(below, area) and _is_head_alone(table) and not _begins_with_head(below):
+        return "a header without rows stands above, and rows without a header below"
     return ""
+
+
+def _set_anew_why(table: Growing, below: Table, area: TypeArea) -> str:
+    """Tell why a piece of the same width goes on although its columns are set in other widths; empty if it does not."""
+    if _fills_page(table.last, below, area) and _figures_go_on(table, below):
+        return "the pieces are as wide, no row has room above, figures go on, and there is no header"
+    return ""
+
+
+def _is_head_alone(table: Growing) -> bool:
+    """Tell whether a table has only rows that head columns so far."""
+    first = table.last is table.first
+    texts = [text for cell in table.last.cells if (text := fold(cell.text))]
+    return first and len(texts) > 1 and table.last.n_rows <= max(table.first_head, 1) and not any(map(is_figure, texts))
+
+
+def _begins_with_head(below: Table) -> bool:
+    """Tell whether the first row of a piece heads columns."""
+    if any(is_figure(fold(cell.text)) for cell in below.cells):
+        return header_rows(below) > 0
+    return _is_head_row([text for cell in below.cells if cell.row == 0 and (text := fold(cell.text))])
 
 
 def _may_break(above: Table, below: Table, area: TypeArea) -> bool:
     """Tell whether a piece begins at the page's top below a page that is not mostly empty."""
     top, bottom = area.of(above.edges[-1].page)
-    begins = below.edges[0].top - area.of(below.edges[0].page)[0] < _HEADROOM
-    return begins and above.edges[-1].bottom > top + _USED * (bottom - top)
+    return _begins(below, area) and above.edges[-1].bottom > top + _USED * (bottom - top)
+
+
+def _begins(below: Table, area: TypeArea) -> bool:
+    """Tell whether a piece begins at the page's top."""
+    return below.edges[0].top - area.of(below.edges[0].page)[0] < _HEADROOM
 
 
 def _says_again(table: Growing, below: Table, head: int) -> bool:
@@ -162,6 +196,13 @@ def _says_again(table: Growing, below: Table, head: int) -> bool:
     above = {text for row, text in _first_column(table.last) if row >= table.head}
     labels = [text for row, text in _first_column(below) if row >= head and text]
     return bool(labels) and above.issuperset(labels)
+
+
+def _has_rows_again(table: Growing, below: Table) -> bool:
+    """Tell whether a piece has all rows of the one above once more, as one with further columns of a wide table has."""
+    above = [text for row, text in _first_column(table.last) if row >= max(table.head, 1)]
+    again = [text for row, text in _first_column(below) if row]
+    return again == above and len(set(again)) == len(again) >= _FEW_LABELS and not any(map(is_figure, again))
 
 
 def _texts_go_on(table: Growing, below: Table, between: Between) -> str:
@@ -178,10 +219,10 @@ def _fills_page(above: Table, below: Table, area: TypeArea) -> bool:
     upper, lower = above.edges[-1], below.edges[0]
     if upper.open_bottom and lower.open_top:
         return True
-    heights = [c.anchors[0].bbox for c in below.cells if c.row == 0 and c.row_span == 1 and c.anchors]
+    heights = [c.anchors[0].bbox for c in below.cells if c.row == 0 and c.anchors]  # groups may be kept whole
     first = max((box.bottom - box.top for box in heights if box is not None), default=0.0)
     room = area.of(upper.page)[1] - upper.bottom
-    return room < max(first + 6.0, _REACH) and lower.top - area.of(lower.page)[0] < _HEADROOM
+    return room < max(first + 6.0, _REACH) and _begins(below, area)
 
 
 def _counts_on(table: Growing, below: Table, head: int = 0) -> bool:
@@ -239,9 +280,11 @@ def _has_spanner(piece: Table, row: int) -> bool:
 
 def _figures_go_on(table: Growing, below: Table) -> bool:
     """Tell whether the first row has figures in all columns of figures, and does not begin to number rows anew."""
-    if table.last.n_cols != below.n_cols or below.n_cols < _FEWEST_COLUMNS:
+    above, head = table.typical
+    above, below = _in_one_space(above, below)
+    if above.n_cols != below.n_cols or below.n_cols < _FEWEST_COLUMNS:
         return False
-    columns = _body_texts(table.last, table.head)
+    columns = _body_texts(above, head)
     row = {cell.col: fold(cell.text) for cell in below.cells if cell.row == 0}
     figures = [col for col, texts in columns.items() if col and _are_figures(texts)]
     serial = bool(columns[0]) and all(map(SERIAL.fullmatch, columns[0]))

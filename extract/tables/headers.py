@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from extract.model import Cell, Table
 from extract.normalize.periods import find_listed
@@ -11,6 +13,7 @@ from extract.normalize.units import is_unit
 from extract.normalize.values import is_missing, is_number, read_values
 from extract.tables.words import pattern, squeeze
 
+_FEWEST_HEADS = 2
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?")
 Grid = list[list[Cell | None]]
 
@@ -143,6 +146,48 @@ def _repeats_stub(grid: Grid, row: int) -> bool:
         return False
     first = squeeze(cells[0].text) if cells else ""
     return bool(re.fullmatch(r"\d{1,3}", first)) or len(cells) == len(above)
+
+
+def said_once(table: Table, rows: int) -> Table:
+    """Return a table without the rows of its body that only say its header again, as at the top of a former page.
+
+    A header below a row over the whole width is that of a part of the table, and stays.
+    """
+    first = table.cells[0] if table.cells else None
+    if first is None or not 0 < rows <= table.n_rows // 2:
+        return table
+    if not any(c.text == first.text and c.col == first.col and c.row >= rows for c in table.cells):
+        return table
+    lines: list[list[Cell]] = [[] for _ in range(table.n_rows)]
+    for cell in table.cells:
+        lines[cell.row].append(cell)
+    shapes = [[(c.col, c.row_span, c.col_span, squeeze(c.text)) for c in line] for line in lines]
+    head = shapes[:rows]
+    again = [
+        row
+        for row in range(rows, table.n_rows - rows + 1)
+        if shapes[row] == head[0] and shapes[row : row + rows] == head and not _is_band(lines[row - 1], table.n_cols)
+    ]
+    if not again or len(head[0]) < _FEWEST_HEADS:
+        return table
+    gone = {row + i for row in again for i in range(rows)}
+    return _without_rows(table, gone)
+
+
+def _is_band(line: Sequence[Cell], n_cols: int) -> bool:
+    return len(line) == 1 and line[0].col_span == n_cols
+
+
+def _without_rows(table: Table, gone: Collection[int]) -> Table:
+    """Return a table without some rows; cells that reach over them become shorter."""
+    place = list(itertools.accumulate((row not in gone for row in range(table.n_rows)), initial=0))
+    cells = tuple(
+        replace(c, row=place[c.row], row_span=place[c.row + c.row_span] - place[c.row])
+        for c in table.cells
+        if place[c.row + c.row_span] > place[c.row]
+    )
+    reasons = (*table.reasons, "the header is repeated inside")
+    return replace(table, cells=cells, n_rows=place[-1], reasons=reasons)
 
 
 def header_path(grid: Grid, col: int, rows: int) -> tuple[str, ...]:

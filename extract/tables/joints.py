@@ -14,11 +14,12 @@ from extract.tables.breaks import Break, fused
 from extract.tables.captions import noted_unit
 from extract.tables.columns import spread, widest
 from extract.tables.headers import header_rows
-from extract.tables.profile import Profile
+from extract.tables.profile import Profile, is_figure
 from extract.tables.words import fold, pattern
 
 _MOST_HEADER_ROWS = 5
 _TITLE = 6
+_SEVERAL = 3
 _FIGURES = re.compile(r"[0-9.,%\-—/]+")
 
 
@@ -122,7 +123,8 @@ class Growing:
     """A table that pieces are joined to one after the other, without going over all of its cells each time.
 
     `first` is its first piece (the header is there), `last` the last one as printed, of which the top `head` rows are
-    header. `captions` are the folded texts of the paragraphs right above it, from top to bottom.
+    header; `typical` is the last one with several rows, and how many of them are header. `captions` are the folded
+    texts of the paragraphs right above it, from top to bottom.
     """
 
     def __init__(self, piece: Table, captions: Sequence[str] = (), units: Sequence[str] = ()) -> None:
@@ -130,6 +132,8 @@ class Growing:
         self.captions = captions
         self._units = units
         self._last_head = -1
+        self._typical = piece, -1
+        self._merged: set[int] = set()
         self._pieces = [piece]
         self._reasons: list[str] = []
         self._notes: list[str] = []
@@ -160,7 +164,7 @@ class Growing:
 
     @cached_property
     def _profile(self) -> Profile:
-        return Profile(self.first, self.first_head)
+        return Profile(self.first, self.first_head, self._merged)
 
     @cached_property
     def first_head(self) -> int:
@@ -171,6 +175,18 @@ class Growing:
     def head(self) -> int:
         """Return how many of the last piece's top rows are header."""
         return self.first_head if self._last_head < 0 else self._last_head
+
+    @property
+    def heads_only(self) -> bool:
+        """Tell whether there are only rows without figures so far, no more of them than a head has."""
+        cells = self._cells if self._n_rows <= _MOST_HEADER_ROWS else ()
+        return bool(cells) and not any(is_figure(text) for cell in cells if (text := fold(cell.text)))
+
+    @property
+    def typical(self) -> tuple[Table, int]:
+        """Return the last piece with several rows, and how many of its top rows are header."""
+        piece, head = self._typical
+        return piece, self.first_head if head < 0 else head
 
     def fits(self, piece: Table) -> bool:
         """Tell whether a piece has as many columns as all pieces so far together, or their places tell which it has.
@@ -196,6 +212,8 @@ class Growing:
         if piece.n_rows > head:
             self._grow(piece, head)
         self.last, self._last_head = piece, head
+        if piece.n_rows - head >= _SEVERAL or piece.n_rows >= self._typical[0].n_rows:
+            self._typical = piece, head
 
     def _grow(self, piece: Table, head: int) -> None:
         """Append the rows of a piece below its header; what the break cut becomes one again."""
@@ -208,6 +226,8 @@ class Growing:
             bottom = cell.row + cell.row_span
             if bottom <= head:
                 continue
+            if cell.row_span > 1 and cell.row >= head:
+                self._merged.add(cell.col)
             at = above.get((cell.col, cell.col_span)) if cell.row <= head else None
             if at is not None and (row_cut or cut.through_cell(cells[at], cell)):
                 cells[at] = fused(cells[at], cell, bottom + shift)
@@ -220,9 +240,8 @@ class Growing:
 
     def _break(self, piece: Table, head: int) -> Break:
         upper, lower = self.last.edges[-1:], piece.edges[:1]
-        open_ = bool(upper and lower and upper[0].open_bottom and lower[0].open_top)
         bottom = [self._cells[i] for i in self._bottom.values()]
-        return Break(self._profile, bottom, piece, head, open_=open_)
+        return Break(self._profile, bottom, piece, head, (*upper, *lower), heads_only=self.heads_only)
 
     def _widened(self, piece: Table) -> Table:
         """Bring the cells so far and a piece with other columns to the same columns; return the piece."""
@@ -232,7 +251,9 @@ class Growing:
             so_far = replace(self.first, cells=tuple(self._cells))
             self._cells = list(spread(so_far, self._columns, wide).cells)
             self.first = spread(self.first, self._columns, wide)
+            self.last = spread(self.last, self._columns, wide)
             self.__dict__.pop("_profile", None)
+            self._merged = {cell.col for cell in self._cells if cell.row_span > 1 and cell.row >= self.first_head}
             self._columns, self._n_cols = wide, len(wide) - 1
             self._find_bottom()
         return spread(piece, own, self._columns)

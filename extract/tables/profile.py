@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from statistics import median
 
 from extract.model import Cell, Table
 from extract.tables.words import fold
@@ -22,10 +23,13 @@ def is_figure(folded: str) -> bool:
 
 
 class Profile:
-    """The columns of a piece's body. Nothing is looked at before it is asked for: most breaks need only one column."""
+    """The columns of a piece's body. Nothing is looked at before it is asked for: most breaks need only one column.
 
-    def __init__(self, piece: Table, head: int) -> None:
-        self._piece, self._head = piece, head
+    `merged` are columns that are known to have cells over several rows on other pages.
+    """
+
+    def __init__(self, piece: Table, head: int, merged: Container[int] = ()) -> None:
+        self._piece, self._head, self._merged = piece, head, merged
         self._columns: dict[int, list[Cell]] = {}
 
     def cells(self, col: int) -> list[Cell]:
@@ -40,6 +44,10 @@ class Profile:
         """Return the folded texts of the cells in one column alone, blank ones too."""
         return [fold(cell.text) for cell in self.cells(col) if cell.col_span == 1]
 
+    def is_merged(self, col: int) -> bool:
+        """Tell whether the column has cells that span rows, here or on a page in between."""
+        return col in self._merged or any(cell.row_span > 1 for cell in self.cells(col))
+
     def is_whole(self, cell: Cell) -> bool:
         """Tell whether no page break can have cut a cell."""
         return self._head < cell.row and cell.row + cell.row_span < self._piece.n_rows
@@ -48,6 +56,11 @@ class Profile:
         """Count the rows below the header that have no text."""
         rows = {row for c in self._piece.cells if c.text.strip() for row in range(c.row, c.row + c.row_span)}
         return sum(row not in rows for row in range(self._head, self._piece.n_rows))
+
+    def heights(self) -> list[float]:
+        """Return the heights of the cells with a text in one row, where they are known."""
+        boxes = [c.anchors[0].bbox for c in self._piece.cells if c.row_span == 1 and c.anchors and c.text.strip()]
+        return [box.bottom - box.top for box in boxes if box]
 
     def columns(self) -> range:
         """Return the columns' numbers."""
@@ -62,7 +75,7 @@ class Profiles:
 
     def is_merged(self, col: int) -> bool:
         """Tell whether the column has cells that span rows."""
-        return any(cell.row_span > 1 for piece in self._pieces for cell in piece.cells(col))
+        return any(piece.is_merged(col) for piece in self._pieces)
 
     def is_filled(self, col: int) -> bool:
         """Tell whether nearly every cell of the column has a text."""
@@ -76,20 +89,33 @@ class Profiles:
         """Count the body's rows that have no text."""
         return sum(piece.blank_rows() for piece in self._pieces)
 
+    def usual_height(self) -> float:
+        """Return how high the cells with a text in one row are as a rule, 0 where heights are not known."""
+        heights = [height for piece in self._pieces for height in piece.heights()]
+        return median(heights) if heights else 0.0
+
+    def all_match(self, col: int, pattern: re.Pattern[str]) -> bool:
+        """Tell whether all texts of a column that no page break can have cut match, and there are several."""
+        cells = [c for piece in self._pieces for c in piece.cells(col) if piece.is_whole(c)]
+        return len(cells) > 1 and all(pattern.match(fold(cell.text)) for cell in cells)
+
     def repeats(self, col: int) -> bool:
         """Tell whether a text stands twice in the column, one cell below the other."""
         pairs = (pair for piece in self._pieces for pair in itertools.pairwise(piece.texts(col)))
         return any(a and a == b for a, b in pairs)
 
     def is_stub(self, col: int) -> bool:
-        """Tell whether a column stands left of the first column of figures; serial numbers are no figures."""
+        """Tell whether a column stands left of the first column of figures; serial numbers are no figures.
+
+        Where there are none, the columns of groups stand left of the others.
+        """
         for other in self._pieces[0].columns():
             texts = [text for piece in self._pieces for text in piece.texts(other) if text]
             if not _some(_NUMBER, texts):
                 continue
             if other > 1 or not all(map(SERIAL.fullmatch, texts)):
                 return col < other
-        return col == 0
+        return all(map(self.is_merged, range(col)))
 
 
 def _most(texts: Sequence[str]) -> bool:

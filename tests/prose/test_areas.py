@@ -36,6 +36,8 @@ def test_the_area_of_a_sentence(sentence: str, code: str) -> None:
         "铜梁区小学5所、荣昌区4所。",
         "铜梁区、荣昌区小学分别为5所和4所。",
         "各区县小学：铜梁区5所，荣昌区4所。",
+        "铜梁区、荣昌区分别新建小学5所、4所。",
+        "铜梁区新建小学5所，荣昌区新建4所。",
     ],
 )
 def test_a_list_of_places_gives_each_its_figure(sentence: str) -> None:
@@ -53,6 +55,7 @@ def test_a_list_of_places_gives_each_its_figure(sentence: str) -> None:
         ("每千人口床位数5.2张，全国平均为6.5张。", "全国"),
         ("每千人口床位数5.2张，与全市（6.5张）差距较大。", "重庆市"),
         ("每千人口床位数5.2张，全市平均水平6.5张。", "重庆市"),
+        ("人均耕地0.8亩，低于全国1.4亩的平均水平。", "全国"),
     ],
 )
 def test_a_figure_of_another_area_to_compare_with(sentence: str, name: str) -> None:
@@ -75,3 +78,37 @@ def test_a_place_as_head_of_what_follows(texts: tuple[str, ...], name: str) -> N
     source = Source("a", "0" * 64, 1, "test")
     (figure,) = observe_prose(Document(source, tuple(Paragraph(text) for text in texts)), FACTS)
     assert (figure.ref_area_name, figure.indicator_name) == (name, "新增医院数")
+
+
+def test_the_own_area_as_part_of_a_wider_one() -> None:
+    source = Source("a", "0" * 64, 1, "test")
+    text = "2020年，全市森林覆盖率为52.5%，其中大足区为51.8%。"
+    wide, own = observe_prose(Document(source, (Paragraph(text),)), FACTS)
+    assert (wide.ref_area, own.ref_area) == ("500000", "500111")
+    assert own.indicator_name == wide.indicator_name == "森林覆盖率"
+
+
+def test_a_part_of_the_area_bears_its_figure() -> None:
+    source = Source("a", "0" * 64, 1, "test")
+    text = "老城区供应住房45万套，近郊区供应25万套，三县（市）供应12万套。"
+    figures = observe_prose(Document(source, (Paragraph(text),)), FACTS)
+    assert [(f.entity, f.ref_area) for f in figures] == [
+        ("老城区", "500111"),
+        ("近郊区", "500111"),
+        ("三县（市）", "500111"),
+    ]
+    assert {f.indicator_name for f in figures} == {"供应住房数"}
+
+
+def test_a_planning_area_before_a_verb_is_the_area() -> None:
+    source = Source("a", "0" * 64, 1, "test")
+    (figure,) = observe_prose(Document(source, (Paragraph("主城区供应住房45万套。"),)), FACTS)
+    assert (figure.ref_area_name, figure.entity, figure.indicator_name) == ("主城区", "", "供应住房数")
+
+
+def test_the_place_that_the_clause_before_names_bears_the_figure() -> None:
+    source = Source("a", "0" * 64, 1, "test")
+    text = "2020年老年人口18.3万人，其中荣昌区老年人口最多，为2.8万人，占15.4%。"
+    own, *other = observe_prose(Document(source, (Paragraph(text),)), FACTS)
+    assert own.ref_area == "500111"
+    assert [(f.ref_area, f.indicator_name) for f in other] == [("500153", "老年人口"), ("500153", "老年人口占比")]

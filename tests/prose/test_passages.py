@@ -38,6 +38,17 @@ def test_sections_nest_by_their_numbers() -> None:
     assert sections[2] == "第一章总则 > 二、目标"
 
 
+def test_decimal_numbers_make_headings() -> None:
+    found = list(passages(document("2 现状分析", "2.1 人口现状", "全市人口30万人。", "3 规划目标", "人口达到40万人。")))
+    assert [passage.section for passage in found if passage.sentences] == ["2现状分析 > 2.1人口现状", "3规划目标"]
+
+
+@pytest.mark.parametrize("text", ["2.1 万人口", "5 个区县达标", "12 人", "2.5 亿元投资"])
+def test_figures_set_apart_are_no_decimal_headings(text: str) -> None:
+    (passage,) = passages(document(text))
+    assert passage.headings == ()
+
+
 def test_a_run_in_heading_belongs_to_the_section_not_the_sentence() -> None:
     (passage,) = [p for p in passages(document("（一）基本现状。截至2020年末，全市医院30家。")) if p.sentences]
     assert passage.section == "（一）基本现状"
@@ -64,6 +75,23 @@ def test_present_sections_describe_the_year_before_the_plan() -> None:
         ("2020", "baseline", "一、发展基础"),
         ("2025", "target", "二、主要目标"),
     ]
+
+
+def test_a_sentence_that_opens_with_parts_goes_on_in_time() -> None:
+    text = "“十三五”期间，全省建设住房投资820亿元。其中，政府投资300亿元，企业投资520亿元。"
+    found = observe_prose(document("一、资金安排", text), FACTS)
+    assert [(f.time_period, f.kind) for f in found] == [("2020", "baseline")] * 3
+
+
+def test_what_is_compared_does_not_set_the_time_of_parts() -> None:
+    text = "2025年粮食产量达到610亿斤，比2020年的600亿斤增加10亿斤。其中，稻谷产量达到520亿斤。"
+    found = observe_prose(document(text), FACTS)
+    assert [(f.time_period, f.kind) for f in found][-1] == ("2025", "target")
+
+
+def test_the_trade_of_a_bare_output_stands_in_the_heading() -> None:
+    found = observe_prose(document("二、主要目标", "（一）壮大矿产业", "提高资源利用水平，产值达到600亿元。"), FACTS)
+    assert [f.indicator_name for f in found] == ["矿产业产值"]
 
 
 def test_a_torn_paragraph_is_read_as_one_and_keeps_its_places() -> None:

@@ -91,3 +91,45 @@ def test_a_title_over_two_lines_below_the_name_of_the_annex() -> None:
 def test_a_bare_word_for_remark_takes_the_marked_lines_below_it() -> None:
     lines = ["|", "注：", "1.全部指标。", "★为试点。", "一、其他"]
     assert with_kinds(*((line, Kind.PARAGRAPH) for line in lines)).notes == ("注：", "1.全部指标。", "★为试点。")
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "unit", "notes"),
+    [
+        (
+            ["附表8 各镇用地表", "编制单位：甲县国土局 单位：公顷"],
+            "附表8 各镇用地表",
+            "单位：公顷",
+            ("编制单位：甲县国土局",),
+        ),
+        (["附表9 各镇用地表", "2020年12月31日"], "附表9 各镇用地表", "", ("2020年12月31日",)),
+        (["表3 各镇用地情况", "（2021—2025年）"], "表3 各镇用地情况（2021—2025年）", "", ()),
+        (["各镇用地分配表", "（公顷）"], "各镇用地分配表", "（公顷）", ()),
+        (["1、各镇用地结构调整表", "单位：公顷"], "1、各镇用地结构调整表", "单位：公顷", ()),
+        (["（二）各镇用地规模", "单位：公顷"], "", "单位：公顷", ()),
+        (["□适用√不适用"], "", "", ()),
+        (["全文在此结束。", "2020年12月31日"], "", "", ()),
+    ],
+)
+def test_what_stands_between_a_title_and_its_table(
+    lines: list[str], title: str, unit: str, notes: tuple[str, ...]
+) -> None:
+    table = with_kinds(*((line, Kind.PARAGRAPH) for line in [*lines, "|"]))
+    assert (table.title, table.unit_note, table.notes) == (title, unit, notes)
+
+
+@pytest.mark.parametrize(("between", "count"), [("", 5), ("二、城区", 7)])
+def test_a_header_said_again_in_the_body_is_no_row(between: str, count: int) -> None:
+    head, body = (
+        ["指标", "2020年", "2025年"],
+        [["床位", "1", "2"], ["医师", "3", "4"], ["护士", "5", "6"], ["药师", "7", "8"]],
+    )
+    rows = [head, *body[:2], *([[between]] if between else []), head, *body[2:]]
+    cells = [
+        Cell(r, c, text, 1, 4 - len(row) if len(row) == 1 else 1)
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    ]
+    document = Document(Source("a", "0" * 64, 1, "test"), (Table(tuple(cells), len(rows), 3),))
+    table = next(assemble(document).tables())
+    assert (table.n_rows, table.cells[-1].row, table.header_rows) == (count, count - 1, 1)

@@ -26,7 +26,10 @@ def grid(rows: list[list[str | None]], page: int, **where: float) -> Table:
         down = 1
         while cell.row + down < len(rows) and rows[cell.row + down][cell.col] is None:
             down += 1
-        cells.append(replace(cell, row_span=down))
+        (place,) = cell.anchors
+        top, bottom = (place.bbox.top, place.bbox.bottom) if place.bbox else (0.0, 0.0)
+        box = place.bbox and place.bbox._replace(bottom=top + down * (bottom - top))
+        cells.append(replace(cell, row_span=down, anchors=(place._replace(bbox=box),)))
     return replace(table, cells=tuple(cells))
 
 

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.model import Anchor, BBox, Block, Cell, Edges, Paragraph, Span, Table
@@ -155,6 +155,7 @@ def test_pieces_of_a_text_dump_join_by_their_repeated_header_only() -> None:
     assert len(tables(upper, Paragraph("正文"), lower)) == 2
 
 
+@settings(deadline=None, max_examples=20)
 @given(st.integers(2, 10))
 def test_a_drawn_table_split_over_pages_is_read_as_one(at: int) -> None:
     rows = [HEAD, *BODY]

@@ -29,7 +29,11 @@ def join_pages(pages: Sequence[PageParts]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     waiting: list[Placed] = []
     frames = _Frames()
+    upright = None
     for page in kept:
+        if upright is not (upright := page.width < page.height):  # text never goes on where the paper is turned
+            blocks += paragraphs(waiting)
+            waiting = []
         for item in _ordered(page, cut.get(page.number)):
             if isinstance(item, Table):
                 blocks += paragraphs(waiting)

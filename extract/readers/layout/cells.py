@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from extract.model import Anchor, BBox, Cell, Edges, Table
+from extract.readers.layout.edges import CellRows, against_break, as_printed
 from extract.readers.layout.grid import Area, Grid
 from extract.readers.layout.lines import join_text, row_text, word_rows
 from extract.readers.page import Word
@@ -17,8 +18,6 @@ _WIDE = 0.9
 _EDGE = 0.12
 _PITCH = 1.15
 _HAN = "\u3400"
-CellRows = Sequence[Sequence[Word]]
-"""A cell's words by printed row."""
 
 
 def fill_areas(grid: Grid, words: Iterable[Word]) -> dict[Area, list[Word]]:
@@ -169,9 +168,11 @@ def _leading_blanks(row: Sequence[Word]) -> float:
 
 def grid_table(grid: Grid, content: Mapping[Area, CellRows], page: int) -> Table:
     """Return the table piece that a grid and the printed rows in its areas make."""
-    cells = [area_cell(area, content.get(area, ()), page, grid.xs, grid.ys) for area in grid.areas]
+    grid, areas = as_printed(grid, content)
+    cells = [area_cell(area, rows, page, grid.xs, grid.ys) for area, rows in areas.items()]
     box = BBox(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-    edges = Edges(page, grid.xs, box.top, box.bottom, grid.open_top, grid.open_bottom)
+    endings, openings = against_break(grid, areas)
+    edges = Edges(page, grid.xs, box.top, box.bottom, grid.open_top, grid.open_bottom, endings, openings)
     return Table(tuple(cells), grid.n_rows, grid.n_cols, edges=(edges,), anchors=(Anchor(page, box),))
 
 

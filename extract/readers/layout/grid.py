@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
@@ -33,13 +33,19 @@ class Area(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Boundaries of columns (`xs`, ascending) and rows (`ys`), the cells' areas, and which outer rules are missing."""
+    """Boundaries of columns (`xs`, ascending) and rows (`ys`), the cells' areas, and which outer rules are missing.
+
+    `bare` are the areas at the left or right edge that have no rule there although the area above them has, `hanging`
+    the extents of the cells at the bottom that have no rule below them although others have.
+    """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     areas: tuple[Area, ...]
     open_top: bool = False
     open_bottom: bool = False
+    bare: tuple[Area, ...] = ()
+    hanging: tuple[tuple[float, float], ...] = ()
 
     @property
     def n_rows(self) -> int:
@@ -64,7 +70,42 @@ def read_grid(network: Network) -> Grid:
     if _is_ornamented(xs, ys, lying, standing):
         xs, ys, lying, standing = [xs[0], xs[-1]], [ys[0], ys[-1]], [[True], [True]], [[True], [True]]
     areas = _areas(len(ys) - 1, len(xs) - 1, lying, standing)
-    return Grid(tuple(xs), tuple(ys), tuple(areas), open_top, open_bottom)
+    bare = tuple(_bare(areas, network.down, xs, ys))
+    hanging = () if open_bottom else tuple(_hanging(areas, network.across, xs, ys))
+    return Grid(tuple(xs), tuple(ys), tuple(areas), open_top, open_bottom, bare, hanging)
+
+
+def _hanging(
+    areas: Sequence[Area], across: Sequence[Stroke], xs: Sequence[float], ys: Sequence[float]
+) -> Iterator[tuple[float, float]]:
+    """Yield the extents of the cells at the bottom that a rule does not end."""
+    here = [stroke for stroke in across if abs(stroke.at - ys[-1]) <= SNAP]
+    if _covered(here, xs[0], xs[-1]) > xs[-1] - xs[0] - _BEYOND:
+        return
+    for area in areas:
+        left, right = xs[area.col], xs[area.col + area.col_span]
+        if area.row + area.row_span == len(ys) - 1 and _covered(here, left, right) < _COVER * (right - left):
+            yield left, right
+
+
+def _bare(areas: Sequence[Area], down: Sequence[Stroke], xs: Sequence[float], ys: Sequence[float]) -> Iterator[Area]:
+    """Yield the areas at one edge that have no rule there although the area right above them has, or is such a one."""
+    for col, x in ((0, xs[0]), (len(xs) - 1, xs[-1])):
+        here = [stroke for stroke in down if abs(stroke.at - x) <= SNAP]
+        if not here or _covered(here, ys[0], ys[-1]) > ys[-1] - ys[0] - _BEYOND:
+            continue
+        seen = False
+        for area in sorted(a for a in areas if col in (a.col, a.col + a.col_span) and a.col_span < len(xs) - 1):
+            top, bottom = ys[area.row], ys[area.row + area.row_span]
+            if _covered(here, top, bottom) >= _COVER * (bottom - top):
+                seen = True
+            elif seen:
+                yield area
+
+
+def _covered(strokes: Sequence[Stroke], low: float, high: float) -> float:
+    """Return how much of a side some strokes cover."""
+    return sum(max(0.0, min(s.end, high) - max(s.start, low)) for s in strokes)
 
 
 def is_framed(network: Network) -> bool:
@@ -136,8 +177,7 @@ def _walls(strokes: Sequence[Stroke], positions: Sequence[float], steps: Sequenc
             continue
         row = []
         for low, high in itertools.pairwise(steps):
-            covered = sum(max(0.0, min(s.end, high) - max(s.start, low)) for s in here)
-            row.append(covered >= _COVER * (high - low))
+            row.append(_covered(here, low, high) >= _COVER * (high - low))
         walls.append(row)
     if walls:
         walls[0] = walls[-1] = [True] * (len(steps) - 1)

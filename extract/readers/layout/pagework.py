@@ -26,6 +26,7 @@ _MANY_RULES = 40
 _LOW = 0.75
 _BAND = 5.0
 _ASIDE = 2.0
+_HANG = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,5 +273,11 @@ def _cut(words: Sequence[Word], grid: Grid) -> tuple[list[Word], list[Word]]:
     outside: list[Word] = []
     for word in words:
         within = x0 < (word.x0 + word.x1) / 2 < x1 and top < (word.top + word.bottom) / 2 < bottom
-        (inside if within else outside).append(word)
+        (inside if within or (grid.hanging and _hangs(word, grid)) else outside).append(word)
     return inside, outside
+
+
+def _hangs(word: Word, grid: Grid) -> bool:
+    """Tell whether a word stands right below a cell at a table's bottom that no rule ends: the page's end cut it."""
+    near = word.top < grid.ys[-1] + _HANG * word.size and word.bottom > grid.ys[-1]
+    return near and any(x0 < word.x0 and word.x1 < x1 for x0, x1 in grid.hanging)

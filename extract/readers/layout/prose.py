@@ -172,7 +172,8 @@ def _same_title(above: Placed, below: Placed) -> bool:
     if above.page != below.page or a.bold != b.bold or _ALONE.search(a.text) or _ALONE.search(b.text):
         return False
     larger = a.size > _LARGER * above.margins.size
-    return larger and above.centred and below.centred and b.top - a.bottom < 1.2 * a.size
+    first = above.centred or (above.margins.right - a.x1 < a.size and abs(a.x0 - above.margins.left) < a.size)
+    return larger and first and below.centred and b.top - a.bottom < 1.2 * a.size
 
 
 def _paragraph(lines: Sequence[Placed]) -> Paragraph:

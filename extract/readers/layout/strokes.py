@@ -19,6 +19,7 @@ _MOST = 1500
 """Each horizontal rule is compared with each vertical one: more than so many of either take too long."""
 _OPEN = 10.0
 _ROW = 1.5
+_SIDE = 0.4
 
 
 class Stroke(NamedTuple):
@@ -125,7 +126,27 @@ def networks(across: Sequence[Stroke], down: Sequence[Stroke]) -> list[Network]:
         else:
             pair[1].append(down[i - len(across)])
     found = [Network(tuple(h), tuple(v)) for h, v in groups.values() if h and v]
+    lone = [v[0] for h, v in groups.values() if not h]
+    if lone:
+        found = [_with_sides(net, lone) for net in found]
     return sorted(found, key=lambda n: (n.bbox.top, n.bbox.x0))
+
+
+def _with_sides(net: Network, lone: Sequence[Stroke]) -> Network:
+    """Add the outer side of a merged cell as high as the table, as a page break leaves it: an upright rule alone."""
+    box = net.bbox
+    ends = {round(at) for stroke in net.down for at in (stroke.start, stroke.end)}
+    if {round(box.top), round(box.bottom)} - ends or not lone:
+        return net
+    room = _SIDE * (box.x1 - box.x0)
+    sides = [
+        stroke
+        for stroke in lone
+        if abs(stroke.start - box.top) <= SNAP
+        and abs(stroke.end - box.bottom) <= SNAP
+        and 0 < box.x0 - stroke.at < room
+    ]
+    return Network(net.across, (*net.down, *sides)) if sides else net
 
 
 def _longest(strokes: Sequence[Stroke]) -> Sequence[Stroke]:
