@@ -359,7 +359,7 @@ def _read_value(text: str, published: Row) -> dict[str, str]:
     if len(values) != 1 or values[0].status == "M":
         raise ValueError(f"new_value {text!r} is not one number")
     value: CellValue = values[0]
-    if value.status == "Q":
+    if value.status == "Q" or value.change:
         return {"obs_status": "Q", "obs_text": value.text or text, "obs_value": "", "obs_value_high": ""}
     new = {
         "obs_value": _short(value.value) if value.value is not None else "",

@@ -12,6 +12,7 @@ _DIGITS = "零一二三四五六七八九十"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?")
 _CHINESE_YEAR = re.compile(r"[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年|\b)")
 _SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*[-‐‑–—―─－~～〜至到]{1,2}\s*((?:19|20)\d\d|\d\d(?!\d))\s*年?")
+_LISTED = re.compile(r"(?<!\d)(?:19|20)\d\d\s*年?[末底]?(?:\s*[、，,和及与/／]\s*(?:19|20)\d\d\s*年?[末底]?)+(?!\d)")
 # 十四五 is a plan anywhere; 十五 and 九五 only in quotes or before a word of time: 十五 is a number, too.
 _PLAN = re.compile(
     r"第(?P<ordinal>[一二三四五六七八九十]{1,3})个五年"
@@ -77,6 +78,17 @@ def find_period(text: str) -> Period | None:
     if match and year:
         return Period(year, year, *match.span())
     return _find_plan(text)
+
+
+def find_listed(text: str) -> tuple[Period, ...]:
+    """Return the years that a text lists side by side (2020年和2025年, 2020/2025年), empty where it lists none.
+
+    Each has the characters of the whole list as its place.
+    """
+    match = _LISTED.search(text)
+    years = [int(year) for year in re.findall(r"(?:19|20)\d\d", match[0])] if match else []
+    rising = len(years) > 1 and years == sorted(set(years))
+    return tuple(Period(year, year, *match.span()) for year in years) if match and rising else ()
 
 
 def find_span(text: str) -> Period | None:

@@ -288,6 +288,17 @@ def is_bare(name: str, area: Area, year: int | None = None) -> bool:
     return True
 
 
+def has_rival(name: str, area: Area, year: int | None = None) -> bool:
+    """Tell whether a printed short name may as well be another unit of its level or the next below.
+
+    吉林 is a city, too, and 朝阳 a district. A county named like the city that it lies in is no rival of it.
+    """
+    index, word = _index(), _clean(name)
+    named = _pick_year([*index.names.get(word, []), *index.shorts.get(word, [])], year or EDITION)
+    near = (unit for unit in named if unit.code != area.code and _RANK[unit.level] <= _RANK.get(area.level, 9) + 1)
+    return any(area.level == "province" or not is_within(unit.area, area) for unit in near)
+
+
 def canonical(area: Area, within: str = "") -> str:
     """Return a key under which differently printed names of one area are the same: its code, or the registered name.
 

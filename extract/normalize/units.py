@@ -69,6 +69,7 @@ class _Registry(NamedTuple):
     base_words: str
     measure_words: str
     families: tuple[tuple[str, ...], ...]
+    per_person: str
     not_denominator: tuple[str, ...]
     not_unit: dict[str, frozenset[str]]
     shortened: dict[str, frozenset[str]]
@@ -95,6 +96,7 @@ def _registry() -> _Registry:
         "|".join(sorted(map(re.escape, bases), key=len, reverse=True)),
         "|".join(data["measure_words"]),
         tuple(tuple(group) for group in data["close_bases"]),
+        "|".join(data["counted_per_person"]),
         tuple(data["not_a_denominator"]),
         {key: frozenset(values) for key, values in data["not_a_unit"].items()},
         {key: frozenset(values) for key, values in data["shortened"].items()},
@@ -181,10 +183,17 @@ def _bare_magnitude(text: str) -> Decimal | None:
 def magnitude(unit: str) -> tuple[str, Decimal]:
     """Return the unit without its magnitude word and the factor: 万人 → (人, 10000), 千瓦 → (千瓦, 1).
 
-    Text that is no registered unit comes back as it is with factor 1.
+    Of text that is no registered unit only 万 and 亿 before it are taken: 万标准机架 → (标准机架, 10000).
     """
     found = parse_unit(unit)
-    return (found.unit, found.factor) if found else (unit, Decimal(1))
+    if found:
+        return found.unit, found.factor
+    counted = re.fullmatch(r"(万亿|[万亿])([\u4e00-\u9fff]{1,6})", unit)
+    return (counted[2], Decimal(_registry_magnitude(counted[1]))) if counted else (unit, Decimal(1))
+
+
+def _registry_magnitude(word: str) -> int:
+    return dict(_registry().magnitudes)[word]
 
 
 def split_unit(label: str) -> tuple[str, str]:
@@ -239,7 +248,8 @@ def _split_at_sign(text: str) -> tuple[str, str]:
 def find_denominator(name: str) -> Denominator | None:
     """Return the denominator that a name states with its place: `每千名儿童儿科床位数` → 1000 儿童, 0 to 5.
 
-    Numbers may be Arabic or Chinese. `每` may be missing at the very start (`10万人口…`). A range (每100-200万人口) and
+    Numbers may be Arabic or Chinese. `每` may be missing at the very start (`10万人口…`) and before what is counted by
+    people (`新城区千人床位数`). A range (每100-200万人口) and
     a thing without a number (每床, 每所医院) are none.
     """
     registry = _registry()
@@ -251,7 +261,10 @@ def find_denominator(name: str) -> Denominator | None:
     match = re.match(rf"(?P<number>{_NUMBER})(?:{registry.measure_words})?(?P<base>{registry.base_words})", text)
     if match and match["number"] and _is_bare_denominator(match, text):
         return _denominator(match, text)
-    return _other_base(text)
+    match = re.search(
+        rf"(?<![\d百千万十亿几数])(?P<number>[千万]|10万|十万)(?P<base>人)(?={registry.per_person})", text
+    )
+    return _denominator(match, text) if match else _other_base(text)
 
 
 def _is_bare_denominator(match: re.Match[str], text: str) -> bool:

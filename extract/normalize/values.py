@@ -10,14 +10,17 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from extract.normalize.numbers import parse_decimal
 
-_MISSING = re.compile(r"[-‐‑–—―─－/／\\…·.]{1,6}|无|暂无|缺|n/?a", re.IGNORECASE)
+_MISSING = re.compile(r"[-‐‑–—―─－/／\\…·.]{1,6}|无|暂无|缺|不适用|n/?a", re.IGNORECASE)
+_TICKS = re.compile(r"[□☐■☑☒√✓✔×○●◎★☆▲△◆◇]+|.*[□☐☑☒].*")
+"""Marks of a form or of a plan's calendar (√, □是√否): no figures and no words of one."""
 _FOOTNOTE = re.compile(r"(?<=[\d%‰上下内右])(?:[*＊※†]+|[①-⑳]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[?注\d*\]?|[\[〔(（]注?[①-⑳]?[\])〕）])+$")
 _NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?"
 _MAGNITUDE = r"(?:[万亿千百]|万亿|千万|百万|十万)?"
-_UNIT = r"[%‰]|[^\d\s≥≤<>=~:/\[\]()以左上下及+-][^\d\s≥≤<>=~:/\[\]以左上下及+-]{0,7}"
+_UNIT = r"[%‰]|k?m[23]|[^%‰\d\s≥≤<>=~:/\[\]()以左上下及+-][^\d\s≥≤<>=~:/\[\]以左上下及+-]{0,7}"
 _REACHED = "稳定在 稳定达到 保持 保持在 维持在 提高到 提高至 提升到 提升至 增加到 增至 下降到 下降至 降低到 降到 降至"
 _PREFIX = {
     "≥": ">=", "≧": ">=", ">=": ">=", "不低于": ">=", "不少于": ">=", "不小于": ">=", "至少": ">=", "高于或等于": ">=",
@@ -44,9 +47,15 @@ _BOUNDS = re.compile(
 )
 _BRACKETED = re.compile(r"[\[〔【](.+)[\]〕】]")
 _REMARKED = re.compile(r"(?P<value>[^()]+)\((?P<remark>[^()]*[\u4e00-\u9fff][^()]*)\)")
-_YEAR = re.compile(r"(?:19|20)\d\d年.*|(?:199|20[0-4])\d-(?:199|20[0-4])\d")
+_YEAR = re.compile(r"(?:19|20)\d\d年.*|(?:199|20[0-4])\d-(?:(?:199|20[0-4])\d年?|\d\d年)")
 _SAME = {ord(dash): "-" for dash in "‐‑–—―─−"} | {ord(colon): ":" for colon in "∶︰"} | {ord(t): "~" for t in "〜∼"}
-_PER = re.compile(r"/(?:每)?(\d+万?|[百千万]|十万)(?:人口?|名)?$")
+_PER = re.compile(r"/(?:每)?(100000|\d{1,4}万|[百千万]|十万)(?:人口?|名)?$")
+_MOVES = re.compile(
+    r"(?:[比较](?:(?P<since>(?:19|20)\d\d)年?|上年|基期)[末底]?)?(?P<over>年均|平均每年|(?:五年)?累计)?"
+    r"(?P<move>(?:增长|增加|提高|提升|上升|下降|降低|减少|削减|压减|增速|增幅|降幅)(?=[^到至])|(?:新增|完成|达到?)?)"
+    r"(?:率?为|[率:])?(?P<value>.+?)(?P<yearly>/年)?"
+)
+_OVER = {"累计": "cumulative", "五年累计": "cumulative", "年均": "annual_average", "平均每年": "annual_average"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,8 @@ class CellValue:
     `status` is `A` for a number, `M` for a mark for missing, `Q` for words. `unit` is what the cell itself prints
     (`ratio` for 1:x, empty mostly), `per` the denominator behind a stroke (9.52/10万 → 100000), `bracketed` tells
     that the number stood in square brackets, `remark` is what a bracket behind it says (75%（2019年）).
+    `change` is the word of a figure that says how much something moves (下降 in 较2020年下降18%), `since` the year
+    that it is measured from, `basis` that of the contract where the cell says so (年均增长7%, 累计50).
     """
 
     status: str
@@ -67,10 +78,14 @@ class CellValue:
     text: str = ""
     per: int | None = None
     remark: str = ""
+    change: str = ""
+    since: str = ""
+    basis: str = ""
 
 
 def fold(text: str) -> str:
     """Return `text` in NFKC with blanks removed and the many dashes, colons and tildes made one of each."""
+    text = text.replace("︰", ":")  # NFKC would make two dots of it
     text = unicodedata.normalize("NFKC", re.sub(r"(?<=[\d%‰％])[①-⑳¹²³⁴⁵⁶⁷⁸⁹⁰]+", "", text))
     return re.sub(r"\s+", "", text).translate(_SAME)
 
@@ -102,8 +117,8 @@ def _single(text: str) -> CellValue | None:
     """Read a folded text that should be exactly one value."""
     inner = _BRACKETED.fullmatch(text)
     if inner:
-        value = _single(inner.group(1))
-        return CellValue("A", value.value, value.high, value.comparator, value.unit, True) if value else None
+        value = _single(inner.group(1)) or _moved(inner.group(1))
+        return replace(value, bracketed=True) if value else None
     text = _FOOTNOTE.sub("", text)
     per = _PER.search(text)
     if per and not re.fullmatch(r"\d{1,2}|", per[1]):
@@ -138,24 +153,49 @@ def _bounded(match: re.Match[str]) -> CellValue | None:
     return CellValue("A", value, None, op, match["unit"] or "")
 
 
+def _moved(text: str) -> CellValue | None:
+    """Read a folded figure of change (年均增长7%左右, 比2020年下降18%), of a sum (累计5000) or of a year (1万户/年)."""
+    match = _MOVES.fullmatch(text)
+    if match is None:
+        return None
+    over = match["over"] or ("年均" if match["yearly"] else "")
+    if not over and match["move"] in {"", "新增", "完成", "达", "达到"}:
+        return None
+    value = _single(match["value"])
+    if value is None or (match["move"] and not value.unit and not over):
+        return None
+    change = match["move"] if match["move"] not in {"新增", "完成", "达", "达到"} else ""
+    return replace(value, change=change, since=match["since"] or "", basis=_OVER.get(over, ""))
+
+
+def _as_printed(unit: str, text: str) -> str:
+    """Return a unit read from a folded text as the cell prints it: m2 is ㎡ there, 套(户) is 套（户）."""
+    plain = "".join(text.split())
+    if unit in {"", "ratio", "%", "‰"} or unit in plain:
+        return unit
+    pieces = (plain[at : at + size] for size in range(1, len(unit) + 1) for at in range(len(plain) - size + 1))
+    return next((piece for piece in pieces if unicodedata.normalize("NFKC", piece) == unit), unit)
+
+
 def _parts(text: str) -> list[str]:
     return [part for part in re.split(r"[/／、；;]", text) if part]
 
 
+@lru_cache(maxsize=16_384)
 def read_values(text: str) -> tuple[CellValue, ...]:
     """Read the values that a table cell holds, in printed order.
 
     An empty cell gives none; a mark for missing gives one of status `M`; words that are no number give one of status
-    `Q` with the words as `text`. `7.37/7.84` gives two.
+    `Q` with the words as `text`. `7.37/7.84` gives two. Marks to tick (√, □是□否) give none.
     """
-    if not text.strip():
+    if not text.strip() or _TICKS.fullmatch(re.sub(r"\s+", "", text)):
         return ()
     if is_missing(text):
         return (CellValue("M", text=text.strip()),)
     folded = fold(text)
-    single = _single(folded)
+    single = _single(folded) or _moved(folded)
     if single:
-        return (single,)
+        return (replace(single, unit=_as_printed(single.unit, text)),)
     remarked = _REMARKED.fullmatch(folded)
     value = _single(remarked["value"]) if remarked else None
     if remarked and value:

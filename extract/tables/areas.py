@@ -8,6 +8,7 @@ from dataclasses import replace
 from extract.model import Area, Facts, Observation
 from extract.normalize.regions import (
     by_code,
+    has_rival,
     is_bare,
     is_within,
     parent_of,
@@ -27,11 +28,14 @@ def named_area(name: str, facts: Facts, groups: Sequence[str] = ()) -> Area | No
 
     The total of an area (全市合计, 市合计) is that area. A county below one of `groups`, the names left of the label,
     is the one there. A county by its bare name that may as well be another place keeps its name and has no code: the
-    东区 of a city without districts is not the one of another city that has a 东区 in the registry.
+    东区 of a city without districts is not the one of another city that has a 东区 in the registry. Nor has 吉林 or
+    朝阳, a province or city and a smaller unit as well, where nothing tells the plan's area.
     """
     own = facts.area
     printed = squeeze(name)
     word = pattern("total_tail").sub("", printed)
+    if own.level == "county" and pattern("whole_of_county").fullmatch(word):
+        return own
     sure = self_area(word, own) if word == printed else _area_of_total(word, own)
     sure = sure or _inside(word, groups, facts)
     area = sure or resolve(word, own.code, facts.period_start)
@@ -55,17 +59,23 @@ def _inside(name: str, groups: Sequence[str], facts: Facts) -> Area | None:
 
 
 def _is_doubtful(name: str, area: Area, facts: Facts) -> bool:
-    """Tell whether a name is that of a county alone that lies outside the plan's province, known or not."""
-    if area.level != "county" or not area.code or facts.area.level in _WIDE:
+    """Tell whether a name is that of a county alone that lies outside the plan's province, known or not.
+
+    Where the plan's area is not known, neither is a short name that several units have.
+    """
+    if not area.code or facts.area.level in _WIDE:
         return False
+    if area.level != "county":
+        return not province_of(facts.area) and has_rival(name, area, facts.period_start)
     return province_of(area) != province_of(facts.area) and is_bare(name, area, facts.period_start)
 
 
 def with_shared_place(found: Sequence[Observation], facts: Facts) -> list[Observation]:
     """Return the figures of one table with codes for bare names of counties where these are sure together.
 
-    Where nothing tells the plan's area, counties that all lie in one city are those of that city, and cities of
-    county level that all lie in one province those of that province. One name elsewhere leaves all in doubt.
+    Where nothing tells the plan's area, counties that all lie in one city are those of that city, and cities that all
+    lie in one province those of that province; among provinces a name is a province. One name elsewhere leaves all in
+    doubt.
     """
     names = {item.ref_area_name for item in found if item.ref_area_name and not item.ref_area}
     if not names or facts.area.level in _WIDE or province_of(facts.area):
@@ -75,7 +85,8 @@ def with_shared_place(found: Sequence[Observation], facts: Facts) -> list[Observ
     bare = {resolve(name, year=year) for name in names}
     areas = {area for area in coded | bare if area and area.code}
     city, province = _shared_city(areas), _shared_province(areas)
-    settled = {name: _settled(name, city, province, year) for name in names}
+    level = _shared_level(coded)
+    settled = {name: _settled(name, city, province, year) or _of_level(name, level, province, year) for name in names}
     return [_coded(item, settled.get(item.ref_area_name) if not item.ref_area else None) for item in found]
 
 
@@ -88,6 +99,19 @@ def _settled(name: str, city: Area | None, province: Area | None, year: int | No
     upper = city or (province if name.endswith("市") else None)
     area = resolve(name, upper.code, year) if upper else None
     return area if area and upper and area.code and is_within(area, upper) else None
+
+
+def _of_level(name: str, level: str, province: Area | None, year: int | None) -> Area | None:
+    """Return the area of a short name that is of the level of all others: a province, or a city of their province."""
+    area = resolve(name, province.code if level == "prefecture" and province else "", year)
+    sure = level == "province" or bool(province and area and is_within(area, province))
+    return area if area and area.level == level and sure else None
+
+
+def _shared_level(coded: Iterable[Area | None]) -> str:
+    """Return the one level of two coded areas or more, empty where they differ: 浙江省 and 广东省 are provinces."""
+    levels = [area.level for area in coded if area]
+    return levels[0] if len(levels) > 1 and len(set(levels)) == 1 else ""
 
 
 def _shared_city(areas: Iterable[Area]) -> Area | None:

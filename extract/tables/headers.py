@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from extract.model import Cell, Table
+from extract.normalize.periods import find_listed
 from extract.normalize.units import is_unit
 from extract.normalize.values import is_missing, is_number, read_values
 from extract.tables.words import pattern, squeeze
@@ -115,11 +116,18 @@ def _is_group(grid: Grid, row: int) -> bool:
     """A row that is one cell over the whole width, has only its stub filled, or a name under several heads."""
     cells = _row_cells(grid, row)
     filled = [cell for cell in cells if squeeze(cell.text)]
-    if row == 0 or not filled:
+    if row == 0 or not filled or _is_unit_row(cells):
         return False
     if any(_lies_under_several(grid, cell) for cell in filled):
         return True
     return len(filled) == 1 and filled[0].col == 0 and (filled[0].col_span > 1 or len(cells) > 1)
+
+
+def _is_unit_row(cells: Sequence[Cell]) -> bool:
+    """A row of units below the heads goes on with them: 单位 in the stub, or nothing but units."""
+    texts = [text for cell in cells if (text := squeeze(cell.text))]
+    stub, others = texts[:1], [text for text in texts[1:] if not is_missing(text)]
+    return bool(stub and others and pattern("unit").search(stub[0]) and all(map(is_unit, others)))
 
 
 def _lies_under_several(grid: Grid, cell: Cell) -> bool:
@@ -132,6 +140,8 @@ def _repeats_stub(grid: Grid, row: int) -> bool:
     """A row of words below a full head row: no cell of it lies under a spanner, and its first cell counts rows."""
     cells = _row_cells(grid, row)
     above = _row_cells(grid, row - 1)
+    if _is_unit_row(cells):
+        return False
     if any(cell.col_span > 1 for cell in above) or any(cell.row_span > 1 for cell in above):
         return False
     first = squeeze(cells[0].text) if cells else ""
@@ -192,10 +202,20 @@ def header_path(grid: Grid, col: int, rows: int) -> tuple[str, ...]:
         if cell is None or any(cell is other for other in seen) or cell.col_span >= len(grid[row]) > 1:
             continue
         seen.append(cell)
-        text = squeeze(cell.text) or _unmerged_spanner(grid, row, col, rows)
+        text = _own_year(cell, col, rows) or _unmerged_spanner(grid, row, col, rows)
         if text and not _is_column_numbering_cell(grid, row, text) and not pattern("unit_note").search(text):
             path.append(text)
     return tuple(path)
+
+
+def _own_year(cell: Cell, col: int, rows: int) -> str:
+    """A head's text, with the column's year of as many as it lists over its columns: 2020年和2025年床位."""
+    text = squeeze(cell.text)
+    years = find_listed(text)
+    if len(years) != cell.col_span or cell.row + cell.row_span < rows:
+        return text
+    year = years[col - cell.col]
+    return f"{text[: year.begin]}{year}年{text[year.stop :]}"
 
 
 def _unmerged_spanner(grid: Grid, row: int, col: int, rows: int) -> str:
@@ -204,6 +224,8 @@ def _unmerged_spanner(grid: Grid, row: int, col: int, rows: int) -> str:
         return ""
     for left in range(col - 1, -1, -1):
         text = _head_text(grid, row, left)
+        if text and pattern("numbering_of_group").match(text):
+            return ""
         if text:
             return text if _head_text(grid, row + 1, left) and grid[row + 1][left] is not grid[row][left] else ""
     return ""
@@ -215,4 +237,6 @@ def _head_text(grid: Grid, row: int, col: int) -> str:
 
 
 def _is_column_numbering_cell(grid: Grid, row: int, text: str) -> bool:
-    return text.isdigit() and _is_column_numbering([squeeze(cell.text) for cell in _row_cells(grid, row)])
+    return bool(re.fullmatch(r"[（(]?\d{1,2}[)）]?", text)) and _is_column_numbering(
+        [squeeze(cell.text) for cell in _row_cells(grid, row)]
+    )

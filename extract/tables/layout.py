@@ -13,7 +13,7 @@ from extract.normalize.regions import parent_of
 from extract.normalize.units import denominator, split_unit
 from extract.tables.areas import named_area
 from extract.tables.roles import Column, ColumnRole, columns_of
-from extract.tables.rows import RowLabel, inherit, row_labels
+from extract.tables.rows import RowLabel, inherit, row_labels, row_period
 from extract.tables.words import pattern, squeeze
 
 
@@ -45,6 +45,8 @@ class Layout:
 def read_layout(table: Table, facts: Facts) -> Layout:
     """Return what the table is about; pure, nothing of it depends on the document's name or place."""
     columns = _with_measures(columns_of(table, facts))
+    if not any(column.role is ColumnRole.VALUE for column in columns):
+        return Layout(columns, (), RowKind.INDICATOR, Role.OTHER)
     rows = row_labels(table, columns)
     row_kind = _row_kind(table, columns, rows, facts)
     title = bare_title(table.title)
@@ -99,8 +101,6 @@ def _part_of(whole: Column, part: Column) -> Column:
 
 
 def _role(row_kind: RowKind, columns: Sequence[Column]) -> Role:
-    if not any(column.role is ColumnRole.VALUE for column in columns):
-        return Role.OTHER
     if row_kind is RowKind.INDICATOR:
         return Role.INDICATOR
     head = "".join("".join(column.path) for column in columns if column.role is ColumnRole.STUB)
@@ -109,29 +109,37 @@ def _role(row_kind: RowKind, columns: Sequence[Column]) -> Role:
 
 def _row_kind(table: Table, columns: Sequence[Column], rows: Sequence[RowLabel], facts: Facts) -> RowKind:
     head = "".join("".join(c.path) for c in columns if c.role is ColumnRole.STUB)
-    named = [row for row in rows if row.name and not row.total]
+    named = [row for row in rows if row.name and not row.total and not row.is_band]
     residues = [c for c in columns if c.role is ColumnRole.VALUE and c.residue]
-    if has_area_stub(columns) and not any(pattern(n).search(head) for n in ("entity_stub", "class_stub")):
+    nouns = re.sub(r"名称|名$", "", head) if has_area_stub(columns) else head
+    if has_area_stub(columns) and not any(pattern(n).search(nouns) for n in ("entity_stub", "class_stub")):
         beside = any(pattern("measure_stub").search("".join(c.path)) for c in columns if c.role is ColumnRole.STUB)
         return RowKind.INDICATOR if beside else RowKind.AREA
+    if len(named) > 1 and all(row_period(row) for row in named):
+        return RowKind.CLASS
     if _name_persons(named, residues):
         return RowKind.INDICATOR
     measured = sum(bool(row.unit or denominator(row.name)) for row in named)
     if measured * 2 > len(named) or any(c.role is ColumnRole.UNIT for c in columns):
         return RowKind.INDICATOR
-    areas = sum(named_area(row.name, facts, row.group) is not None for row in named)
+    town = pattern("town")
+    areas = sum(bool(town.fullmatch(row.name) or named_area(row.name, facts, row.group)) for row in named)
     if named and areas * 5 >= len(named) * 3:
         return RowKind.AREA
-    if residues and not _only_change(table, columns, residues, facts):
+    if residues and not _only_change(table, columns, residues, named, facts):
         return RowKind.ENTITY
     return RowKind.CLASS if _are_classes(table, rows, facts) else RowKind.INDICATOR
 
 
-def _only_change(table: Table, columns: Sequence[Column], residues: Sequence[Column], facts: Facts) -> bool:
-    """Tell whether the heads name but the change between years, and nothing but the rows says of what."""
+def _only_change(
+    table: Table, columns: Sequence[Column], residues: Sequence[Column], named: Sequence[RowLabel], facts: Facts
+) -> bool:
+    """Tell whether the heads name but the change between years, and the rows or nothing else say of what."""
     undescribed = sum(c.role is ColumnRole.VALUE for c in columns) > len(residues)
     changes = all(c.kind == "change" for c in residues)
-    return undescribed and changes and not title_measure(bare_title(table.title), facts)
+    measured = sum(bool(re.search(rf"(?:{pattern('measure').pattern})$", row.name)) for row in named)
+    by_rows = measured * 2 > len(named) or not title_measure(bare_title(table.title), facts)
+    return undescribed and changes and by_rows
 
 
 def _name_persons(named: Sequence[RowLabel], residues: Sequence[Column]) -> bool:
@@ -160,7 +168,9 @@ def has_area_stub(columns: Sequence[Column]) -> bool:
 def _title_kind(title: str) -> str:
     if re.search(r"现状|现有", title):
         return "baseline"
-    if re.search(r"目标|规划|计划|任务|分配|分解|(?:重点|建设|重大)(?:项目|工程)", title):
+    if re.search(
+        r"目标|规划|计划|任务|分配|分解|(?:重点|建设|重大)(?:项目|工程)|项目(?:汇总|安排|清单|库|一览|表)", title
+    ):
         return "target"
     return "norm" if re.search(r"标准|要求", title) else ""
 

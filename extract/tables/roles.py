@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import reduce
 
 from extract.model import Area, Cell, Facts, Table
-from extract.normalize.periods import Period, find_period
+from extract.normalize.periods import Period, find_listed, find_period
 from extract.normalize.regions import self_reference
-from extract.normalize.units import split_unit
+from extract.normalize.units import is_unit, split_unit
 from extract.normalize.values import is_missing, is_number
 from extract.tables.areas import named_area
 from extract.tables.headers import header_path
@@ -38,7 +38,8 @@ class Column:
 
     `residue` is what remains of the heads when period, kind, area and unit are taken out: a piece of an indicator's
     name, empty where the column only says when. `basis` is that of the contract, `comparator` what 上限 or 下限 means,
-    `part_of_year` the months or quarters that its figures are of (1-3月).
+    `part_of_year` the months or quarters that its figures are of (1-3月), `listed` the years that one head
+    names over cells with as many figures (2020年/2025年).
     """
 
     index: int
@@ -53,19 +54,24 @@ class Column:
     area: Area | None = None
     comparator: str = ""
     part_of_year: str = ""
+    listed: tuple[Period, ...] = ()
 
 
 def columns_of(table: Table, facts: Facts) -> tuple[Column, ...]:
     """Return every column of the table with its role and what its heads say."""
     grid = table.grid()
     paths = [header_path(grid, col, table.header_rows) for col in range(table.n_cols)]
-    told = [_role(paths[col], _body(grid, table.header_rows, col)) for col in range(table.n_cols)]
+    bodies = [_body(grid, table.header_rows, col) for col in range(table.n_cols)]
+    told = [_role(path, body) for path, body in zip(paths, bodies, strict=True)]
+    for col in range(1, table.n_cols):
+        if told[col] is None and paths[col] in {(), paths[col - 1]} and _are_units(bodies[col]):
+            told[col] = ColumnRole.UNIT
     roles = _settled(told, grid, table.header_rows, ["".join(path) for path in paths])
     columns = [
         _value_column(col, paths[col], facts) if role is ColumnRole.VALUE else Column(col, role, paths[col])
         for col, role in enumerate(roles)
     ]
-    return tuple(_with_sums(_with_shares(_with_parts(_shared_residues(columns)))))
+    return tuple(_with_growth(_with_sums(_with_shares(_with_parts(_shared_residues(columns))))))
 
 
 def _body(grid: Grid, start: int, col: int) -> list[str]:
@@ -80,6 +86,8 @@ def _body(grid: Grid, start: int, col: int) -> list[str]:
 
 def _role(path: Sequence[str], body: Sequence[str]) -> ColumnRole | None:
     head = "".join(path)
+    if len(body) > 1 and all(text in natures() for text in body):
+        return ColumnRole.NATURE
     named = (
         (ColumnRole.INDEX, "index"),
         (ColumnRole.UNIT, "unit"),
@@ -88,7 +96,7 @@ def _role(path: Sequence[str], body: Sequence[str]) -> ColumnRole | None:
         (ColumnRole.REMARK, "identifier"),
     )
     for role, name in named:
-        if pattern(name).search(head):
+        if pattern(name).search(head) and not (role is ColumnRole.UNIT and _are_no_units(body)):
             return role
     if _counts_rows(body):
         return ColumnRole.INDEX
@@ -96,7 +104,22 @@ def _role(path: Sequence[str], body: Sequence[str]) -> ColumnRole | None:
         return ColumnRole.NATURE
     if pattern("nature").search(head) and not any(is_number(text) for text in body):
         return ColumnRole.NATURE
+    if pattern("value_head").search(head) and body:
+        return ColumnRole.VALUE
     return ColumnRole.VALUE if _holds_values(head, body) else None
+
+
+def _are_units(body: Sequence[str]) -> bool:
+    """Tell whether a column without a head of its own holds units beside the names on its left."""
+    words = [text for text in body if not is_missing(text)]
+    return len(words) > 1 and all(map(is_unit, words))
+
+
+def _are_no_units(body: Sequence[str]) -> bool:
+    """A column headed 单位 may name offices, schools or firms; one headed 指标 over 单位 may hold years."""
+    words = [text for text in body if not is_missing(text)]
+    others = (bool(pattern("office").search(text) or find_period(text)) and not is_unit(text) for text in words)
+    return sum(others) * 2 > len(words)
 
 
 def _counts_rows(body: Sequence[str]) -> bool:
@@ -172,18 +195,33 @@ def _read_head(column: Column, head: str, facts: Facts) -> tuple[Column, str]:
     if bound:
         column = replace(column, comparator=">=" if pattern("lower_bound").search(name) else "<=")
         name = name[: bound.start()] + name[bound.end() :]
-    period = find_period(_ASIDE.sub(lambda aside: "　" * len(aside[0]), name))
+    period = find_period(plain := _ASIDE.sub(lambda aside: "　" * len(aside[0]), name))
+    if listed := find_listed(plain):
+        left = name[: listed[0].begin] + _CUT + name[listed[0].stop :]
+        return replace(column, listed=listed), _residue(left, True)
     if pattern("comparison").search(name):
-        since = str(period.end) if period else ""
-        return replace(column, kind="change", base_period=since), name
+        return _compared(column, name), name
     left = name
     if period:
         part, behind = _part_of_year(name[period.stop :])
         column = replace(column, period=period, part_of_year=part or column.part_of_year)
         left = name[: period.begin] + _CUT + behind
     left, kept = _kept_words(left)
-    column = replace(column, kind=_kind(left) or column.kind, basis=_basis(left) or column.basis)
-    return column, _with_words(_residue(left, bool(period)), kept)
+    estimated = period and facts.base_year and period.end <= facts.base_year and pattern("estimate").search(left)
+    kind = "baseline" if estimated else _kind(left)
+    column = replace(column, kind=kind or column.kind, basis=_basis(left) or column.basis)
+    residue = _with_words(_residue(left, bool(period)), kept)
+    place = re.sub(r"平均(?:水平|值)?$", "", residue)
+    if residue != head and place and (area := named_area(place, facts)):
+        return replace(column, area=area), ""
+    return column, residue
+
+
+def _compared(column: Column, head: str) -> Column:
+    """A column of changes: measured from the year behind 比, holding for the one before it (2035年比2020年增减)."""
+    first, word, rest = re.split(r"([比较与])", head, maxsplit=1) if re.search("[比较与]", head) else ("", "", head)
+    since, holds = find_period(rest), find_period(first) if word else None
+    return replace(column, kind="change", base_period=str(since.end) if since else "", period=holds or column.period)
 
 
 _CUT = "\0"
@@ -228,12 +266,16 @@ def _name_and_unit(head: str, path: Sequence[str]) -> tuple[str, str]:
     """Split a head into name and unit; words that alone could be either (床位) are a name where no head is above."""
     plain = re.sub(r"[\[〔【](?:五年|5年)?(?:累计|合计)(?:数|值)?[\]〕】]", "", head)
     name, unit = split_unit(plain)
+    if not unit and (share := re.fullmatch(r"(.{2,}?)的?([%％‰])", plain)):
+        name, unit = share[1], share[2]
     if not name and len(path) == 1 and re.search(r"[\u4e00-\u9fff]{2}", unit) and unit == head:
         return head, ""
     return (name, unit) if unit else (head, "")
 
 
 def _kind(head: str) -> str:
+    if pattern("base_of_plan").search(head):
+        return "baseline"
     if pattern("target").search(head):
         return "target"
     present = pattern("baseline").search(head) or pattern("baseline_named").search(head)
@@ -304,7 +346,7 @@ def _is_part(column: Column) -> bool:
 def _part_of(whole: Column, part: Column) -> Column:
     return replace(
         part,
-        residue=pattern("child_mark").sub("", part.residue),
+        residue=re.sub(r"^.+其中(?:包括)?[：:]?(?=.)", "", pattern("child_mark").sub("", part.residue)),
         period=part.period or whole.period,
         kind=part.kind or whole.kind,
         basis=part.basis or whole.basis,
@@ -319,6 +361,16 @@ def _with_shares(columns: Sequence[Column]) -> list[Column]:
         left = next((c for c in reversed(out) if c in _siblings(column, out)), None)
         is_share = column.role is ColumnRole.VALUE and pattern("share").fullmatch(column.residue)
         out.append(replace(column, residue=left.residue + column.residue) if left and is_share else column)
+    return out
+
+
+def _with_growth(columns: Sequence[Column]) -> list[Column]:
+    """A head that only says 年均增速 is the growth of what the head on its left names: 产值 → 产值年均增长."""
+    out: list[Column] = []
+    for column in columns:
+        left = next((c for c in reversed(out) if c.role is ColumnRole.VALUE), None)
+        grows = column.role is ColumnRole.VALUE and column.basis == "annual_average" and not column.residue
+        out.append(replace(column, residue=left.residue) if grows and left and left.residue else column)
     return out
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from extract.model import Cell, Table
+from extract.normalize.indicators import lookup
 from extract.normalize.periods import Period, find_period
 from extract.normalize.units import denominator, split_unit
 from extract.tables.roles import Column, ColumnRole
@@ -16,6 +18,8 @@ from extract.tables.words import joined, pattern, squeeze
 Grid = list[list[Cell | None]]
 # The letter that a standard gives a quantity for its formulas: 营业收入(Y).
 _MARK = re.compile(r"[*＊※①-⑳]+$")
+# A share that leaves to the row above what it is a share of: 占GDP比重.
+_SHARE = re.compile(r"占.{2,}(?:比[重例]|的?比率?|份额|百分比)$")
 _VARIABLE = re.compile(r"[（(][A-Z][)）](?=[（(]|$)")
 
 
@@ -26,7 +30,9 @@ class RowLabel:
     `printed` is the label cell's text, `name` the label without child mark, numbering, unit and blanks, `unit` the unit
     in its brackets. `parent` is the row (grid index) it is part of, None for a row of its own. `full` is the name
     with what it inherits. `group` holds the texts of the stub columns left of the label's. `marked` tells that the
-    label itself says that it is a part (`其中：`, `#`).
+    label itself says that it is a part (`其中：`, `#`). `bands` are the names of the groups whose rows it is below, the
+    outermost first: rows that hold nothing but a name, which `is_band` marks. `group_unit` is their unit or `group`'s.
+    `place` is the text of a column of areas beside the label's, `scope` the texts of columns of words right of it.
     """
 
     row: int
@@ -41,6 +47,11 @@ class RowLabel:
     own_index: str = ""
     indent: float = 0.0
     cell: Cell | None = None
+    bands: tuple[str, ...] = ()
+    is_band: bool = False
+    group_unit: str = ""
+    place: str = ""
+    scope: tuple[str, ...] = ()
 
 
 def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
@@ -49,14 +60,111 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
     stubs = [column.index for column in columns if column.role is ColumnRole.STUB]
     paths = {column.index: column.path for column in columns}
     index, units = (_first(columns, role) for role in (ColumnRole.INDEX, ColumnRole.UNIT))
-    named = _label_stub(["".join(paths[stub]) for stub in stubs])
+    heads = ["".join(paths[stub]) for stub in stubs]
+    named = _label_stub(heads)
+    at = stubs[len(stubs) - 1 if named is None else named] if stubs else -1
+    told = (stub for stub, head in zip(stubs, heads, strict=True) if pattern("area_stub").search(head))
+    areas = next((stub for stub in told if stub != at), None)
+    grid = _with_groups_below(grid, table.header_rows, stubs[: len(stubs) - 1 if named is None else named])
     labels = [_label(grid, row, stubs, named, index, units) for row in range(table.header_rows, table.n_rows)]
+    filled = [column.index for column in columns if column.role in _FILLED]
+    labels = [_placed(label, grid, areas, stubs) for label in _with_bands(labels, grid, filled, paths.get(at, ()))]
     return tuple(_resolved(_with_parents(labels)))
+
+
+def _with_groups_below(grid: Grid, start: int, left: Sequence[int]) -> Grid:
+    """Let a group's name stand in the empty cells below it, too, where its cells were never merged.
+
+    Not in a row of totals but the groups' own (小计), nor where a column further left names another group.
+    """
+    filled = [list(row) for row in grid]
+    for row in range(start + 1, len(grid)):
+        texts = [squeeze(cell.text) for cell in filled[row] if cell is not None]
+        if any(pattern("total").match(text) and not pattern("subtotal").match(text) for text in texts[: len(left) + 1]):
+            continue
+        for col in left:
+            cell, above = filled[row][col], filled[row - 1][col]
+            if cell is None or squeeze(cell.text):
+                if cell is not above:
+                    break
+                continue
+            if above is not None and above.col_span == 1:
+                filled[row][col] = above
+    return filled
+
+
+def _placed(label: RowLabel, grid: Grid, areas: int | None, stubs: Sequence[int]) -> RowLabel:
+    """Give a label the area that the column at `areas` names for its row, and the words right of it in its stub."""
+    row = grid[label.row]
+    cell = row[areas] if areas is not None else None
+    text = squeeze(cell.text) if cell is not None and cell is not label.cell else ""
+    end = label.cell.col + label.cell.col_span if label.cell else 0
+    right = [words for stub in stubs if stub >= end and (beside := row[stub]) and (words := squeeze(beside.text))]
+    text = "" if pattern("total").match(text) else text
+    return replace(label, place=text, scope=tuple(right)) if text or right else label
+
+
+_FILLED = (ColumnRole.VALUE, ColumnRole.UNIT, ColumnRole.NATURE)
+"""Columns that are empty in the row of a group's name."""
+_LEVELS = (
+    re.compile(r"[一二三四五六七八九十]+(?:[、.．]|$)"),
+    re.compile(r"[（(][一二三四五六七八九十]+[)）]"),
+    re.compile(r"\d"),
+)
+"""How the names of groups are numbered, from the outermost in."""
+
+
+class _Band(NamedTuple):
+    """The name of a group of rows, its unit, and how far out its numbering stands (1 the outermost, 0 none)."""
+
+    name: str
+    unit: str
+    level: int
+
+
+def _band(printed: str, number: str = "") -> _Band:
+    numbered = squeeze(number or printed)
+    level = next((i for i, form in enumerate(_LEVELS, 1) if form.match(numbered)), 0)
+    name, unit = split_unit(pattern("numbering").sub("", squeeze(printed)))
+    return _Band(name or squeeze(printed), unit, level)
+
+
+def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int], head: Sequence[str]) -> list[RowLabel]:
+    """Give each label the names of the groups that it stands below, by the numbering of these.
+
+    The first group's name may have come into the head of the names' column: 指标 over 学前教育.
+    """
+    out: list[RowLabel] = []
+    named = len(head) > 1 and pattern("label_stub").search(head[0]) and not pattern("head_of_names").search(head[-1])
+    bands = [_band(head[-1])] if named else []
+    for label in labels:
+        units = (unit for name, unit in map(split_unit, reversed(label.group)) if name)
+        unit = next(filter(None, (*units, *(band.unit for band in reversed(bands)))), "")
+        is_band = _is_band(label, grid, filled)
+        if bands or unit or is_band:
+            label = replace(label, bands=tuple(band.name for band in bands), group_unit=unit, is_band=is_band)
+        out.append(label)
+        if is_band:
+            band = _band(label.printed, label.own_index)
+            bands = [*(other for other in bands if 0 < other.level < band.level), band]
+    return out
+
+
+def _is_band(label: RowLabel, grid: Grid, filled: Sequence[int]) -> bool:
+    """Tell whether a row only names the group of the rows below it."""
+    if not label.name or label.total or label.marked or label.cell is None or label.cell.row != label.row:
+        return False
+    numbered = any(form.match(squeeze(label.printed)) for form in _LEVELS[:2])
+    if label.unit and label.cell.col_span == 1 and not numbered and "单位" not in label.printed:
+        return False
+    cells = [grid[label.row][col] for col in filled]
+    return bool(filled) and all(cell is None or cell is label.cell or not squeeze(cell.text) for cell in cells)
 
 
 def _label_stub(heads: Sequence[str]) -> int | None:
     """Which stub column holds the names: the rightmost whose head says so, with the headless ones beside it."""
-    named = [i for i, head in enumerate(heads) if pattern("label_stub").search(head)]
+    classes = pattern("class_stub")
+    named = [i for i, head in enumerate(heads) if pattern("label_stub").search(head) and not classes.search(head)]
     if not named:
         return None
     at = named[-1]
@@ -90,7 +198,8 @@ def _label(
     total = any(pattern("total").match(squeeze(text)) for text in texts)
     total = total or bool(number and pattern("total").match(squeeze(number.text)))
     cell = cells[at] if cells else None
-    above = dict.fromkeys(_MARK.sub("", squeeze(text)) for text in texts[:at] if squeeze(text))
+    left = (text for text, beside in zip(texts[:at], cells[:at], strict=True) if beside is not cell and squeeze(text))
+    above = dict.fromkeys(_MARK.sub("", squeeze(text)) for text in left)
     marked = marked or any(pattern("part_cell").fullmatch(text) for text in above)
     group = tuple(text for text in above if not pattern("part_cell").fullmatch(text))
     return RowLabel(
@@ -165,8 +274,10 @@ def is_bare_class(name: str) -> bool:
 
 
 def _fits(label: RowLabel, head: RowLabel) -> bool:
-    """A part without a mark has no denominator of its own and the unit of its whole (or prints none)."""
-    return denominator(label.name) is None and label.unit in {head.unit, ""}
+    """A part without a mark has no denominator of its own, the unit of its whole (or prints none) and is no ratio."""
+    ratios = (pattern("ratio_name"), pattern("share_name"))
+    ratio = not label.unit and any(form.search(label.name) and not form.search(head.name) for form in ratios)
+    return denominator(label.name) is None and label.unit in {head.unit, ""} and not ratio
 
 
 def _nested_parent(label: RowLabel, out: Sequence[RowLabel], head: RowLabel) -> RowLabel:
@@ -181,11 +292,23 @@ def _nested_parent(label: RowLabel, out: Sequence[RowLabel], head: RowLabel) -> 
 
 def _resolved(labels: list[RowLabel]) -> list[RowLabel]:
     by_row: dict[int, RowLabel] = {}
+    whole: RowLabel | None = None
     for label in labels:
         parent = by_row.get(label.parent) if label.parent is not None else None
-        full = inherit(parent.full, label.name) if parent else label.name
+        full = _full_name(parent, label) if parent else label.name
+        if _SHARE.match(label.name) and whole is not None and whole.group == label.group:
+            full = whole.full + label.name
+        elif label.name:
+            whole = replace(label, full=full)
         by_row[label.row] = replace(label, full=full, unit=label.unit or (parent.unit if parent else ""))
     return list(by_row.values())
+
+
+def _full_name(whole: RowLabel, part: RowLabel) -> str:
+    """A part's name with what it inherits; its own where the catalogue knows but that: 税收收入 of 公共预算收入."""
+    full = inherit(whole.full, part.name)
+    own = full != part.name and not denominator(whole.full) and bool(_measure_tail().search(part.name))
+    return part.name if own and lookup(part.name, part.unit) and not lookup(full, part.unit) else full
 
 
 @cache

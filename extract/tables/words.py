@@ -28,9 +28,20 @@ def natures() -> frozenset[str]:
     return frozenset(values) if isinstance(values, list) else frozenset()
 
 
+@cache
+def _measured() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    values = _words()["measured_in"]
+    return tuple((name, re.compile(ends)) for name, ends in values.items()) if isinstance(values, dict) else ()
+
+
+def dimension_of(name: str) -> frozenset[str]:
+    """Return what the last word of an indicator's name is measured in: 常住人口 persons, 工业产值 money."""
+    return frozenset(next(([kind] for kind, ends in _measured() if ends.search(name)), []))
+
+
 def squeeze(text: str) -> str:
     """Return the text without any blanks."""
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())
 
 
 def fold(text: str) -> str:

@@ -43,6 +43,11 @@ D = Decimal
         ("1000≤X＜40000", "1000", "40000", "range", ""),
         ("X≥1000", "1000", None, ">=", ""),
         ("-3.5", "-3.5", None, "=", ""),
+        ("1︰1.2", "1.2", None, "=", "ratio"),
+        ("约45㎡", "45", None, "~", "㎡"),
+        ("2万套（户）", "20000", None, "=", "套（户）"),
+        ("0.5个百分点", "0.5", None, "=", "个百分点"),
+        ("≥85%（全省平均）", "85", None, ">=", "%"),
     ],
 )
 def test_one_value(text: str, value: str, high: str | None, comparator: str, unit: str) -> None:
@@ -59,6 +64,32 @@ def test_two_values_in_one_cell() -> None:
 def test_a_rate_with_its_denominator_is_one_value() -> None:
     (rate,) = read_values("9.52/10万")
     assert rate.per == 100_000
+
+
+def test_a_stroke_before_another_figure_is_no_denominator() -> None:
+    assert [(v.value, v.per) for v in read_values("4600/6200")] == [(D(4600), None), (D(6200), None)]
+    assert [v.per for v in read_values("9.5/100000")] == [100_000]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "change", "basis", "since"),
+    [
+        ("较2020年下降18%", "18", "下降", "", "2020"),
+        ("年均增长7%左右", "7", "增长", "annual_average", ""),
+        ("[降低15%]", "15", "降低", "", ""),
+        ("累计5000", "5000", "", "cumulative", ""),
+        ("1万户/年", "10000", "", "annual_average", ""),
+        ("提高到95%", "95", "", "", ""),
+    ],
+)
+def test_figures_that_say_how_much_they_move(text: str, value: str, change: str, basis: str, since: str) -> None:
+    (read,) = read_values(text)
+    assert (read.status, read.value, read.change, read.basis, read.since) == ("A", D(value), change, basis, since)
+
+
+@pytest.mark.parametrize("text", ["√", "●", "□是√否", "☑"])
+def test_marks_to_tick_are_no_value(text: str) -> None:
+    assert read_values(text) == ()
 
 
 def test_brackets_are_remembered() -> None:

@@ -10,7 +10,8 @@ from extract.facts import read_facts
 from extract.model import Cell, Document, Observation, Paragraph, Role, Source, Table
 from extract.readers import read_bytes
 from extract.tables.assemble import assemble
-from extract.tables.observe import alternatives, interpret_tables
+from extract.tables.naming import alternatives
+from extract.tables.observe import interpret_tables
 from extract.tables.rows import inherit
 
 HEAD = "杭州市卫生健康发展规划（2021—2025年）\n\n一、目标\n\n"

@@ -288,6 +288,10 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
         Case([count("床位数", "1", "", row=1, col=1)], tables=[noted("单位：张、个", ("指标", "值"), ("床位数", "1"))]),
         Case([count("床位数", "1", "张", row=1, col=1)], tables=[noted("单位：张、个", ("指标", "值"), ("床位数", "1"))]),
     ),
+    "period-untold": (
+        Case([count("床位数", "1", "张", row=1, col=1, time_period="")]),
+        Case([count("床位数", "1", "张", row=1, col=1), count("床位数", "1", "张", kind="norm", row=2, col=1, time_period="")]),
+    ),
     "period-outside": (
         Case([rate("床位数", "6.4", time_period="2019")]),
         Case([rate("床位数", "6.4"), rate("床位数", "6.1", kind="baseline", time_period="2020"), rate("床位数", "6", time_period="")]),

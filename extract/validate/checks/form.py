@@ -11,6 +11,7 @@ from extract.model import Cell, Observation, Severity, Table
 from extract.normalize.messages import Field, message
 from extract.normalize.schema import Words
 from extract.tables.captions import noted_units
+from extract.tables.measures import units_behind
 from extract.validate.checks.base import Check, Context, Hit, Said, Sides, about, grouped, place
 from extract.validate.checks.concepts import bare, fold, words
 from extract.validate.checks.printed import shown
@@ -85,13 +86,29 @@ def _unread(context: Context) -> Iterator[Hit]:
 
 def _untold_unit(context: Context) -> Iterator[Hit]:
     """Find figures that got no unit below a note of several (单位：万人、%), once for each table and name."""
-    notes = {(doc_id, table_id): noted_units(table.unit_note) for doc_id, table_id, table in context.tables()}
+    notes = {
+        (doc_id, table_id): noted_units(table.unit_note) or units_behind(table.title)
+        for doc_id, table_id, table in context.tables()
+    }
     for doc_id, observations in context.documents():
         bare_figures = [x for x in observations if not x.unit_measure and notes.get((doc_id, x.table_id))]
         for (table_id, name), group in grouped(bare_figures, lambda x: (x.table_id, x.indicator_name)).items():
             units = "、".join(notes[doc_id, table_id])
             said: Said = {"what": name, "n": str(len(group)), "units": units, "here": place(group[0])}
             yield Hit(group[0], None, said, units, shown(group[0]))
+
+
+def _untold_period(context: Context) -> Iterator[Hit]:
+    """Find figures of tables that are facts or targets of a year that nothing tells, once for each table and column."""
+    for doc_id, observations in context.documents():
+        if not context.facts(doc_id).period_end:
+            continue
+        undated = [x for x in observations if x.source == "table" and x.obs_status == "A" and not x.time_period]
+        bare_figures = [x for x in undated if x.kind in {"baseline", "target"}]
+        for group in grouped(bare_figures, lambda x: (x.table_id, x.col)).values():
+            kind = message(group[0].kind)
+            said: Said = {"what": about(group[0]), "n": str(len(group)), "kind": kind, "here": place(group[0])}
+            yield Hit(group[0], None, said, "", shown(group[0]))
 
 
 def _period(context: Context) -> Iterator[Hit]:
@@ -182,6 +199,16 @@ CHECKS = (
         Severity.WARNING,
         _untold_unit,
         Sides(Words("注明的单位", "units of the note"), Words("数值", "value")),
+    ),
+    Check(
+        "period-untold",
+        "Nothing tells the year",
+        "年份不明",
+        "Figures of a plan's table are facts or targets, but neither head, row, title nor the plan tells of which "
+        "year: a near target without a year, one head over two years and one figure.",
+        Severity.INFO,
+        _untold_period,
+        Sides(Words("", ""), Words("数值", "value")),
     ),
     Check(
         "period-outside",
