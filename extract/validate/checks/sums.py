@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, islice
@@ -26,7 +26,11 @@ MAX_CHOICE = 18
 MAX_TRIED = 300
 # In longer tables only rows that are named totals are tried as such.
 MAX_ROWS = 40
-# Smaller totals than this are made up by accident.
+# A total that no name tells must be as large in steps of its last printed place, and if its parts are chosen from the
+# table, hold in so many lines: small figures make each other up by accident.
+LEAST_TOTAL = 5
+MIN_CHOSEN = 5
+# Smaller totals than this in a sentence are made up by accident.
 LEAST_LISTED = 10
 # Counts from here on may have been rounded before they were added up.
 LARGE = 10000
@@ -74,17 +78,41 @@ def judge(lines: Sequence[Line], total: int, parts: Sequence[int]) -> Breakdown:
     return Breakdown(total, tuple(parts), tuple(holding), tuple(failing))
 
 
-def believed(breakdown: Breakdown) -> bool:
-    """Tell whether a breakdown holds in so many lines that a line where it fails is wrong rather than the rule."""
+def believed(breakdown: Breakdown, *, named: bool, whole: bool) -> bool:
+    """Tell whether a breakdown holds in so many lines that a line where it fails is wrong rather than the rule.
+
+    Where no name tells the total, figures may make it up by accident: only lines of larger figures count, each once,
+    and more of them are wanted where the parts are not the `whole` rest of the table but chosen from it.
+    """
     held, failed = len(breakdown.holding), len(breakdown.failing)
-    return held >= MIN_HOLDING and held >= HOLDING_SHARE * (held + failed)
+    telling, least = (held, MIN_HOLDING) if named else (_telling(breakdown), MIN_HOLDING if whole else MIN_CHOSEN)
+    return telling >= least and held >= HOLDING_SHARE * (held + failed)
 
 
-def breakdowns(lines: Sequence[Line], totals: Sequence[int], positions: Sequence[int]) -> Iterator[Breakdown]:
-    """Yield for each candidate total the breakdown that is believed, the one that fails least first."""
+def _telling(breakdown: Breakdown) -> int:
+    """Count the different lines of a breakdown whose total is not small in steps of its last printed place."""
+    places = breakdown.total, *breakdown.parts
+    large = (line for line in breakdown.holding if _steps(line[breakdown.total]) >= LEAST_TOTAL)
+    return len({tuple(_value(line, index) for index in places) for line in large})
+
+
+def _steps(figure: Observation) -> Decimal:
+    return (figure.obs_value or Decimal(0)) / step(figure)
+
+
+def breakdowns(
+    lines: Sequence[Line], totals: Iterable[int], positions: Sequence[int], named: Container[int]
+) -> Iterator[Breakdown]:
+    """Yield for each candidate total the breakdown that is believed, the one that fails least first.
+
+    `named` are the positions that are called totals.
+    """
     for total in totals:
         found = [judge(lines, total, parts) for parts in _candidates(lines, total, positions)]
-        best = min(filter(believed, found), key=lambda item: (len(item.failing), -len(item.parts)), default=None)
+        fit = [
+            item for item in found if believed(item, named=total in named, whole=len(item.parts) == len(positions) - 1)
+        ]
+        best = min(fit, key=lambda item: (len(item.failing), -len(item.parts)), default=None)
         if best is not None:
             yield best
 
@@ -173,7 +201,7 @@ def _sum_rows(context: Context) -> Iterator[Hit]:
             totals = _total_rows(_table_of(context, key), figures)
             rows = sorted({row for line in lines for row in line})
             tried = rows if len(rows) <= MAX_ROWS else sorted(totals)
-            found = list(breakdowns(_one_measure(lines), tried, rows))
+            found = list(breakdowns(_one_measure(lines), tried, rows, totals))
             yield from _deviations(found)
             known = {item.total for item in found}
             yield from _plain_totals(lines, totals - known)
@@ -245,7 +273,7 @@ def _sum_columns(context: Context) -> Iterator[Hit]:
             for columns, lines in _rows(figures).items():
                 if len(columns) < 3:
                     continue
-                found = list(breakdowns(lines, columns, columns)) if len(lines) >= MIN_HOLDING else []
+                found = list(breakdowns(lines, columns, columns, totals)) if len(lines) >= MIN_HOLDING else []
                 yield from _deviations(found)
                 known = {item.total for item in found}
                 yield from _plain_totals(lines, (totals & set(columns)) - known)
