@@ -296,7 +296,7 @@ def test_the_rest_of_a_cut_row_between_two_last_rules_is_of_the_table() -> None:
         top = draw_rows(sheet, [head], 560, FOUR)
         sheet.rule(80, top, 460, top, 0.6)
         top = draw_rows(sheet, indicators(9), top, FOUR)
-        sheet.text(84, top + 2, "二级以上综合医院设置老年医", 9)
+        sheet.text(84, top + 2, "乡镇街道便民食堂送餐到户可", 9)
         sheet.centred(270, top + 2, "47", 9)
         sheet.centred(350, top + 2, "60", 9)
         sheet.centred(425, top + 2, "预期", 9)
@@ -304,13 +304,13 @@ def test_the_rest_of_a_cut_row_between_two_last_rules_is_of_the_table() -> None:
 
     def second(sheet: Sheet) -> None:
         sheet.rule(80, 80, 460, 80, 1.2)
-        sheet.text(84, 82, "学科的比例", 9)
+        sheet.text(84, 82, "达村的比例", 9)
         sheet.centred(425, 82, "性", 9)
         sheet.rule(80, 94, 460, 94, 1.2)
         sheet.prose(140, ["表后面是正文，说明本规划的指标怎样落实，并且由谁负责，怎样考核评估。"])
 
     table = only(make(first, second))
-    assert texts(table)[-1] == ["二级以上综合医院设置老年医学科的比例", "47", "60", "预期性"]
+    assert texts(table)[-1] == ["乡镇街道便民食堂送餐到户可达村的比例", "47", "60", "预期性"]
 
 
 def test_full_cells_with_little_white_between_are_two_columns() -> None:
