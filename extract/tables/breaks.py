@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from extract.model import Cell, Edges, Table
 from extract.readers.layout.prose import first_piece
+from extract.readers.layout.slots import breaks_off
 from extract.tables.profile import Profile, Profiles, is_figure
 from extract.tables.words import fold, pattern
 
@@ -22,6 +23,7 @@ _GLYPH = 0.85
 _SLIVER = 0.6
 _SLACK = 0.3
 _SEVERAL = 2
+_BY_CHANCE = 0.4
 
 
 class Break:
@@ -52,11 +54,11 @@ class Break:
             return False
         pairs = [(above[col], below[col]) for col in sorted(filled)]
         figures = any(_are_figures(upper.text, lower.text) for upper, lower in pairs)
-        if self._all_flow(pairs) and (len(pairs) == 1 or not figures):
+        missing = any(self._usually_filled(col) for col in filled_above - filled)
+        if self._all_flow(pairs) and (len(pairs) == 1 or not figures) and (missing or self._is_no_chance(pairs)):
             return True
         if figures:
             return False
-        missing = any(self._usually_filled(col) for col in filled_above - filled)
         if self._open:
             return missing or not _are_whole(pairs, every=filled == filled_above)
         return missing and all(_goes_on(above[col].text, below[col].text) for col in filled)
@@ -64,6 +66,29 @@ class Break:
     def _all_flow(self, pairs: Sequence[tuple[Cell, Cell]]) -> bool:
         """Tell whether all texts below a break may go on from those above it, and one of them surely does."""
         return all(self._has_no_room(*pair) for pair in pairs) and any(self._flows(*pair) for pair in pairs)
+
+    def _is_no_chance(self, pairs: Sequence[tuple[Cell, Cell]]) -> bool:
+        """Tell whether texts that fill their cells show that they go on: where most texts of a column do, they do not.
+
+        Only such pairs are asked whose row below the break could be a whole one: it has all texts that rows have.
+        """
+        if any(breaks_off(above.text, below.text) or _is_open(above.text) for above, below in pairs):
+            return True
+        if any(self._is_another(*pair) for pair in pairs):
+            return False
+        return math.prod(self._full_share(above) for above, _ in pairs) <= _BY_CHANCE
+
+    def _is_another(self, above: Cell, below: Cell) -> bool:
+        """Tell whether both texts are as long as all others of their column, so that each is whole."""
+        lengths = {len(text) for text in self._profile.whole_texts(above.col)}
+        return lengths == {len(fold(above.text))} == {len(fold(below.text))}
+
+    def _full_share(self, above: Cell) -> float:
+        """Return the share of a column's texts that fill their last line, the one at the break counted as well."""
+        room, lines = self._ends[above.col]
+        width = max(1.0, (_ems(above.text) + max(room, 0.0)) // max(lines, 1))
+        rooms = [-_ems(text) % width for text in self._profile.whole_texts(above.col)]
+        return (sum(room < 1.0 for room in rooms) + 1) / (len(rooms) + 2)
 
     def _flows(self, above: Cell, below: Cell) -> bool:
         """Tell whether a text fills its cell down to the break, and could go on with the one right below the break."""
@@ -207,11 +232,21 @@ def _height(cell: Cell) -> float:
     return box.bottom - box.top if box else 0.0
 
 
+def _is_open(text: str) -> bool:
+    """Tell whether a text ends inside a bracket."""
+    return sum(text.count(c) for c in _OPEN) > sum(text.count(c) for c in _SHUT)
+
+
+def _ems(text: str) -> float:
+    """Return about how wide a text is in ems."""
+    return sum(0.5 if char < "\u2000" else 1.0 for char in text)
+
+
 def _goes_on(above: str, below: str) -> bool:
     """Tell whether a text can be the middle of the one above: no numbering, and not a whole value of its own."""
     if _NUMBERED.match(fold(below)) or pattern("total_row").match(fold(below)):
         return False
-    if sum(above.count(c) for c in _OPEN) > sum(above.count(c) for c in _SHUT):
+    if _is_open(above):
         return True
     return not re.search(r"[。；！？]$", above.strip()) or len(below) > _LONG
 

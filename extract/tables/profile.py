@@ -85,6 +85,11 @@ class Profiles:
         """Tell whether nearly every cell that no page break can have cut has a text."""
         return _most([c.text.strip() for piece in self._pieces for c in piece.cells(col) if piece.is_whole(c)])
 
+    def whole_texts(self, col: int) -> list[str]:
+        """Return the folded texts of a column that no page break can have cut, blanks left out."""
+        cells = [c for piece in self._pieces for c in piece.cells(col) if piece.is_whole(c)]
+        return [fold(cell.text) for cell in cells if cell.text.strip()]
+
     def blank_rows(self) -> int:
         """Count the body's rows that have no text."""
         return sum(piece.blank_rows() for piece in self._pieces)

@@ -154,6 +154,23 @@ def test_a_row_is_cut_where_all_its_texts_fill_their_cells(room: float, rows: in
     assert [table.n_rows for table in tables(PAGE, *blocks)] == [rows]
 
 
+@pytest.mark.parametrize(
+    ("last", "first", "rows"),
+    [
+        (["石桥粮库", "改造仓房和晒场并更新门窗等"], ["金沙体育", "整修看台和跑道并补种草皮树"], 9),
+        (["石桥粮库", "改造仓房和晒场并更新门窗、"], ["金沙体育", "整修看台和跑道并补种草皮树"], 8),
+        (["石桥粮库及", "改造仓房和晒场并更新门窗及"], ["附属", "水电"], 8),
+    ],
+)
+def test_full_texts_tell_nothing_where_all_of_a_column_are_full(last: list[str], first: list[str], rows: int) -> None:
+    full = [
+        [name, "整治河岸与步道并补种树木等"] for name in ("城北医院", "城南学校", "东湖公园", "西山水库", "南岭公路")
+    ]
+    upper, lower = piece([["项目", "内容"], *full, last], 1, bottom=755), piece([first, full[0]], 2, bottom=120)
+    blocks = ending(upper, (0, 0.1, 1), (1, 0.1, 2)), ending(lower, opens=((0, 0), (0, 1)))
+    assert [table.n_rows for table in tables(PAGE, *blocks)] == [rows]
+
+
 def test_a_number_begins_a_text_of_its_own() -> None:
     upper = piece([["任务", "单位"], ["（一）修复甲县河道并整治沿岸", "水利局"]], 1, bottom=755)
     lower = piece([["（二）新建泵站", "水利局"]], 2, bottom=100)
