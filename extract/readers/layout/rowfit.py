@@ -24,6 +24,7 @@ _BLANK = 0.8
 _BLANKS = 1.6
 _BLANK_AT_CUT = 0.15
 _OFF = 2.0
+_APART = 3.0
 _NEAR = 0.15
 _FILLED = 0.6
 _LEVEL_ROWS = 0.75
@@ -176,13 +177,32 @@ class Columns:
         return _Span(inner, fixed, tops, depths, None if any(depths) else self._unlevel(tops, depths, 0.0))
 
     def _unlevel(self, tops: Sequence[float], depths: Sequence[float], share: float) -> float:
-        """Return what it costs that cells of a row are not level if they are aligned as `share` says."""
+        """Return what it costs that cells of a row are not level if they are aligned as `share` says.
+
+        Cells of one line each are level however a row is aligned: they are of two rows if they are level with two
+        lines of a cell.
+        """
         points = sorted([top + share * depth for top, depth in zip(tops, depths, strict=True)])
         middle = (points[(len(points) - 1) // 2] + points[len(points) // 2]) / 2
         if points[-1] - middle <= _NEAR * self.size >= middle - points[0]:
             return 0.0
         offs = [abs(point - middle) / self.size for point in points]
-        return sum([min(off * off, _OFF) for off in offs if off > _NEAR])
+        apart = _APART if self._are_two(tops, depths) else 0.0
+        return apart + sum([min(off * off, _OFF) for off in offs if off > _NEAR])
+
+    def _are_two(self, tops: Sequence[float], depths: Sequence[float]) -> bool:
+        """Tell whether cells of one line are level with different lines of a cell left of them, the first or the last.
+
+        Merged cells stand left of it.
+        """
+        near = _NEAR * self.size
+        for i, (top, depth) in enumerate(zip(tops, depths, strict=True)):
+            single = [tops[j] for j in range(i + 1, len(tops)) if not depths[j]] if depth else []
+            if len(single) > 1 and max(single) - min(single) > self.size:
+                above, below = min(single) - top, max(single) - top - depth
+                if (abs(above) < near and below < near) or (abs(below) < near and above > -near):
+                    return True
+        return False
 
 
 def _are_figures(lines: Sequence[Line]) -> bool:

@@ -6,6 +6,7 @@ The well-filled columns tell the rows (`rowfit`): each is a slot, to which the l
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -20,6 +21,10 @@ from extract.readers.page import Word
 
 _LONGEST_CELL = 9
 _SPARSE = 0.25
+_WIDE = 1.9
+_FULL = 0.25
+_NEW = 1.5
+_FEW = 0.25
 _State = tuple[float, int, int, int]
 """Cost, start of the last group, state before it, its slot."""
 _OWN_ROW = 2.5
@@ -259,11 +264,27 @@ def wraps(lines: Sequence[Line], size: float, pitch: float = 0.0, extent: Extent
         centred = abs(above.x0 + above.x1 - below.x0 - below.x1) < 0.4 * size
         indented = flush and not centred and below.x0 - max(left, above.x0) > 0.8 * size
         if not near or above.text == below.text or indented:
-            costs.append(1.5)
+            costs.append(_NEW)
             continue
         open_bracket = sum(map(above.text.count, "（(")) > sum(map(above.text.count, "）)"))
         full = room < (first_piece(below.text) + slack) * size
-        costs.append((0.0 if open_bracket else 0.25) if full else (0.5 if open_bracket else 1.5))
+        costs.append((0.0 if open_bracket else _FULL) if full else (0.5 if open_bracket else _NEW))
+    return _apart_as_rows(lines, costs, size) if pitch > _WIDE * size else costs
+
+
+def _apart_as_rows(lines: Sequence[Line], costs: list[float], size: float) -> list[float]:
+    """Return the costs of a column whose lines stand far apart, full ones known from rows by their distance.
+
+    Few lines are full by chance, and stand as far from the next as rows do; where lines wrap, many are full, or closer.
+    """
+    steps = [below.middle - above.middle for above, below in itertools.pairwise(lines)]
+    rows = min((step for step, cost in zip(steps, costs[1:], strict=True) if cost >= _NEW), default=math.inf)
+    full = [i for i, cost in enumerate(costs) if cost == _FULL]
+    if len(full) > _FEW * len(lines):
+        return costs
+    for i in full:
+        if steps[i - 1] > rows - 0.1 * size:
+            costs[i] = _NEW
     return costs
 
 
