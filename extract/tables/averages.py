@@ -82,8 +82,9 @@ def levels_of(place: Place, grid: Grid) -> list[Decimal]:
 def is_change(place: Place, value: CellValue, name: str, grid: Grid) -> bool:
     """Tell whether a total over the years is how much a level moves over them: [1.2] of a life expectancy.
 
-    Shares, ages and figures per head cannot be summed up over years (unless the cell's own words say that they
-    are); a sum of any other is no less than one year's. A name that itself says what moves or is done (能耗降低, 新增就业) is that of the figure.
+    Shares, ages and figures per head cannot be summed up over years (unless the cell's own words say that they are);
+    a sum of any other is no less than one year's. A name that says what moves or is done (能耗降低, 新增就业) is that
+    of the figure.
     """
     if value.value is None or value.change:
         return False
