@@ -10,6 +10,7 @@ from extract.prose.lexicon import counting_units, lexicon, units
 from extract.prose.names import share_within
 from extract.prose.phrases import bare_noun, class_and_measure, clean, is_measure, noun_of, split_verb, strip_lead
 from extract.prose.readings import Reading, Scene
+from extract.prose.tokens import has_verb
 
 _BARE = re.compile(
     r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|总?(?:占地|用地|建筑|业务用房)?面积|建筑规模|(?:计划|预计)?总?投资额?|(?:年|总)*产值|增加值|(?:年|主营|总)*(?:营业|销售|业务)收入)$"
@@ -62,23 +63,29 @@ def _trade(scene: Scene, item: Item) -> str:
 
 
 def _measure_of_list(scene: Scene, item: Item, noun: str) -> str:
-    """Return 棉花产量 behind 粮食产量85万吨，棉花3.5万吨 or 主要产品产量：; empty where no measure holds."""
-    if (
-        not noun
-        or is_measure(noun)
-        or item.quantity.unit not in units().weights
-        or split_verb(strip_lead(item.left)).verb
-    ):
+    """Return 棉花产量 behind 粮食产量85万吨，棉花3.5万吨 or 主要产品产量：; empty where no measure holds.
+
+    A noun with a verb in it (垃圾处理, 化肥施用) is no product, unless it tells who makes one.
+    """
+    maker = noun.removesuffix("生产") if _MAKER.search(noun) else ""
+    if not noun or is_measure(noun) or item.quantity.unit not in units().weights:
+        return ""
+    if split_verb(strip_lead(item.left)).verb or (has_verb(noun) and not maker):
         return ""
     title = re.search(r"(?:^|[，；。])(?P<title>[^，；。：\d]{2,20})：[^：]*$", item.before)
     model = noun_of(title["title"]) if title else scene.last.label if scene.last is not None else ""
-    if title is None and scene.last is not None and scene.last.item.quantity.unit not in units().weights:
+    if title is None and scene.last is not None and not _goes_on(scene, scene.last.item, item):
         return ""
     tail = _YIELD.search(model)
-    maker = noun.removesuffix("生产") if _MAKER.search(noun) else ""
     if tail is None or title is not None or not maker:
         return noun + tail.group() if tail else ""
     return maker + _MAKER_BEFORE.sub("", model)
+
+
+def _goes_on(scene: Scene, last: Item, item: Item) -> bool:
+    """Tell whether a weight stands in one list with the one before, with no other words than brackets between."""
+    between = re.sub(r"[（(][^（）()]*[)）]?", "", scene.sentence[last.quantity.outer_end : item.left_start])
+    return last.quantity.unit in units().weights and not re.search(r"[^\s，、；和及）)]", between)
 
 
 _MAKER = re.compile(r"(?:[田矿厂场省市县州]|地区|企业|公司|园区)(?:生产)?$")

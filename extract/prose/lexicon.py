@@ -25,6 +25,7 @@ class UnitGroups(NamedTuple):
     shares: frozenset[str]
     parts: frozenset[str]
     relative: frozenset[str]
+    doublings: frozenset[str]
     houses: frozenset[str]
     people: frozenset[str]
     beds: frozenset[str]

@@ -138,7 +138,8 @@ def _run_behind(found: list[Item], index: int) -> tuple[Item, ...]:
 
 
 def _first_reading(scene: Scene, item: Item) -> list[Reading]:
-    for rule in _SINGLE_RULES:
+    """Return what the first rule that fits reads; a figure that can only be a growth (翻一番) is read as nothing else."""
+    for rule in (rules_changes.change,) if item.quantity.unit in units().doublings else _SINGLE_RULES:
         readings = rule(scene, item)
         if readings:
             area = scene.whole.area if item.frame and scene.whole is not None else None
