@@ -14,7 +14,7 @@ from extract.prose.kinds import kind_of
 from extract.prose.lexicon import kind_cues, lexicon, rules
 from extract.prose.passages import Passage, Sentence, passages
 from extract.prose.phrases import clean
-from extract.prose.places import place_of
+from extract.prose.places import place_of, sure_of
 from extract.prose.reader import is_past, read_sentence
 from extract.prose.readings import Reading
 from extract.prose.tense import YEARS_ON_END, Date, Tense, tense_at
@@ -239,13 +239,17 @@ def _subject_region(text: str, facts: Facts) -> Area | None:
     found = _regions_in(head, facts.area.code or facts.area.name)
     if len(found) != 1 or found[0][0] != 0 or not _SPEAKS_OF.match(head[found[0][1] :]):
         return None
-    return _foreign(found[0][2], facts)
+    return _foreign(sure_of(found[0][2], head[: found[0][1]], facts.area), facts)
 
 
 def _any_region(text: str, facts: Facts) -> Area | None:
     """Return the last region named in the text, if it is not the document's own area."""
-    found = _regions_in(text[-120:], facts.area.code or facts.area.name)
-    return _foreign(found[-1][2], facts) if found else None
+    text = text[-120:]
+    found = _regions_in(text, facts.area.code or facts.area.name)
+    if not found:
+        return None
+    start, end, area = found[-1]
+    return _foreign(sure_of(area, text[start:end], facts.area), facts)
 
 
 def _foreign(area: Area, facts: Facts) -> Area | None:

@@ -10,7 +10,7 @@ from extract.prose.clauses import Item, split_list
 from extract.prose.lexicon import counting_units, lexicon, units
 from extract.prose.names import bare_topic, named, own_per, share_within, topic_before
 from extract.prose.phrases import clean, is_measure, noun_of, split_verb, strip_lead, strip_predicate, without_dates
-from extract.prose.places import place_of, split_place
+from extract.prose.places import place_of, split_place, together
 from extract.prose.predicates import level_name
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 from extract.prose.rules_bearers import class_of_topic, without_part
@@ -205,6 +205,7 @@ def _over_places(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...]) ->
         tail, areas[-1] = split_place(parts[-1], scene.own)
     if not clean(run[-1].right) and not all(areas):
         return []
+    areas = together(areas, scene.own)
     if tail:
         name = named(tail, first, verb)
     elif last is not None and last.item.quantity.unit == first.quantity.unit and last.kind != "change":
@@ -224,7 +225,7 @@ def _each_with(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...], left
     noun = noun_of(split.noun) if split is not None and split.verb and not split.subject else ""
     if split is None or not noun or is_measure(clean(parts[-1])):
         return []
-    areas = [place_of(part, scene.own) for part in parts]
+    areas = together([place_of(part, scene.own) for part in parts], scene.own)
     entities = ["" if area else level_name(part) for area, part in zip(areas, parts, strict=True)]
     return [
         Reading(item, "distributed", noun, named(noun, item, split.verb), entity, split.verb, area=area)
