@@ -189,6 +189,12 @@ def bare_topic(item: Item) -> str:
     return noun if len(noun) > 2 and noun == whole and not each_of(topic) else ""
 
 
+def kept_verb(verb: str, noun: str) -> str:
+    """Return the verb if it belongs to a name (新建学校数): 设置 and 拥有 never do, 完成 only with a short noun."""
+    said = verb in lexicon().rule_verbs or verb in lexicon().have_verbs
+    return "" if said or (verb in ("完成", "实现") and len(noun) >= 4) else verb
+
+
 def named(noun: str, item: Item, verb: str = "") -> str:
     """Return the indicator's name for a noun: a count gets 数, a share that does not say so gets 比例."""
     unit = item.quantity.unit

@@ -17,7 +17,7 @@ from extract.prose.phrases import clean
 from extract.prose.places import place_of, sure_of
 from extract.prose.reader import is_past, read_sentence
 from extract.prose.readings import Reading
-from extract.prose.tense import YEARS_ON_END, Date, Tense, tense_at
+from extract.prose.tense import YEARS_ON_END, Date, Tense, basis_said, tense_at
 
 _WHOLE_REGION = re.compile(r"^(?:到\d{4}年[末底]?，?)?(?:力争)?(?:全[市省区县域国]|我[市省区县])")
 
@@ -177,9 +177,7 @@ def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...], 
 def _basis(reading: Reading) -> str:
     item = reading.item
     left = item.clause[: item.clause.find(item.left)] + item.left if item.joint == "、" else item.left
-    if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|(?<![人户生亩])每年|年均$", left):
-        return "annual_average"
-    return "cumulative" if "累计" in left or YEARS_ON_END.search(left) else ""
+    return basis_said(left)
 
 
 _LOWER, _UPPER = (

@@ -103,7 +103,7 @@ def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Rea
         return 2 * len(run), levels
     if len(run) > 1:
         readings = rules_series.distributed(scene, run)
-        if readings or rules_series.is_lost(run):
+        if readings or rules_series.is_lost(scene, run):
             return len(run), readings
     return 1, _first_reading(scene, item)
 

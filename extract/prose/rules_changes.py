@@ -19,7 +19,7 @@ _BASE = re.compile(
 def change(scene: Scene, item: Item) -> list[Reading]:
     """比2015年增长49.5% → a change of what was named before, from 2015 on."""
     left = without_dates(item.left) if item.left else ""
-    match = lexicon().growth.search(item.left) or _MEAN_RATE.search(item.left)
+    match = lexicon().growth.search(item.left) or MEAN_RATE.search(item.left)
     if not match or not _is_change(scene, item, item.left):
         return []
     head = _without_span(item, item.left[: match.start()])
@@ -54,7 +54,7 @@ _SPAN = (
 )
 _IN_YEARS = re.compile(rf"{_SPAN}(?:(?:时间|期间)?(?:以内|之内|内)|时间|间|$)")
 _YEARS_TO_DOUBLE = re.compile(rf"^[，\x00]*{_SPAN}")
-_MEAN_RATE = re.compile(r"(?<=年均|平均)增长率(?:为|达到?|约)*$")
+MEAN_RATE = re.compile(r"(?<=年均|平均)增长率(?:为|达到?|约)*$")
 """年均增长率为3.2%: a rate of growth that names what grows elsewhere."""
 _YEARLY = re.compile(r"(?:年均|每年|年平均|(?:^|(?<=[一二三四五六七八九十两]))年平均|^年)$|(?:每年|年)平均$")
 """What stands right before a growth word if the growth is that of a year: 年均增长, 五年平均递增."""

@@ -9,7 +9,7 @@ from extract.prose.clauses import Item
 from extract.prose.completions import in_context
 from extract.prose.context import ONLY_VERB, action_behind, entity_of
 from extract.prose.lexicon import counting_units, lexicon, units
-from extract.prose.names import as_part, bare_topic, inherits_per, named, own_per, topic_before, whole_of
+from extract.prose.names import as_part, bare_topic, inherits_per, kept_verb, named, own_per, topic_before, whole_of
 from extract.prose.phrases import (
     Split,
     class_and_measure,
@@ -152,8 +152,7 @@ def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per
     if per is NO_PER and inherits_per(scene, item, noun, verb):
         per, doubt = scene.per, 0.97
     action = action_behind(item, verb)
-    keeps = verb if verb and verb not in lexicon().rule_verbs and verb not in lexicon().have_verbs else ""
-    keeps = "" if keeps in ("完成", "实现") and len(full) >= 4 else keeps
+    keeps = kept_verb(verb, full)
     bearer = (
         re.match(r"^的(?P<noun>(?!标准|目标|要求|水平|比例|比率|规模|原则)[^，。、]{2,14})$", item.right)
         if keeps or len(full) <= 4
