@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from extract.prose.clauses import Item
-from extract.prose.lexicon import counting_units, units
-from extract.prose.phrases import clean, is_measure, strip_lead, strip_predicate, without_dates
+from extract.prose.lexicon import counting_units, lexicon, units
+from extract.prose.phrases import clean, is_measure, split_verb, strip_lead, strip_predicate, without_dates
 
 
 def is_noise(item: Item, sentence: str) -> bool:
@@ -23,8 +23,15 @@ def sizes(item: Item, after: Item) -> bool:
         return False
     if quantity.unit in _SORTING and item.right.startswith("的"):
         return after.quantity.unit in ("%", *counting_units())
-    sorts = quantity.unit in units().sizes and not strip_lead(without_dates(item.left))
+    left = strip_lead(without_dates(item.left))
+    sorts = quantity.unit in units().sizes and (not left or _only_verb(left))
     return sorts and bool(clean(item.right)) and not clean(after.right)
+
+
+def _only_verb(words: str) -> bool:
+    """Tell whether the words before a size are only what is done with the things it sorts: 规划建设, 新建."""
+    split = split_verb(words)
+    return bool(split.verb) and not strip_lead(split.noun) and split.subject in ("", *lexicon().lead_before_verb)
 
 
 _SORTING = frozenset({"元", "张", "床"})

@@ -19,6 +19,7 @@ from extract.prose.readings import NO_PER, Reading, Scene
 from extract.prose.tense import Date, find_dates, section_period, turn_of
 
 _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
+    rules_series.further_to,
     rules_counts.rank,
     rules_counts.sphere,
     rules_counts.within,
@@ -138,7 +139,7 @@ def _run_behind(found: list[Item], index: int) -> tuple[Item, ...]:
 
 
 def _first_reading(scene: Scene, item: Item) -> list[Reading]:
-    """Return what the first rule that fits reads; a figure that can only be a growth (翻一番) is read as nothing else."""
+    """Return what the first rule that fits reads; a figure that can only be a growth (翻一番) is nothing else."""
     for rule in (rules_changes.change,) if item.quantity.unit in units().doublings else _SINGLE_RULES:
         readings = rule(scene, item)
         if readings:

@@ -53,6 +53,20 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
     return [early, Reading(second, "from-to", noun, name, entity, per=per, verb="达到")]
 
 
+def further_to(scene: Scene, item: Item) -> list[Reading]:
+    """由10公顷增加到20公顷，再增加到30公顷 → a third level of the same thing."""
+    last = scene.last
+    link = _FURTHER.match(_link(item.left).strip("\x00，、；的"))
+    if last is None or last.rule != "from-to" or link is None or not lexicon().from_to.fullmatch(link["to"]):
+        return []
+    if last.item.quantity.unit != item.quantity.unit or last.item.frame != item.frame or clean(item.right):
+        return []
+    return [Reading(item, "from-to", last.label, last.name, last.entity, "达到", last.per)]
+
+
+_FURTHER = re.compile(r"(?:到|至)?[，\x00]*(?:再|又|并|进一步|继续|最终|最后|然后|将)*(?P<to>.*[到至为])$")
+
+
 def _share_of_level(scene: Scene, noun: str) -> str:
     """Complete 占…比重 and a bare 比重 with the level before: 职工人数由…，占总人数的比重由…；农民由…，比重由…."""
     level = level_before(scene)
