@@ -34,7 +34,7 @@ def in_context(scene: Scene, item: Item, noun: str) -> str:
         return kind + noun
     if _BEDS.fullmatch(noun) and item.quantity.unit in units().beds and (kind := _counted_before(scene, item)):
         return kind + noun
-    if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_before(scene, item, held["thing"])):
+    if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_with_same_measure(scene, item, held["thing"])):
         return kind + noun
     match = _BARE.match(noun) if not split_verb(strip_lead(item.left)).verb else None
     if not match or (not scene.headings and not item.before and scene.last is None):
@@ -117,7 +117,7 @@ _PART = re.compile(r"其中")
 _BEDS_HELD = re.compile(r"(?:实有|编制|实际开放|开放|核定|在用|在编|在岗)(?P<thing>床位|病床|人员|职工)(?:总?数)?")
 
 
-def _class_before(scene: Scene, item: Item, thing: str) -> str:
+def _class_with_same_measure(scene: Scene, item: Item, thing: str) -> str:
     """Return 医疗机构 for 实有床位 behind 医疗机构编制床位: another count of the same things of the same class."""
     last = scene.last
     if last is None or last.item.quantity.unit != item.quantity.unit or last.item.frame != item.frame:
@@ -139,7 +139,7 @@ def _bearer_before(scene: Scene, measure: str) -> str:
 
 
 def _class_of_list(scene: Scene, item: Item, noun: str) -> str:
-    """Return 公立医院 of 公立医院床位使用率低于85%、床护比低于1∶0.5: the class that a list names once."""
+    """Return 民办学校 of 民办学校教室使用率不低于70%、生师比不高于18∶1: the class that a list names once."""
     last = scene.last
     if last is None or last.item.clause_start != item.clause_start or lexicon().institution.search(noun):
         return ""
@@ -151,7 +151,7 @@ def _class_of_list(scene: Scene, item: Item, noun: str) -> str:
 
 
 def _bearer_of_building(item: Item) -> str:
-    """Return 区县疾控中心 of 开展区县疾控中心标准化建设，基础设施达标率…; empty where no clause before builds one."""
+    """Return 社区图书馆 of 推进社区图书馆改造，消防达标率…; empty where no clause before builds one."""
     for clause in [c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if re.search(r"(?:建设|改造)$", clean(c))]:
         split = split_verb(strip_lead(clause))
         ends = [m.end() for m in lexicon().institution.finditer(split.noun)]
@@ -161,7 +161,7 @@ def _bearer_of_building(item: Item) -> str:
 
 
 def _project_before(scene: Scene, item: Item, noun: str) -> str:
-    """Return 保障性住房 for 竣工率 behind 竣工保障性住房21万套: the rate is that of what was just counted."""
+    """Return 校舍 for 竣工率 behind 新建校舍7栋: the rate is that of what was just counted."""
     last = scene.last
     right_behind = last is not None and item.first_in_clause and last.item.clause_end + 1 == item.left_start
     counted = last is not None and last.item.quantity.unit in counting_units()
@@ -169,7 +169,7 @@ def _project_before(scene: Scene, item: Item, noun: str) -> str:
 
 
 def _bearer(scene: Scene, item: Item) -> str:
-    """Return 区县疾控中心 of 开展区县疾控中心标准化建设，…达标率, or 医疗急救网络 of 合理布局医疗急救网络，…半径."""
+    """Return 社区图书馆 of 推进社区图书馆改造，…达标率, or 公交网络 of 布局公交网络，…半径."""
     last = scene.last
     if re.search(r"面积|规模|投资", item.left) and (counted := _just_counted(scene)) is not None:
         made = lexicon().strong_verbs.match(counted.verb) and counted.verb not in lexicon().rule_verbs
@@ -190,7 +190,7 @@ def _bearer(scene: Scene, item: Item) -> str:
 
 
 def _just_counted(scene: Scene) -> Reading | None:
-    """Return the count that areas and sums follow: 建设住房40万套，总建筑面积…，总投资…."""
+    """Return the count that areas and sums follow: 新建校舍7栋，总建筑面积…，总投资…."""
     for reading in reversed(scene.readings):
         if not re.search(r"面积|规模|投资", reading.label):
             return reading if reading.item.quantity.unit in counting_units() else None
