@@ -30,11 +30,11 @@ def in_context(scene: Scene, item: Item, noun: str) -> str:
         return measured
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
         return (_bearer_of_building(item) or _project_before(scene, item, noun)) + noun
-    if _ENROLLED.fullmatch(noun) and item.joint == "、" and (kind := _counted_before(scene, item)):
+    if lexicon().enrolled.fullmatch(noun) and item.joint == "、" and (kind := _counted_before(scene, item)):
         return kind + noun
     if _BEDS.fullmatch(noun) and item.quantity.unit in units().beds and (kind := _counted_before(scene, item)):
         return kind + noun
-    if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_with_same_measure(scene, item, held["thing"])):
+    if (held := lexicon().held.fullmatch(noun)) and (kind := _class_with_same_measure(scene, item, held["thing"])):
         return kind + noun
     match = _BARE.match(noun) if not split_verb(strip_lead(item.left)).verb else None
     if not match or (not scene.headings and not item.before and scene.last is None):
@@ -67,7 +67,7 @@ def _measure_of_list(scene: Scene, item: Item, noun: str) -> str:
 
     A noun with a verb in it (垃圾处理, 化肥施用) is no product, unless it tells who makes one.
     """
-    maker = noun.removesuffix("生产") if _MAKER.search(noun) else ""
+    maker = noun.removesuffix("生产") if lexicon().maker.search(noun) else ""
     if not noun or is_measure(noun) or item.quantity.unit not in units().weights:
         return ""
     if split_verb(strip_lead(item.left)).verb or (has_verb(noun) and not maker):
@@ -76,7 +76,7 @@ def _measure_of_list(scene: Scene, item: Item, noun: str) -> str:
     model = noun_of(title["title"]) if title else scene.last.label if scene.last is not None else ""
     if title is None and scene.last is not None and not _goes_on(scene, scene.last.item, item):
         return ""
-    tail = _YIELD.search(model)
+    tail = lexicon().yields.search(model)
     if tail is None or title is not None or not maker:
         return noun + tail.group() if tail else ""
     return maker + _MAKER_BEFORE.sub("", model)
@@ -88,13 +88,10 @@ def _goes_on(scene: Scene, last: Item, item: Item) -> bool:
     return last.quantity.unit in units().weights and not re.search(r"[^\s，、；和及）)]", between)
 
 
-_MAKER = re.compile(r"(?:[田矿厂场省市县州]|地区|企业|公司|园区)(?:生产)?$")
 _MAKER_BEFORE = re.compile(r"^(?:全[国省市县]|.*?(?:[田矿厂场省市县州]|地区|企业|公司|园区)(?=..))")
 """Who makes a product, as against a kind of it: 其中国有煤矿生产50万吨 are of the same product."""
-_YIELD = re.compile(r"(?<=.)(?:总?产量|生产能力|消费量|收购量|出口量|储备量|排放量)$|^(?:产量|生产能力)$")
 
 
-_ENROLLED = re.compile(r"(?:在校|在园|在读|在籍)(?:学生|生|幼儿)?(?:数|人数)?|专任教师|教职工|从业人员|职工|工作人员")
 _BEDS = re.compile(r"(?:编制|实有|开放)?(?:床位|病床)(?:总?数)?")
 _ALL = re.compile(r"(?:各级各类)?(?:医疗卫生|医疗|卫生)?机构")
 
@@ -114,7 +111,6 @@ def _counted_before(scene: Scene, item: Item) -> str:
 
 
 _PART = re.compile(r"其中")
-_BEDS_HELD = re.compile(r"(?:实有|编制|实际开放|开放|核定|在用|在编|在岗)(?P<thing>床位|病床|人员|职工)(?:总?数)?")
 
 
 def _class_with_same_measure(scene: Scene, item: Item, thing: str) -> str:

@@ -84,17 +84,13 @@ def whole_of(scene: Scene, item: Item) -> Reading | None:
     return scene.whole
 
 
-_SPENT = re.compile(r"(?:投资|支出|收入|贷款|经费|资金|产值|增加值|存款|补助)$")
-"""What sums of money are: 总投资90亿元，其中铁路30亿元 is of 铁路投资."""
-
-
 def as_part(name: str, whole: Reading, item: Item) -> str:
     """Complete the name of a part from its whole: 中医类别 → 中医类别执业医师数, 医院 → 医院总诊疗人次."""
     tier = lexicon().tier.match(whole.name)
     if tier and not lexicon().tier.match(name) and whole.item.quantity.unit == item.quantity.unit:
         return tier.group() + name
     head = whole.name.removeprefix(whole.per.prefix) if whole.per.prefix else whole.label
-    spent = _SPENT.search(head) if item.quantity.unit == whole.item.quantity.unit == "元" else None
+    spent = lexicon().spent.search(head) if item.quantity.unit == whole.item.quantity.unit == "元" else None
     if spent and not is_measure(name):
         return name + spent.group()
     if re.search(r"类别?$|类$", name):

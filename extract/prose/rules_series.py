@@ -255,7 +255,7 @@ def _over_places(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...]) ->
     areas = [place_of(part, scene.own) for part in parts]
     tail, per, verb = clean(run[-1].right), NO_PER, ""
     if tail:
-        in_parts = all(area or _PART_OF_AREA.search(part) for area, part in zip(areas, parts, strict=True))
+        in_parts = all(area or lexicon().list_places.search(part) for area, part in zip(areas, parts, strict=True))
         if lexicon().all_verbs.match(tail) or not in_parts:
             return []
         verb = clean(re.sub(r"^.*分别", "", strip_predicate(first.left)))
@@ -289,9 +289,6 @@ def _each_with(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...], left
         Reading(item, "distributed", noun, named(noun, item, split.verb), entity, split.verb, area=area)
         for item, area, entity in zip(run, areas, entities, strict=True)
     ]
-
-
-_PART_OF_AREA = re.compile(r"(?:片区|[东西南北中]部(?:地区)?|城区|农村|[市县区省]级|[市县区]|街道|乡镇?|镇)$")
 
 
 def _headed(names: list[str], first: Item) -> list[str]:
