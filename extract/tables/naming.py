@@ -75,6 +75,9 @@ def _name_and_entity(place: Place) -> tuple[str, str]:
     if layout.row_kind is RowKind.AREA:
         if place.row.place and not named_area(place.row.name, place.facts, place.row.group):
             return name, "" if is_subtotal(place) else _entity(place, name)
+        beside = any(label.place for label in layout.rows) and not place.row.total
+        if beside and not area_of(place) and not pattern("whole").match(place.row.name):
+            return name, _entity(place, name)
         entity = "" if area_of(place) else _entity(place, name)
         return name, entity if is_institution(entity) or is_subtotal(place) else _band(place)
     return name, _entity(place, name)

@@ -204,6 +204,7 @@ def _reference_area(place: Place, entity: str) -> tuple[str, str]:
     if area:
         return area.code, area.name
     own = place.facts.area
-    if place.layout.row_kind is RowKind.AREA and not place.row.total and not is_institution(entity):
+    told = place.row.total or entity == place.row.name or is_institution(entity)
+    if place.layout.row_kind is RowKind.AREA and not told:
         return "", place.row.name
     return own.code, own.name

@@ -75,7 +75,8 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
 def _with_groups_below(grid: Grid, start: int, left: Sequence[int]) -> Grid:
     """Let a group's name stand in the empty cells below it, too, where its cells were never merged.
 
-    Not in a row of totals but the groups' own (小计), nor where a column further left names another group.
+    Not in a row of totals but the groups' own (小计), nor where a column further left names another group; 合计 itself
+    names no group.
     """
     filled = [list(row) for row in grid]
     for row in range(start + 1, len(grid)):
@@ -88,7 +89,7 @@ def _with_groups_below(grid: Grid, start: int, left: Sequence[int]) -> Grid:
                 if cell is not above:
                     break
                 continue
-            if above is not None and above.col_span == 1:
+            if above is not None and above.col_span == 1 and not pattern("total").match(squeeze(above.text)):
                 filled[row][col] = above
     return filled
 
@@ -195,13 +196,15 @@ def _label(
     number = grid[row][index] if index is not None else None
     beside = grid[row][units] if units is not None else None
     unit = unit or (squeeze(beside.text) if beside else "")
-    total = any(pattern("total").match(squeeze(text)) for text in texts)
+    of_all = [i for i, text in enumerate(texts) if pattern("total").match(squeeze(text))]
+    total = any(i >= at or not pattern("class_of_total").match(name) for i in of_all)
     total = total or bool(number and pattern("total").match(squeeze(number.text)))
     cell = cells[at] if cells else None
     left = (text for text, beside in zip(texts[:at], cells[:at], strict=True) if beside is not cell and squeeze(text))
     above = dict.fromkeys(_MARK.sub("", squeeze(text)) for text in left)
     marked = marked or any(pattern("part_cell").fullmatch(text) for text in above)
     group = tuple(text for text in above if not pattern("part_cell").fullmatch(text))
+    group = group if total else tuple(text for text in group if not pattern("total").match(text))
     return RowLabel(
         row, printed, name, unit, name, None, group, marked, total, _own_index(number, row),
         cell.indent if cell else 0.0, cell,
