@@ -340,8 +340,8 @@ def institution_of(name: str) -> str:
     return match[0] if match else ""
 
 
-def _prefix(name: str) -> str:
-    """The denominator at the beginning of a name: 每千人口, 每10万人口, 每百张床位; empty if there is none."""
+def denominator_prefix(name: str) -> str:
+    """Return the denominator at the beginning of a name: 每千人口, 每10万人口, 每百张床位; empty if there is none."""
     match = re.match(
         r"(?:每|平均每)?(?:\d+|[一二三四五六七八九十百千万亿]+)[百千万亿]*(?:名|张|个|辆|户)?"
         r"(?:常住人口|户籍人口|总人口|人口|老年人口?|儿童|床位|人|户|居民|劳动力|职工|学生)(?:拥有)?",
@@ -358,7 +358,7 @@ def inherit(whole: str, part: str) -> str:
     """
     if denominator(part):
         return part
-    prefix = _prefix(whole)
+    prefix = denominator_prefix(whole)
     core = whole[len(prefix) :]
     shared = _tail(_common_tail(core, part))
     if len(shared) >= 2:
