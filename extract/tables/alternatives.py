@@ -83,12 +83,14 @@ def _parallel(first: str, last: str) -> int:
 def _first_word(first: str, last: str) -> int:
     """How long the alternative is that opens `last`: its institution beside an institution, else its first word.
 
-    0 where the word may be one of the length of `first` and another (农村居民 beside 城镇).
+    0 where the word may be one of the length of `first` and another (农村居民 beside 城镇), and where what qualifies an
+    institution may be meant for the other, too (老年教育机构/学校).
     """
     institution = institution_of(last) if institution_of(first) == first else ""
     word, size = next(iter(_cut(last)), ""), len(first)
     if institution:
-        return len(institution) if len(institution) in _boundaries(last) else 0
+        shares = len(_cut(first)) > 1 and pattern("institution").fullmatch(institution)
+        return len(institution) if len(institution) in _boundaries(last) and not shares else 0
     doubtful = _is_word(word[:size]) and _is_word(word[size:])
     return 0 if len(word) < 2 or doubtful else len(word)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
@@ -11,7 +12,9 @@ from typing import NamedTuple
 from extract.model import Cell, Table
 from extract.normalize.indicators import lookup
 from extract.normalize.periods import Period, find_period
+from extract.normalize.regions import resolve
 from extract.normalize.units import denominator, split_unit
+from extract.tables.denominators import is_denominator, takes_denominator
 from extract.tables.roles import Column, ColumnRole
 from extract.tables.words import joined, pattern, squeeze
 
@@ -138,10 +141,13 @@ def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int], h
     out: list[RowLabel] = []
     named = len(head) > 1 and pattern("label_stub").search(head[0]) and not pattern("head_of_names").search(head[-1])
     bands = [_band(head[-1])] if named else []
+    named_rows = _band_rows(labels, grid, filled, headed=bool(bands))
     for label in labels:
+        is_band = label.row in named_rows
+        if not is_band and not _goes_on(bands, label):
+            bands = bands[:-1]
         units = (unit for name, unit in map(split_unit, reversed(label.group)) if name)
         unit = next(filter(None, (*units, *(band.unit for band in reversed(bands)))), "")
-        is_band = _is_band(label, grid, filled)
         if bands or unit or is_band:
             label = replace(label, bands=tuple(band.name for band in bands), group_unit=unit, is_band=is_band)
         out.append(label)
@@ -151,8 +157,51 @@ def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int], h
     return out
 
 
-def _is_band(label: RowLabel, grid: Grid, filled: Sequence[int]) -> bool:
-    """Tell whether a row only names the group of the rows below it."""
+def _goes_on(bands: Sequence[_Band], label: RowLabel) -> bool:
+    """Tell whether a row still is in the last group: a denominator's without a number ends where a row does not fit."""
+    ends = bool(bands) and not bands[-1].level and is_denominator(bands[-1].name)
+    return not ends or label.total or takes_denominator(label.name, label.unit)
+
+
+def _band_rows(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int], *, headed: bool) -> set[int]:
+    """Return the rows that name groups, and none that was only left blank.
+
+    A row says that it is a group's name where it is merged, numbered, a denominator, ends with a colon, or the rows
+    below are indented. Others are where the next row needs them, beside a row or a head (`headed`) that names a group,
+    or another such row.
+    """
+    found = [i for i, label in enumerate(labels) if _names_only(label, grid, filled)]
+    sure = {i for i in found if _says_it_is_group(labels[i], labels[i + 1 : i + 2])}
+    often = Counter(label.name for label in labels)
+    doubtful = [i for i in found if i not in sure and not _is_left_blank(labels[i], often)]
+    needed = [i for i in doubtful if i + 1 not in found and _needs_group(labels[i], labels[i + 1 : i + 2], often)]
+    alike = len(needed) > 1 and len(needed) + len(sure) == len(found)
+    return {labels[i].row for i in (*sure, *(needed if alike or sure or headed else ()))}
+
+
+def _says_it_is_group(label: RowLabel, below: Sequence[RowLabel]) -> bool:
+    numbered = any(form.match(squeeze(text)) for form in _LEVELS[:2] for text in (label.printed, label.own_index))
+    merged = label.cell is not None and label.cell.col_span > 1
+    indented = any(row.indent >= label.indent + 1 for row in below)
+    return numbered or merged or indented or label.name.endswith(("：", ":")) or is_denominator(label.name)
+
+
+def _is_left_blank(label: RowLabel, often: Mapping[str, int]) -> bool:
+    """Tell whether a row without figures is one like those beside it: an area, a year, a measure, a name met again."""
+    area = pattern("town").fullmatch(label.name) or pattern("whole").match(label.name) or resolve(label.name)
+    return bool(area or row_period(label) or pattern("incomplete").search(label.name) or often[label.name] > 1)
+
+
+def _needs_group(label: RowLabel, below: Sequence[RowLabel], often: Mapping[str, int]) -> bool:
+    """Tell whether the row below does not say on its own what it is of."""
+    names = [row.name for row in below]
+    unsaid = any(pattern("incomplete").search(name) or often[name] > 1 for name in names)
+    known = any(lookup(joined(label.name, row.name), row.unit) and not lookup(row.name, row.unit) for row in below)
+    return unsaid or known or any(row_period(row) for row in below)
+
+
+def _names_only(label: RowLabel, grid: Grid, filled: Sequence[int]) -> bool:
+    """Tell whether a row holds nothing but a name."""
     if not label.name or label.total or label.marked or label.cell is None or label.cell.row != label.row:
         return False
     numbered = any(form.match(squeeze(label.printed)) for form in _LEVELS[:2])

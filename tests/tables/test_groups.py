@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract.tables.alternatives import alternatives
-from tests.tables.test_other_fields import Wide, read
+from tests.tables.test_other_fields import Wide, names, read
 
 
 @pytest.mark.parametrize("merged", [False, True])
@@ -41,6 +41,7 @@ def test_the_classes_of_a_total_keep_their_names(merged: bool) -> None:
         ("每千人口医师/护士数", ["每千人口医师数", "每千人口护士数"]),
         ("公路/高速铁路里程", []),
         ("公交/地铁站点数", []),
+        ("特殊教育机构/学校覆盖率", []),
     ],
 )
 def test_alternatives_share_whole_words_and_only_what_is_sound_with_both(label: str, expected: list[str]) -> None:
@@ -55,3 +56,49 @@ def test_a_label_whose_alternatives_cannot_be_told_apart_stays_whole_and_is_less
         ("图书馆面积", True),
         ("文化馆面积", True),
     ]
+
+
+def test_a_row_left_blank_is_no_group() -> None:
+    found = read([["指标", "2025年"], ["教育普及程度", ""], ["覆盖率（%）", "90"], ["总量（万人）", "5"]])
+    assert [(o.indicator_name, o.section) for o in found] == [("覆盖率", "一、目标"), ("总量", "一、目标")]
+    rows = [
+        ["东山县", "甲镇", "5"],
+        ["", "乙镇", "6"],
+        ["西山县", "丙镇", "7"],
+        ["", "丁镇", ""],
+        ["全市合计", "", "18"],
+    ]
+    towns = read([["县区", "乡镇", "人口（万人）"], *rows], title="表1 人口")
+    assert (towns[-1].obs_value, towns[-1].section) == (180000, "一、目标")
+
+
+def test_rows_with_only_a_name_are_groups_where_each_is_needed() -> None:
+    rows = [["小学", ""], ["学校数（所）", "5"], ["班额", "40"], ["初中", ""], ["学校数（所）", "6"], ["班额", "45"]]
+    assert names(read([["指标", "2025年"], *rows])) == ["小学学校数", "小学班额", "初中学校数", "初中班额"]
+
+
+def test_a_denominator_over_rows_is_that_of_what_is_counted_and_ends_with_it() -> None:
+    found = read(
+        [
+            ["指标", "2025年"],
+            [Wide("每千人口：", 1, 2)],
+            ["执业医师（人）", "2.5"],
+            ["病床（张）", "6"],
+            ["总投资（亿元）", "10"],
+            ["医院（家）", "8"],
+        ]
+    )
+    assert [(o.indicator_name, o.per) for o in found] == [
+        ("每千人口执业医师", 1000),
+        ("每千人口病床", 1000),
+        ("总投资", None),
+        ("医院", None),
+    ]
+
+
+@pytest.mark.parametrize(("unit", "per"), [("人", 1000), ("", 1000), ("万人", None), ("亿元", None), ("公顷", None)])
+def test_only_counts_without_a_magnitude_take_the_denominator_beside_them(unit: str, per: int | None) -> None:
+    found = read(
+        [["类别", "指标", "单位", "2025年"], [Wide("每千人口拥有", 2), "社工", unit, "3"], ["志愿者", unit, "4"]]
+    )
+    assert [o.per for o in found] == [per, per]
