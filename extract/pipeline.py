@@ -7,7 +7,7 @@ import importlib.metadata
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import CancelledError, Executor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -254,7 +254,8 @@ def run(
     """Read all documents and return their outcomes in the order of `items`.
 
     `workers` processes at a time on this machine (0: in this very process, without a guard against files that crash a
-    parser or eat memory), or those of the Dask scheduler at address `cluster`; the limit of time holds everywhere.
+    parser or eat memory), or those of the Dask scheduler at address `cluster`. The limit of time holds everywhere, on a
+    cluster for what runs Python.
     `done` is called once for each document as it is finished, in whatever order that is.
     """
     job = job or Job()
@@ -282,26 +283,43 @@ def _in_processes(items: Sequence[Entry], job: Job, workers: int) -> Iterator[tu
 
 def _lost(item: Entry, reason: str) -> Failure:
     """Return the failure of a document that took the process that read it down."""
-    try:
-        return _failure(item, _bytes_of(item), reason, _SAVE_A_COPY)
-    except ReadError as error:
-        return _failure(item, None, error.reason, error.hint)
+    data = None
+    with suppress(Exception):  # what took the other process down must not take this one down, too
+        data = item.read()
+    return _failure(item, data, reason, _SAVE_A_COPY)
 
 
 def _on_cluster(items: Sequence[Entry], job: Job, cluster: str) -> Iterator[tuple[int, Outcome]]:
-    """Yield what the workers of a cluster read; what they were lost on is read here, in a process of its own."""
+    """Yield what the workers of a cluster read; what they were lost on is read here, in a process of its own.
+
+    Raises ClusterError where they cannot read at all: reading itself turns every error into an outcome.
+    """
     lost: list[int] = []
     with _cluster(cluster) as executor:
+        killed = _killed()
         futures = {executor.submit(process, item, job): index for index, item in enumerate(items)}
         for future in as_completed(futures):
             try:
                 yield futures[future], future.result()
             except OverrideError:
                 raise
-            except Exception:  # a worker that crashed or was killed, whatever its executor calls that
+            except killed:
                 lost.append(futures[future])
-    for index in lost:
-        yield from ((index, outcome) for _, outcome in _in_processes([items[index]], job, 1))
+            except Exception as error:
+                told = f"{type(error).__name__}: {error}"
+                raise ClusterError(
+                    f"the cluster's workers cannot run this Guihua ({told}); install it there"
+                ) from error
+    for index, outcome in _in_processes([items[index] for index in lost], job, 1):
+        yield lost[index], outcome
+
+
+def _killed() -> tuple[type[BaseException], ...]:
+    """Return what a cluster raises for a worker that went down, or that it can no longer reach."""
+    from distributed import KilledWorker
+    from distributed.comm import CommClosedError
+
+    return KilledWorker, CommClosedError, CancelledError, OSError
 
 
 @contextmanager

@@ -20,8 +20,9 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+_task: Callable[[Any], Any]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -149,17 +150,24 @@ def _round(
 ) -> Iterator[tuple[int, Result]]:
     """Yield results until all are there or a process has gone down."""
     context = get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_limit_memory, initargs=(limits.memory,))
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(task, limits.memory))
     try:
         futures: dict[Future[Result], int] = {}
         with suppress(BrokenProcessPool):  # it can go down while items are still being handed in
             for index, item in items.items():
-                futures[pool.submit(_marked, marks / str(index), task, item, limits.seconds)] = index
+                futures[pool.submit(_marked, marks / str(index), item, limits.seconds)] = index
         for future in as_completed(futures):
             with suppress(BrokenProcessPool):
                 yield futures[future], future.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin(task: Callable[[Any], Any], memory: int) -> None:
+    """Begin a process: what a task knows may be large, so it is handed over once and not with every item."""
+    global _task
+    _task = task
+    _limit_memory(memory)
 
 
 def _limit_memory(limit: int) -> None:
@@ -173,15 +181,15 @@ def _limit_memory(limit: int) -> None:
             resource.setrlimit(kind, (most, most))
 
 
-def _marked(mark: Path, task: Callable[[Item], Result], item: Item, seconds: float) -> Result:
-    """Do the task with a mark that tells of it; a crash, or compiled code that never ends, is written into the mark."""
+def _marked(mark: Path, item: Any, seconds: float) -> Any:
+    """Do this process's task with a mark, into which a crash is written, or compiled code that never ends."""
     with mark.open("w", encoding="utf-8") as trace:
         faulthandler.enable(trace, all_threads=False)
         if hasattr(signal, "SIGXCPU"):
             faulthandler.register(signal.SIGXCPU, trace, all_threads=False, chain=True)
             _end_after(seconds * 1.1 + _AGAIN)
         try:
-            return task(item)
+            return _task(item)
         finally:
             faulthandler.disable()
             if hasattr(signal, "SIGXCPU"):

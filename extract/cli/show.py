@@ -75,6 +75,11 @@ def show(
     _place(observation, document, raw, picture or Path(f"{obs_id}.png"), lang)
 
 
+def _is_compared(obs_id: str, curated: Path) -> bool:
+    pairs = _rows(curated / "comparison_long.csv")
+    return any(obs_id in (row["baseline_obs_id"], row["target_obs_id"]) for row in pairs)
+
+
 def _rows(path: Path) -> Iterator[Row]:
     if not path.is_file():
         fail(f"{path} is not there", "build the curated set first: guihua build")
@@ -93,7 +98,8 @@ def _facts(observation: Row, document: Row, curated: Path, lang: Language) -> di
     """What is shown of a figure, each thing once: where it stands, what is printed, how it was read."""
     says = ("ref_area_name", "entity", "time_period", "kind", "base_period", "basis", "nature", "responsible")
     of = (_coded(name, observation[name], lang) for name in says)
-    used = (_USED if observation["primary"] == "true" else _UNUSED).of(lang)
+    compared = _is_compared(observation["obs_id"], curated)
+    used = (_USED if compared else _UNUSED).of(lang)
     review = _coded("review", observation["review"], lang)
     sure = f"{_CONFIDENCE.of(lang)} {observation['confidence']}"
     trust = (sure, f"{_RULE.of(lang)} {observation['rule']}", review, used)

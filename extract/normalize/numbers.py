@@ -21,7 +21,7 @@ _FOLD: Final = {
     ord("−"): ord("-"),
     ord("·"): ord("."),
     ord("・"): ord("."),
-    ord("\u00a0"): ord(" "),
+    **dict.fromkeys([0x00A0, *range(0x2002, 0x200B), 0x202F], ord(" ")),  # fixed and thin blanks, as between thousands
     ord("\u3000"): ord(" "),
 }
 # Numerals for cheques and the old forms, folded to the plain ones.

@@ -18,7 +18,7 @@ from extract.normalize.registry import load_yaml
 
 _CHINESE_DIGITS = "零〇○一二三四五六七八九"
 _CHINESE = "零〇○一二两三四五六七八九十百千万亿"
-_ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_ARABIC = r"(?:\d{1,3}(?:(?:[,，]\d{3})+| \d{3}(?: \d{3})*)(?! ?\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _MAGNITUDE = r"(?:\s?(?:百万|千万|十万|万亿|千(?![克瓦米卡伏分])|[百万亿](?!分)))"
 _WORDS = rf"[{_CHINESE}]*[零〇○一二两三四五六七八九十][{_CHINESE}]*(?:点[{_CHINESE_DIGITS}]+[万亿]*)?"
 _NUMBER = rf"(?:{_ARABIC}{_MAGNITUDE}?|{_WORDS})"
@@ -124,7 +124,7 @@ def _figure(units: list[str], before: list[str], behind: list[str], data: dict[s
     bases = any_of(list(data["slash_bases"]))
     late = any_of([word for word in behind if word not in "余多"])
     return re.compile(
-        rf"(?P<before>{any_of(before)}\s?)?(?P<fraction>{_FRACTION})?(?<![\d.])(?P<low>{_NUMBER}|(?<=分之)百)"
+        rf"(?P<before>{any_of(before)}\s?)?(?P<fraction>{_FRACTION})?(?<![\d.])(?<!\d )(?P<low>{_NUMBER}|(?<=分之)百)"
         rf"(?:(?P<low_unit>\s?(?:{share}|{unit}))?{_DASH}(?P<high_fraction>{_FRACTION})?(?P<high>(?>{_NUMBER}))(?!分之))?"
         rf"(?P<more>[余多])?(?P<middle>{late})?(?P<unit>\s?(?:{share}|{unit}))?"
         rf"(?:\s?/\s?每?(?P<per>\d+\s?万?|[十百千万亿]+)?\s?(?P<base>{bases}|{unit})?)?"

@@ -15,6 +15,7 @@ from reportlab.lib.utils import ImageReader
 from extract.model import Kind, Paragraph
 from extract.readers import read_bytes
 from extract.readers.errors import ReadError
+from extract.readers.layout.prose import first_piece
 from extract.readers.page import Page, Word
 from extract.readers.pdf import load_pages, read_pdf
 from extract.readers.pdf_fallback import plumber_pages
@@ -129,6 +130,13 @@ def test_text_drawn_as_curves_is_a_picture() -> None:
 
     with pytest.raises(ReadError, match="scan"):
         read(make(draw))
+
+
+@pytest.mark.parametrize(
+    ("text", "ems"), [("市级", 1.0), ("2025年", 2.0), ("名/10万人。", 2.5), ("人、“名医”", 4.0), ("人，其中", 2.0)]
+)
+def test_no_line_breaks_before_a_stroke_or_at_quotes(text: str, ems: float) -> None:
+    assert first_piece(text) == ems
 
 
 def test_lines_are_rejoined_to_paragraphs() -> None:

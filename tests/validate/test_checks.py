@@ -161,6 +161,10 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
         Case([ICU, rate("每千人口重症床位数", "0.1", comparator=">=")]),
         Case([ICU, rate("每千人口重症床位数", "0.1")]),
     ),
+    "set-aside": (
+        Case([replace(rate("每千人口重症床位数", "0.1"), primary=True), rate("每千人口重症床位数", "0.2")]),
+        Case([replace(rate("每千人口重症床位数", "0.1"), primary=True), rate("每千人口重症床位数", "0.1")]),
+    ),
     "other-name": (
         Case([count("医养结合示范机构数", "52", "个"), count("医养结合服务中心数", "52", "个", block=2)]),
         Case([count("区域医疗中心数", "52", "个"), count("互联网医院数", "52", "个", block=2)]),

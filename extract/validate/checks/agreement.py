@@ -8,6 +8,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import combinations
 
+from extract.curate.primary import statement
 from extract.model import Observation, Severity
 from extract.validate.checks.base import PLACES, PLANS, Check, Context, Hit, Said, about, frame, grouped, place, subject
 from extract.validate.checks.concepts import COUNT, concept, fold, is_share, same_unit, words
@@ -161,6 +162,25 @@ def _bound_differs(context: Context) -> Iterator[Hit]:
                 yield _hit((first, other))
 
 
+def _set_aside(context: Context) -> Iterator[Hit]:
+    """Tell where comparisons use one of several numbers that a name stands for, unless another check says so."""
+    told = {obs_id for find in _PAIRS for hit in find(context) for obs_id in _ids(hit)}
+    for _, observations in context.comparable():
+        for group in grouped(observations, statement).values():
+            used = next((x for x in group if x.primary and x.obs_value is not None), None)
+            if used is None or used.obs_id in told:
+                continue
+            others = [x for x in group if x.obs_value is not None and not same_number(used, x) and x.obs_id not in told]
+            if others:
+                hit = _hit((used, others[0]))
+                count = len({(x.obs_value, x.obs_value_high) for x in (used, *others)})
+                yield replace(hit, words={**hit.words, "n": str(count)})
+
+
+def _ids(hit: Hit) -> tuple[str, ...]:
+    return tuple(item.obs_id for item in (hit.observation, hit.other) if item is not None)
+
+
 def _other_name(context: Context) -> Iterator[Hit]:
     for doc_id, observations in context.documents():
         lists = context.lists(doc_id)
@@ -268,6 +288,11 @@ def _spellings(context: Context) -> Iterator[Hit]:
                 yield Hit(one, names[longer], said, one.indicator_name, names[longer].indicator_name)
 
 
+_FIND_TABLE_TEXT, _FIND_TABLE_TABLE = _between(_table_text), _between(_table_table)
+_FIND_BODY_BOX, _FIND_TEXT_TEXT = _between(_body_box), _between(_text_text, most=1)
+_PAIRS = (_FIND_TABLE_TEXT, _FIND_TABLE_TABLE, _FIND_BODY_BOX, _FIND_TEXT_TEXT)
+
+
 def _same_measure(one: Observation, other: Observation) -> bool:
     return (same_unit(one.unit_measure), one.per) == (same_unit(other.unit_measure), other.per)
 
@@ -281,7 +306,7 @@ CHECKS = (
         "Rounding to two or more digits is no difference. Info where both can hold (a bound and a number within it), "
         "or where the sentence's number stands in the table's row for the same year, as target for outcome.",
         Severity.WARNING,
-        _between(_table_text),
+        _FIND_TABLE_TEXT,
         PLACES,
     ),
     Check(
@@ -290,7 +315,7 @@ CHECKS = (
         "两表不一致",
         "The same figure of the same class, area and year is another number in two tables of the plan.",
         Severity.WARNING,
-        _between(_table_table),
+        _FIND_TABLE_TABLE,
         PLACES,
     ),
     Check(
@@ -299,7 +324,7 @@ CHECKS = (
         "正文与专栏不一致",
         "The same figure is another number in the running text and in a box (专栏).",
         Severity.WARNING,
-        _between(_body_box),
+        _FIND_BODY_BOX,
         PLACES,
     ),
     Check(
@@ -309,7 +334,7 @@ CHECKS = (
         "The same figure is another number in two paragraphs, both in the body or both in boxes. Info only, since they "
         "may speak of different scopes.",
         Severity.INFO,
-        _between(_text_text, most=1),
+        _FIND_TEXT_TEXT,
         PLACES,
     ),
     Check(
@@ -319,6 +344,16 @@ CHECKS = (
         "One place states a number as it is, another as at least, at most or about.",
         Severity.INFO,
         _bound_differs,
+        PLACES,
+    ),
+    Check(
+        "set-aside",
+        "One of several figures is used",
+        "同名数值仅采用其一",
+        "One name of one area and year stands for several numbers that no other check compares: perhaps "
+        "a class, a place or a condition that tells them apart was not read. Comparisons use one of them.",
+        Severity.INFO,
+        _set_aside,
         PLACES,
     ),
     Check(
