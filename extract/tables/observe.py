@@ -15,7 +15,7 @@ from extract.tables.averages import is_change, is_growth
 from extract.tables.groups import groups_of
 from extract.tables.layout import Layout, RowKind, read_layout
 from extract.tables.measures import denominator_of, scaled, stated_unit, unit_of
-from extract.tables.naming import named_apart, names_of
+from extract.tables.naming import is_undivided, named_apart, names_of
 from extract.tables.panels import panels
 from extract.tables.place import Place, area_of, is_institution
 from extract.tables.roles import Column, ColumnRole
@@ -69,7 +69,8 @@ def _cell_observations(place: Place, grid: list[list[Cell | None]]) -> Iterator[
     values, names = named or (values, names_of(place, len(values)))
     for ordinal, (value, name) in enumerate(zip(values, names, strict=True)):
         times = time_of(place, value, ordinal, len(values))
-        yield _observation(place, grid, value, name, times, ordinal)
+        found = _observation(place, grid, value, name, times, ordinal)
+        yield replace(found, confidence=round(found.confidence - 0.3, 3)) if is_undivided(place, names) else found
 
 
 def _is_heading_text(place: Place, values: Sequence[CellValue], grid: list[list[Cell | None]]) -> bool:
@@ -195,6 +196,7 @@ def _reference_area(place: Place, entity: str) -> tuple[str, str]:
     if area:
         return area.code, area.name
     own = place.facts.area
-    if place.layout.row_kind is RowKind.AREA and not place.row.total and not is_institution(entity):
+    told = place.row.total or entity == place.row.name or is_institution(entity)
+    if place.layout.row_kind is RowKind.AREA and not told:
         return "", place.row.name
     return own.code, own.name
