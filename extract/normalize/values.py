@@ -20,7 +20,7 @@ _TICKS = re.compile(r"[□☐■☑☒√✓✔×○●◎★☆▲△◆◇]+|.
 _FOOTNOTE = re.compile(r"(?<=[\d%‰上下内右])(?:[*＊※†]+|[①-⑳]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[?注\d*\]?|[\[〔(（]注?[①-⑳]?[\])〕）])+$")
 _NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?"
 _MAGNITUDE = r"(?:[万亿千百]|万亿|千万|百万|十万)?"
-_UNIT = r"[%‰]|k?m[23]|[^%‰\d\s≥≤<>=~:/\[\]()以左上下及+-][^\d\s≥≤<>=~:/\[\]以左上下及+-]{0,7}"
+_UNIT = r"[%‰]|k?m[23]|[^%‰\d\s≥≤<>=~:/\[\]()以左上下及+、,;。-][^\d\s≥≤<>=~:/\[\]以左上下及+-]{0,7}"
 _REACHED = "稳定在 稳定达到 保持 保持在 维持在 提高到 提高至 提升到 提升至 增加到 增至 下降到 下降至 降低到 降到 降至"
 _PREFIX = {
     "≥": ">=", "≧": ">=", ">=": ">=", "不低于": ">=", "不少于": ">=", "不小于": ">=", "至少": ">=", "高于或等于": ">=",
@@ -55,6 +55,9 @@ _MOVES = re.compile(
     r"(?P<move>(?:增长|增加|提高|提升|上升|下降|降低|减少|削减|压减|增速|增幅|降幅)(?=[^到至])|(?:新增|完成|达到?)?)"
     r"(?:率?为|[率:])?(?P<value>.+?)(?P<yearly>/年)?"
 )
+_AIM_BEHIND = re.compile(r"(?P<value>[^、,;。]+)[、,;。](?P<words>\D*[\u4e00-\u9fff]{2}\D*)")
+"""A figure and words that say more of it: >7、力争高于上年. A plain number may be a paragraph's (1、加强…)."""
+_AIMS = re.compile("力争|争取|确保|同时|并|且|逐[步年]")
 _OVER = {"累计": "cumulative", "五年累计": "cumulative", "年均": "annual_average", "平均每年": "annual_average"}
 
 
@@ -168,6 +171,13 @@ def _moved(text: str) -> CellValue | None:
     return replace(value, change=change, since=match["since"] or "", basis=_OVER.get(over, ""))
 
 
+def _aimed(text: str) -> CellValue | None:
+    """Read a folded figure with words of its aim behind it; the words hold no other figure."""
+    match = _AIM_BEHIND.fullmatch(text)
+    value = _single(match["value"]) if match else None
+    return value if match and value and (value.comparator != "=" or _AIMS.match(match["words"])) else None
+
+
 def _as_printed(unit: str, text: str) -> str:
     """Return a unit read from a folded text as the cell prints it: m2 is ㎡ there, 套(户) is 套（户）."""
     plain = "".join(text.split())
@@ -200,6 +210,8 @@ def read_values(text: str) -> tuple[CellValue, ...]:
     value = _single(remarked["value"]) if remarked else None
     if remarked and value:
         return (replace(value, remark=remarked["remark"]),)
+    if aimed := _aimed(folded):
+        return (aimed,)
     values = [_single(part) for part in _parts(folded)]
     if len(values) > 1 and all(values):
         return tuple(value for value in values if value)

@@ -10,6 +10,7 @@ from extract.prose.lexicon import counting_units, lexicon, units
 from extract.prose.names import share_within
 from extract.prose.phrases import bare_noun, class_and_measure, clean, is_measure, noun_of, split_verb, strip_lead
 from extract.prose.readings import Reading, Scene
+from extract.prose.tokens import has_verb
 
 _BARE = re.compile(
     r"^(?P<place>(?:[^，]*?(?:地区|城区|区县|乡镇|农村|城市))?)(?P<measure>服务半径|急救反应时间|达标率|覆盖率|设置率|完成率|总?(?:占地|用地|建筑|业务用房)?面积|建筑规模|(?:计划|预计)?总?投资额?|(?:年|总)*产值|增加值|(?:年|主营|总)*(?:营业|销售|业务)收入)$"
@@ -29,11 +30,11 @@ def in_context(scene: Scene, item: Item, noun: str) -> str:
         return measured
     if re.fullmatch(r"[^的]{0,6}率", noun) and not lexicon().institution.search(noun):
         return (_bearer_of_building(item) or _project_before(scene, item, noun)) + noun
-    if _ENROLLED.fullmatch(noun) and item.joint == "、" and (kind := _counted_before(scene, item)):
+    if lexicon().enrolled.fullmatch(noun) and item.joint == "、" and (kind := _counted_before(scene, item)):
         return kind + noun
     if _BEDS.fullmatch(noun) and item.quantity.unit in units().beds and (kind := _counted_before(scene, item)):
         return kind + noun
-    if (held := _BEDS_HELD.fullmatch(noun)) and (kind := _class_before(scene, item, held["thing"])):
+    if (held := lexicon().held.fullmatch(noun)) and (kind := _class_with_same_measure(scene, item, held["thing"])):
         return kind + noun
     match = _BARE.match(noun) if not split_verb(strip_lead(item.left)).verb else None
     if not match or (not scene.headings and not item.before and scene.last is None):
@@ -62,32 +63,35 @@ def _trade(scene: Scene, item: Item) -> str:
 
 
 def _measure_of_list(scene: Scene, item: Item, noun: str) -> str:
-    """Return 棉花产量 behind 粮食产量85万吨，棉花3.5万吨 or 主要产品产量：; empty where no measure holds."""
-    if (
-        not noun
-        or is_measure(noun)
-        or item.quantity.unit not in units().weights
-        or split_verb(strip_lead(item.left)).verb
-    ):
+    """Return 棉花产量 behind 粮食产量85万吨，棉花3.5万吨 or 主要产品产量：; empty where no measure holds.
+
+    A noun with a verb in it (垃圾处理, 化肥施用) is no product, unless it tells who makes one.
+    """
+    maker = noun.removesuffix("生产") if lexicon().maker.search(noun) else ""
+    if not noun or is_measure(noun) or item.quantity.unit not in units().weights:
+        return ""
+    if split_verb(strip_lead(item.left)).verb or (has_verb(noun) and not maker):
         return ""
     title = re.search(r"(?:^|[，；。])(?P<title>[^，；。：\d]{2,20})：[^：]*$", item.before)
     model = noun_of(title["title"]) if title else scene.last.label if scene.last is not None else ""
-    if title is None and scene.last is not None and scene.last.item.quantity.unit not in units().weights:
+    if title is None and scene.last is not None and not _goes_on(scene, scene.last.item, item):
         return ""
-    tail = _YIELD.search(model)
-    maker = noun.removesuffix("生产") if _MAKER.search(noun) else ""
+    tail = lexicon().yields.search(model)
     if tail is None or title is not None or not maker:
         return noun + tail.group() if tail else ""
     return maker + _MAKER_BEFORE.sub("", model)
 
 
-_MAKER = re.compile(r"(?:[田矿厂场省市县州]|地区|企业|公司|园区)(?:生产)?$")
+def _goes_on(scene: Scene, last: Item, item: Item) -> bool:
+    """Tell whether a weight stands in one list with the one before, with no other words than brackets between."""
+    between = re.sub(r"[（(][^（）()]*[)）]?", "", scene.sentence[last.quantity.outer_end : item.left_start])
+    return last.quantity.unit in units().weights and not re.search(r"[^\s，、；和及）)]", between)
+
+
 _MAKER_BEFORE = re.compile(r"^(?:全[国省市县]|.*?(?:[田矿厂场省市县州]|地区|企业|公司|园区)(?=..))")
 """Who makes a product, as against a kind of it: 其中国有煤矿生产50万吨 are of the same product."""
-_YIELD = re.compile(r"(?<=.)(?:总?产量|生产能力|消费量|收购量|出口量|储备量|排放量)$|^(?:产量|生产能力)$")
 
 
-_ENROLLED = re.compile(r"(?:在校|在园|在读|在籍)(?:学生|生|幼儿)?(?:数|人数)?|专任教师|教职工|从业人员|职工|工作人员")
 _BEDS = re.compile(r"(?:编制|实有|开放)?(?:床位|病床)(?:总?数)?")
 _ALL = re.compile(r"(?:各级各类)?(?:医疗卫生|医疗|卫生)?机构")
 
@@ -107,10 +111,9 @@ def _counted_before(scene: Scene, item: Item) -> str:
 
 
 _PART = re.compile(r"其中")
-_BEDS_HELD = re.compile(r"(?:实有|编制|实际开放|开放|核定|在用|在编|在岗)(?P<thing>床位|病床|人员|职工)(?:总?数)?")
 
 
-def _class_before(scene: Scene, item: Item, thing: str) -> str:
+def _class_with_same_measure(scene: Scene, item: Item, thing: str) -> str:
     """Return 医疗机构 for 实有床位 behind 医疗机构编制床位: another count of the same things of the same class."""
     last = scene.last
     if last is None or last.item.quantity.unit != item.quantity.unit or last.item.frame != item.frame:
@@ -132,7 +135,7 @@ def _bearer_before(scene: Scene, measure: str) -> str:
 
 
 def _class_of_list(scene: Scene, item: Item, noun: str) -> str:
-    """Return 公立医院 of 公立医院床位使用率低于85%、床护比低于1∶0.5: the class that a list names once."""
+    """Return 民办学校 of 民办学校教室使用率不低于70%、生师比不高于18∶1: the class that a list names once."""
     last = scene.last
     if last is None or last.item.clause_start != item.clause_start or lexicon().institution.search(noun):
         return ""
@@ -144,7 +147,7 @@ def _class_of_list(scene: Scene, item: Item, noun: str) -> str:
 
 
 def _bearer_of_building(item: Item) -> str:
-    """Return 区县疾控中心 of 开展区县疾控中心标准化建设，基础设施达标率…; empty where no clause before builds one."""
+    """Return 社区图书馆 of 推进社区图书馆改造，消防达标率…; empty where no clause before builds one."""
     for clause in [c for c in re.split(r"[，,；;：:。]", item.before)[-3:] if re.search(r"(?:建设|改造)$", clean(c))]:
         split = split_verb(strip_lead(clause))
         ends = [m.end() for m in lexicon().institution.finditer(split.noun)]
@@ -154,7 +157,7 @@ def _bearer_of_building(item: Item) -> str:
 
 
 def _project_before(scene: Scene, item: Item, noun: str) -> str:
-    """Return 保障性住房 for 竣工率 behind 竣工保障性住房21万套: the rate is that of what was just counted."""
+    """Return 校舍 for 竣工率 behind 新建校舍7栋: the rate is that of what was just counted."""
     last = scene.last
     right_behind = last is not None and item.first_in_clause and last.item.clause_end + 1 == item.left_start
     counted = last is not None and last.item.quantity.unit in counting_units()
@@ -162,7 +165,7 @@ def _project_before(scene: Scene, item: Item, noun: str) -> str:
 
 
 def _bearer(scene: Scene, item: Item) -> str:
-    """Return 区县疾控中心 of 开展区县疾控中心标准化建设，…达标率, or 医疗急救网络 of 合理布局医疗急救网络，…半径."""
+    """Return 社区图书馆 of 推进社区图书馆改造，…达标率, or 公交网络 of 布局公交网络，…半径."""
     last = scene.last
     if re.search(r"面积|规模|投资", item.left) and (counted := _just_counted(scene)) is not None:
         made = lexicon().strong_verbs.match(counted.verb) and counted.verb not in lexicon().rule_verbs
@@ -183,7 +186,7 @@ def _bearer(scene: Scene, item: Item) -> str:
 
 
 def _just_counted(scene: Scene) -> Reading | None:
-    """Return the count that areas and sums follow: 建设住房40万套，总建筑面积…，总投资…."""
+    """Return the count that areas and sums follow: 新建校舍7栋，总建筑面积…，总投资…."""
     for reading in reversed(scene.readings):
         if not re.search(r"面积|规模|投资", reading.label):
             return reading if reading.item.quantity.unit in counting_units() else None

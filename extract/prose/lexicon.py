@@ -25,6 +25,7 @@ class UnitGroups(NamedTuple):
     shares: frozenset[str]
     parts: frozenset[str]
     relative: frozenset[str]
+    doublings: frozenset[str]
     houses: frozenset[str]
     people: frozenset[str]
     beds: frozenset[str]
@@ -96,6 +97,15 @@ class Lexicon(NamedTuple):
     tier: re.Pattern[str]
     sums: re.Pattern[str]
     no_names: frozenset[str]
+    sorted_by_sum: re.Pattern[str]
+    how_far: re.Pattern[str]
+    abstract: re.Pattern[str]
+    spent: re.Pattern[str]
+    maker: re.Pattern[str]
+    yields: re.Pattern[str]
+    enrolled: re.Pattern[str]
+    held: re.Pattern[str]
+    list_places: re.Pattern[str]
 
 
 class KindCues(NamedTuple):
@@ -161,7 +171,25 @@ _SETS = (
     "bare_shares",
     "reaching",
 )
-_PATTERNS = ("within", "there_is", "done", "actions", "part_of_area", "people", "tier", "sums")
+_PATTERNS = (
+    "within",
+    "there_is",
+    "done",
+    "actions",
+    "part_of_area",
+    "people",
+    "tier",
+    "sums",
+    "sorted_by_sum",
+    "how_far",
+    "abstract",
+    "spent",
+    "maker",
+    "yields",
+    "enrolled",
+    "held",
+    "list_places",
+)
 _ALTERNATIVES = {
     "place": "places",
     "level": "levels",

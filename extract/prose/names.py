@@ -84,17 +84,13 @@ def whole_of(scene: Scene, item: Item) -> Reading | None:
     return scene.whole
 
 
-_SPENT = re.compile(r"(?:投资|支出|收入|贷款|经费|资金|产值|增加值|存款|补助)$")
-"""What sums of money are: 总投资90亿元，其中铁路30亿元 is of 铁路投资."""
-
-
 def as_part(name: str, whole: Reading, item: Item) -> str:
     """Complete the name of a part from its whole: 中医类别 → 中医类别执业医师数, 医院 → 医院总诊疗人次."""
     tier = lexicon().tier.match(whole.name)
     if tier and not lexicon().tier.match(name) and whole.item.quantity.unit == item.quantity.unit:
         return tier.group() + name
     head = whole.name.removeprefix(whole.per.prefix) if whole.per.prefix else whole.label
-    spent = _SPENT.search(head) if item.quantity.unit == whole.item.quantity.unit == "元" else None
+    spent = lexicon().spent.search(head) if item.quantity.unit == whole.item.quantity.unit == "元" else None
     if spent and not is_measure(name):
         return name + spent.group()
     if re.search(r"类别?$|类$", name):
@@ -187,6 +183,12 @@ def bare_topic(item: Item) -> str:
         return ""
     whole = re.sub(r"最[多高低少大小]$", "", clean(strip_lead(topic)))
     return noun if len(noun) > 2 and noun == whole and not each_of(topic) else ""
+
+
+def kept_verb(verb: str, noun: str) -> str:
+    """Return the verb if it belongs to a name (新建学校数): 设置 and 拥有 never do, 完成 only with a short noun."""
+    said = verb in lexicon().rule_verbs or verb in lexicon().have_verbs
+    return "" if said or (verb in ("完成", "实现") and len(noun) >= 4) else verb
 
 
 def named(noun: str, item: Item, verb: str = "") -> str:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from extract.prose.clauses import Item
-from extract.prose.lexicon import counting_units, units
-from extract.prose.phrases import clean, is_measure, strip_lead, strip_predicate, without_dates
+from extract.prose.lexicon import counting_units, lexicon, units
+from extract.prose.phrases import clean, is_measure, split_verb, strip_lead, strip_predicate, without_dates
 
 
 def is_noise(item: Item, sentence: str) -> bool:
@@ -23,8 +23,15 @@ def sizes(item: Item, after: Item) -> bool:
         return False
     if quantity.unit in _SORTING and item.right.startswith("的"):
         return after.quantity.unit in ("%", *counting_units())
-    sorts = quantity.unit in units().sizes and not strip_lead(without_dates(item.left))
+    left = strip_lead(without_dates(item.left))
+    sorts = quantity.unit in units().sizes and (not left or _only_verb(left))
     return sorts and bool(clean(item.right)) and not clean(after.right)
+
+
+def _only_verb(words: str) -> bool:
+    """Tell whether the words before a size are only what is done with the things it sorts: 规划建设, 新建."""
+    split = split_verb(words)
+    return bool(split.verb) and not strip_lead(split.noun) and split.subject in ("", *lexicon().lead_before_verb)
 
 
 _SORTING = frozenset({"元", "张", "床"})
@@ -49,12 +56,7 @@ def _sum_that_sorts(item: Item, sentence: str) -> bool:
     """年收入5000万元以上的企业: the sum sorts the things that are spoken of."""
     quantity = item.quantity
     bounded = quantity.unit == "元" and quantity.outer_end > quantity.end
-    return bounded and bool(_SORTED.match(sentence[quantity.outer_end :]))
-
-
-_SORTED = re.compile(
-    r"的[^，。；、]{0,14}?(?:企业|项目|产业|集群|园区|城市|品牌|产品|家庭|农户|[村镇县])(?=[，。；、]|$)"
-)
+    return bounded and bool(lexicon().sorted_by_sum.match(sentence[quantity.outer_end :]))
 
 
 def _things_of_a_rate(item: Item, sentence: str) -> bool:
@@ -74,10 +76,7 @@ def _size_in_brackets(item: Item, sentence: str) -> bool:
 
 def _how_far(item: Item, sentence: str) -> bool:
     """24项完成或超额完成: what is counted stands elsewhere."""
-    return item.quantity.unit in ("项", "个") and bool(_HOW_FAR.fullmatch(clean(item.right)))
-
-
-_HOW_FAR = re.compile(r"(?:未|基本|超额|提前|全面|已|完成|或|达标|实现|达到|预期|目标|进度)+")
+    return item.quantity.unit in ("项", "个") and bool(lexicon().how_far.fullmatch(clean(item.right)))
 
 
 def _growth_compared_with(item: Item, sentence: str) -> bool:
@@ -111,13 +110,8 @@ _SUMMED = re.compile(r"(?P<noun>[^，。；、]{2,20}?)(?:比|较|分别|平均|
 def _abstract(item: Item, sentence: str) -> bool:
     """3个方面, 两项原则: counts of ideas."""
     return item.quantity.unit in ("项", "个", "条", "类") and bool(
-        _ABSTRACT.search(item.right.strip("\x00").lstrip("的"))
+        lexicon().abstract.search(item.right.strip("\x00").lstrip("的"))
     )
-
-
-_ABSTRACT = re.compile(
-    r"^[^，。]{0,10}(?:责任|方面|原则|环节|要素|关系|作用|问题|转变|统一|关键|维度|特点|优势)(?:[、，和]|$)"
-)
 
 
 def _rest_of_date(item: Item, sentence: str) -> bool:

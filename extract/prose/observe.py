@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from extract.model import Area, Document, Facts, Observation, Paragraph
 from extract.normalize import indicators, regions
@@ -14,10 +15,10 @@ from extract.prose.kinds import kind_of
 from extract.prose.lexicon import kind_cues, lexicon, rules
 from extract.prose.passages import Passage, Sentence, passages
 from extract.prose.phrases import clean
-from extract.prose.places import place_of
+from extract.prose.places import place_of, sure_of
 from extract.prose.reader import is_past, read_sentence
 from extract.prose.readings import Reading
-from extract.prose.tense import YEARS_ON_END, Date, Tense, tense_at
+from extract.prose.tense import YEARS_ON_END, Date, Tense, basis_said, tense_at
 
 _WHOLE_REGION = re.compile(r"^(?:到\d{4}年[末底]?，?)?(?:力争)?(?:全[市省区县域国]|我[市省区县])")
 
@@ -42,10 +43,10 @@ def _observe_passage(passage: Passage, facts: Facts) -> Iterator[Observation]:
         readings, dates = read_sentence(sentence.text, passage.headings, facts, past=past, before=readings)
         if goes_on and not any(not date.is_base for date in dates):
             dates = (Date(0, 0, int(told)), *dates)
-        kinds: list[str] = []
+        before = ""
         for ordinal, reading in enumerate(readings):
-            found = _observation(passage, sentence, reading, dates, facts, carried, ordinal, kinds[-1:])
-            kinds.append(found.kind)
+            found = _observation(_Around(passage, sentence, dates, facts, carried, ordinal, before), reading)
+            before = found.kind
             plain = not reading.kind and found.kind in ("baseline", "target")
             told = found.time_period[-4:] if plain else told
             yield found
@@ -65,34 +66,57 @@ def _clause(sentence: str, reading: Reading) -> tuple[int, int]:
     return start, min(end, len(sentence))
 
 
-def _observation(
-    passage: Passage,
-    sentence: Sentence,
-    reading: Reading,
-    dates: tuple[Date, ...],
-    facts: Facts,
-    carried: int | None,
-    ordinal: int,
-    before: list[str],
-) -> Observation:
+class _Around(NamedTuple):
+    """What surrounds a reading: passage, sentence, its dates, what the document says, the year before, and its place.
+
+    `before` is the kind of the figure before it in the sentence, if there is one.
+    """
+
+    passage: Passage
+    sentence: Sentence
+    dates: tuple[Date, ...]
+    facts: Facts
+    carried: int | None
+    ordinal: int
+    before: str
+
+
+class _Settled(NamedTuple):
+    """What the sentence settles about a reading: its clause, tense and dates, kind and area."""
+
+    clause: tuple[int, int]
+    tense: Tense
+    dates: tuple[Date, ...]
+    kind: str
+    area: Area
+
+
+def _settle(around: _Around, reading: Reading) -> _Settled:
+    passage, text, facts = around.passage, around.sentence.text, around.facts
     quantity = reading.item.quantity
-    clause_start, clause_end = _clause(sentence.text, reading)
-    clause = sentence.text[clause_start:clause_end]
-    dates = tuple(d for d in dates if d.start < quantity.start or "其中" not in sentence.text[quantity.end : d.start])
-    stock = clause if reading.verb or lexicon().done.search(clause) else sentence.text[:clause_end]
-    tense = tense_at(quantity.start, stock, dates, passage.headings, facts, carried)
-    wording = _wording(sentence.text, reading)
-    kind = kind_of(reading, tense, wording, passage.headings, whole_region=bool(_WHOLE_REGION.match(clause)))
-    if before and not (tense.dated and tense.before):
-        kind = _kind_along(kind, before[0], reading, clause)
-    area = reading.area or _area(sentence.text, clause, reading, passage.headings, facts)
+    start, end = _clause(text, reading)
+    clause = text[start:end]
+    dates = tuple(d for d in around.dates if d.start < quantity.start or "其中" not in text[quantity.end : d.start])
+    stock = clause if reading.verb or lexicon().done.search(clause) else text[:end]
+    tense = tense_at(quantity.start, stock, dates, passage.headings, facts, around.carried)
+    wording, whole = _wording(text, reading), bool(_WHOLE_REGION.match(clause))
+    kind = kind_of(reading, tense, wording, passage.headings, whole_region=whole)
+    if around.before and not (tense.dated and tense.before):
+        kind = _kind_along(kind, around.before, reading, clause)
+    area = reading.area or _area(text, clause, reading, passage.headings, facts)
+    return _Settled((start, end), tense, dates, kind, area)
+
+
+def _observation(around: _Around, reading: Reading) -> Observation:
+    passage, sentence, facts = around.passage, around.sentence, around.facts
+    clause, tense, dates, kind, area = _settle(around, reading)
+    quantity = reading.item.quantity
     figure = passage.place(sentence, quantity.start, quantity.end)
-    evidence = passage.place(sentence, clause_start, clause_end, inside=figure.piece)
-    name = _published(reading.name, area, facts)
+    evidence = passage.place(sentence, *clause, inside=figure.piece)
     return Observation(
         source="text",
         label=clean(reading.label),
-        indicator_name=name,
+        indicator_name=_published(reading.name, area, facts),
         evidence=evidence.text.strip(),
         obs_value=quantity.value,
         obs_value_high=quantity.high,
@@ -107,7 +131,7 @@ def _observation(
         kind=kind,
         basis=reading.basis or _basis(reading),
         base_period=reading.base_period,
-        ordinal=ordinal,
+        ordinal=around.ordinal,
         block=figure.piece.block,
         start=figure.start,
         end=figure.end,
@@ -177,9 +201,7 @@ def _period(reading: Reading, tense: Tense, kind: str, dates: tuple[Date, ...], 
 def _basis(reading: Reading) -> str:
     item = reading.item
     left = item.clause[: item.clause.find(item.left)] + item.left if item.joint == "、" else item.left
-    if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|(?<![人户生亩])每年|年均$", left):
-        return "annual_average"
-    return "cumulative" if "累计" in left or YEARS_ON_END.search(left) else ""
+    return basis_said(left)
 
 
 _LOWER, _UPPER = (
@@ -239,13 +261,17 @@ def _subject_region(text: str, facts: Facts) -> Area | None:
     found = _regions_in(head, facts.area.code or facts.area.name)
     if len(found) != 1 or found[0][0] != 0 or not _SPEAKS_OF.match(head[found[0][1] :]):
         return None
-    return _foreign(found[0][2], facts)
+    return _foreign(sure_of(found[0][2], head[: found[0][1]], facts.area), facts)
 
 
 def _any_region(text: str, facts: Facts) -> Area | None:
     """Return the last region named in the text, if it is not the document's own area."""
-    found = _regions_in(text[-120:], facts.area.code or facts.area.name)
-    return _foreign(found[-1][2], facts) if found else None
+    text = text[-120:]
+    found = _regions_in(text, facts.area.code or facts.area.name)
+    if not found:
+        return None
+    start, end, area = found[-1]
+    return _foreign(sure_of(area, text[start:end], facts.area), facts)
 
 
 def _foreign(area: Area, facts: Facts) -> Area | None:

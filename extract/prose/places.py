@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from extract.model import Area
@@ -23,9 +24,40 @@ def place_of(noun: str, own: Area) -> Area | None:
     if above is not None:
         return None if above == own else above
     area = regions.resolve(noun, own.code or own.name)
+    if area is None and is_unknown(own) and noun[-1] in "区县" and noun in regions.all_names():
+        return Area("", noun, "county")
     if area is None or area == own or (not area.code and regions.subregion(noun) is None):
         return None
+    area = sure_of(area, noun, own)
     return area if not area.code or own.code == "" or _near(area, noun, own) else None
+
+
+def is_unknown(own: Area) -> bool:
+    """Tell whether nothing says where the document's area lies, so that a county could be any of its name."""
+    return own.level not in _WIDE and regions.province_of(own) is None
+
+
+_WIDE = {"country", "group"}
+"""Levels of areas over several provinces: a plan for one names counties of any."""
+
+
+def sure_of(area: Area, printed: str, own: Area) -> Area:
+    """Return an area without its code if it is a county by its bare name where the document's own area is not known."""
+    bare = area.code and area.level == "county" and is_unknown(own) and regions.is_bare(printed, area)
+    return Area("", clean(printed), area.level) if bare else area
+
+
+def together(areas: Sequence[Area | None], own: Area) -> list[Area | None]:
+    """Return the places of a list with codes for bare counties that all lie in one city, the only one they can."""
+    if not is_unknown(own) or not all(area and area.level == "county" for area in areas):
+        return list(areas)
+    alone = [area if area.code else regions.resolve(area.name) for area in areas if area]
+    cities = {regions.parent_of(area) for area in alone if area}
+    city = next(iter(cities)) if len(cities) == 1 else None
+    if city is None or sum(area is not None for area in alone) < 2:
+        return list(areas)
+    inside = [regions.resolve(area.name, city.code) for area in areas if area]
+    return list(inside) if all(area and regions.is_within(area, city) for area in inside) else list(areas)
 
 
 def own_area(noun: str, own: Area) -> Area | None:

@@ -19,6 +19,7 @@ from extract.prose.readings import NO_PER, Reading, Scene
 from extract.prose.tense import Date, find_dates, section_period, turn_of
 
 _SINGLE_RULES: tuple[Callable[[Scene, Item], list[Reading]], ...] = (
+    rules_series.further_to,
     rules_counts.rank,
     rules_counts.sphere,
     rules_counts.within,
@@ -103,7 +104,7 @@ def _read_at(scene: Scene, found: list[Item], index: int) -> tuple[int, list[Rea
         return 2 * len(run), levels
     if len(run) > 1:
         readings = rules_series.distributed(scene, run)
-        if readings or rules_series.is_lost(run):
+        if readings or rules_series.is_lost(scene, run):
             return len(run), readings
     return 1, _first_reading(scene, item)
 
@@ -138,7 +139,8 @@ def _run_behind(found: list[Item], index: int) -> tuple[Item, ...]:
 
 
 def _first_reading(scene: Scene, item: Item) -> list[Reading]:
-    for rule in _SINGLE_RULES:
+    """Return what the first rule that fits reads; a figure that can only be a growth (翻一番) is nothing else."""
+    for rule in (rules_changes.change,) if item.quantity.unit in units().doublings else _SINGLE_RULES:
         readings = rule(scene, item)
         if readings:
             area = scene.whole.area if item.frame and scene.whole is not None else None

@@ -19,14 +19,13 @@ _BASE = re.compile(
 def change(scene: Scene, item: Item) -> list[Reading]:
     """比2015年增长49.5% → a change of what was named before, from 2015 on."""
     left = without_dates(item.left) if item.left else ""
-    match = lexicon().growth.search(item.left) or _MEAN_RATE.search(item.left)
+    match = lexicon().growth.search(item.left) or MEAN_RATE.search(item.left)
     if not match or not _is_change(scene, item, item.left):
         return []
-    head = item.left[: match.start()]
-    head = _IN_YEARS.sub("", head)
+    head = _without_span(item, item.left[: match.start()])
     base = _BASE.search(without_dates(head))
     said = without_dates(head)[: base.start()] if base else without_dates(head)
-    subject = noun_of(_IN_YEARS.sub("", said))
+    subject = noun_of(_without_span(item, said))
     subject = "" if re.match(r"^按|(?:计算|口径)$", subject) else subject
     subject = clean(re.sub(r"(?:年均|年平均|同比|环比|每年|平均每年|平均|速度|年)+$", "", subject))
     basis = "annual_average" if _YEARLY.search(head) else ""
@@ -40,9 +39,22 @@ def change(scene: Scene, item: Item) -> list[Reading]:
     return [Reading(item, "change", name, label, kind="change", per=per, basis=basis, base_period=base_period)]
 
 
-_IN_YEARS = re.compile(r"(?:^|(?<=[，\x00]))(?:力争|争取|实现|用)*[一二三四五六七八九十\d]{1,2}年$")
-"""五年翻一番: how long the growth takes names nothing."""
-_MEAN_RATE = re.compile(r"(?<=年均|平均)增长率(?:为|达到?|约)*$")
+def _without_span(item: Item, text: str) -> str:
+    """Return the words before a growth without the years that it takes: 收入五年(翻一番), 五年内GDP(翻两番).
+
+    At the head of the words bare years are taken out before a doubling only: 九年义务教育 is a name.
+    """
+    text = _IN_YEARS.sub("", text)
+    return _YEARS_TO_DOUBLE.sub("", text) if item.quantity.unit in units().doublings else text
+
+
+_SPAN = (
+    r"(?:力争|争取|实现|预计|计划|在|用)*(?:未来|今后|接下来)?"
+    r"(?<![\d〇零一二两三四五六七八九十第近满])[一二两三四五六七八九十\d]{1,3}年"
+)
+_IN_YEARS = re.compile(rf"{_SPAN}(?:(?:时间|期间)?(?:以内|之内|内)|时间|间|$)")
+_YEARS_TO_DOUBLE = re.compile(rf"^[，\x00]*{_SPAN}")
+MEAN_RATE = re.compile(r"(?<=年均|平均)增长率(?:为|达到?|约)*$")
 """年均增长率为3.2%: a rate of growth that names what grows elsewhere."""
 _YEARLY = re.compile(r"(?:年均|每年|年平均|(?:^|(?<=[一二三四五六七八九十两]))年平均|^年)$|(?:每年|年)平均$")
 """What stands right before a growth word if the growth is that of a year: 年均增长, 五年平均递增."""

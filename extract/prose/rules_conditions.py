@@ -153,7 +153,7 @@ def one_each(scene: Scene, item: Item) -> str:
 
 
 def served(scene: Scene, item: Item, following: Item | None) -> list[Reading]:
-    """为9万户家庭提供511亿元的贷款; 向12万名学生发放资助3亿元: who is served, and with how much."""
+    """为5千户农户提供3亿元的贷款; 向2万名学生发放资助1亿元: who is served, and with how much."""
     if not _FOR.search(without_dates(item.left)) or item.quantity.unit not in units().served:
         return []
     pair = following is not None and following.clause_start == item.clause_start

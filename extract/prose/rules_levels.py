@@ -9,7 +9,7 @@ from extract.prose.clauses import Item
 from extract.prose.completions import in_context
 from extract.prose.context import ONLY_VERB, action_behind, entity_of
 from extract.prose.lexicon import counting_units, lexicon, units
-from extract.prose.names import as_part, bare_topic, inherits_per, named, own_per, topic_before, whole_of
+from extract.prose.names import as_part, bare_topic, inherits_per, kept_verb, named, own_per, topic_before, whole_of
 from extract.prose.phrases import (
     Split,
     class_and_measure,
@@ -152,8 +152,7 @@ def _level(scene: Scene, item: Item, noun: str, verb: str, entity: str, per: Per
     if per is NO_PER and inherits_per(scene, item, noun, verb):
         per, doubt = scene.per, 0.97
     action = action_behind(item, verb)
-    keeps = verb if verb and verb not in lexicon().rule_verbs and verb not in lexicon().have_verbs else ""
-    keeps = "" if keeps in ("完成", "实现") and len(full) >= 4 else keeps
+    keeps = kept_verb(verb, full)
     bearer = (
         re.match(r"^的(?P<noun>(?!标准|目标|要求|水平|比例|比率|规模|原则)[^，。、]{2,14})$", item.right)
         if keeps or len(full) <= 4
@@ -214,64 +213,79 @@ def _around_denominator(item: Item, per: Per) -> tuple[str, str]:
 
 def _inherit(scene: Scene, item: Item, noun: str, verb: str, per: Per) -> list[Reading]:
     """Read a figure without a noun of its own: by its bracket's head, the figure before it, or the clause before."""
-    last = scene.last
-    if item.frame and item.first_in_frame and item.head:
-        head, act = _head_noun(item.head)
-        if head and not noun:
-            verb = verb or ("" if act in lexicon().rule_verbs or act in lexicon().have_verbs else act)
-            name = named(head, item, verb)
-            return [Reading(item, "inherited", head, name, entity=noun, verb=verb, per=per, doubt=0.9)]
     entity = noun or scene.entity or each_of(item.left)
-    if last is not None and lexicon().level.fullmatch(noun) and re.search(r"(?:国家|省|市|县|区)级", last.label):
-        name = _of_level(last.name, noun)
-        return [Reading(item, "inherited", noun + _of_level(last.label, ""), name, verb=last.verb, per=last.per)]
-    topic, area = split_place(bare_topic(item), scene.own)
-    if topic and not noun:
-        name = named(topic, item, verb)
-        return [Reading(item, "inherited", topic, name, entity, verb, per, area=area, doubt=0.95)]
-    if last is not None and verb in lexicon().reaching and item.quantity.unit in ("人", "名", "户", "人次", "家庭"):
-        name = f"{last.label}{verb}{'户' if item.quantity.unit == '户' else '人'}数"
-        return [Reading(item, "inherited", last.label, name, verb=verb, doubt=0.95)]
-    level = next((r for r in reversed(scene.readings) if r.rule not in _NO_LEVELS and _alike(r, item)), None)
-    like = next((r for r in reversed(scene.readings) if r.rule not in _NO_LEVELS and _in_unit(r, item)), None)
-    by_head = level is not None and _BY_HEAD.match(level.label) and not _in_unit(level, item)
-    level = like if by_head and like is not None else level
+    found = _of_bracket_head(item, noun, verb, per) or _of_level_or_topic(scene, item, noun, entity, verb, per)
+    if found is not None:
+        return [found]
+    last, level = scene.last, _level_to_go_on(scene, item)
     grown = last if last is not None and _has_grown(last, item) else None
     if grown is not None and not noun and level is not None and level.label != grown.label:
         return [_reached(grown, item, per)]
     last = level or (last if last and last.rule not in _CONDITIONS and _alike(last, item) else None)
-    paid = last is not None and last.item.quantity.unit == "元" and item.quantity.unit in counting_units()
-    same = (
-        last is not None
-        and not paid
-        and (last.item.quantity.unit == item.quantity.unit or item.frame == last.item.frame)
-    )
-    if last is not None and same and last.kind != "change":
-        kept = last.per if per is NO_PER else per
-        if kept.number and kept is last.per and item.quantity.value > 20 * last.item.quantity.value:
-            name = last.name.replace(last.per.prefix, "", 1)
-            return [Reading(item, "inherited", last.label, name, entity=entity, verb=verb or last.verb, doubt=0.9)]
-        return [
-            Reading(
-                item,
-                "inherited",
-                last.label,
-                _done_to(last, item, verb),
-                entity=entity,
-                verb=verb or last.verb,
-                per=kept,
-                doubt=0.9,
-            )
-        ]
+    if last is not None and last.kind != "change" and _is_same(last, item):
+        return [_going_on(last, item, entity, verb, per)]
     if grown is not None and not noun:
         return [_reached(grown, item, per)]
+    return _of_clause_before(item, entity, verb, per)
+
+
+def _of_bracket_head(item: Item, noun: str, verb: str, per: Per) -> Reading | None:
+    """Read the first figure of a bracket by the noun right before it: 医院12家（公立7家）."""
+    head, act = _head_noun(item.head) if item.frame and item.first_in_frame and item.head else ("", "")
+    if not head or noun:
+        return None
+    verb = verb or ("" if act in lexicon().rule_verbs or act in lexicon().have_verbs else act)
+    return Reading(item, "inherited", head, named(head, item, verb), entity=noun, verb=verb, per=per, doubt=0.9)
+
+
+def _of_level_or_topic(scene: Scene, item: Item, noun: str, entity: str, verb: str, per: Per) -> Reading | None:
+    """Read a figure with another level of government (省级3个), its clause's topic, or only whom the last reaches."""
+    last = scene.last
+    if last is not None and lexicon().level.fullmatch(noun) and re.search(r"(?:国家|省|市|县|区)级", last.label):
+        name = _of_level(last.name, noun)
+        return Reading(item, "inherited", noun + _of_level(last.label, ""), name, verb=last.verb, per=last.per)
+    topic, area = split_place(bare_topic(item), scene.own)
+    if topic and not noun:
+        return Reading(item, "inherited", topic, named(topic, item, verb), entity, verb, per, area=area, doubt=0.95)
+    if last is not None and verb in lexicon().reaching and item.quantity.unit in ("人", "名", "户", "人次", "家庭"):
+        name = f"{last.label}{verb}{'户' if item.quantity.unit == '户' else '人'}数"
+        return Reading(item, "inherited", last.label, name, verb=verb, doubt=0.95)
+    return None
+
+
+def _level_to_go_on(scene: Scene, item: Item) -> Reading | None:
+    """Return the last level that the figure may go on from, one in its own unit behind a level by head."""
+    levels = [reading for reading in reversed(scene.readings) if reading.rule not in _NO_LEVELS]
+    level = next((reading for reading in levels if _alike(reading, item)), None)
+    like = next((reading for reading in levels if _in_unit(reading, item)), None)
+    by_head = level is not None and _BY_HEAD.match(level.label) and not _in_unit(level, item)
+    return like if by_head and like is not None else level
+
+
+def _is_same(last: Reading, item: Item) -> bool:
+    """Tell whether a figure can be of the thing of the one before: in its unit or frame, and no count behind a sum."""
+    paid = last.item.quantity.unit == "元" and item.quantity.unit in counting_units()
+    return not paid and (_in_unit(last, item) or item.frame == last.item.frame)
+
+
+def _going_on(last: Reading, item: Item, entity: str, verb: str, per: Per) -> Reading:
+    """Read a figure as the thing of the one before; far more than it is no longer by head."""
+    kept, name = last.per if per is NO_PER else per, ""
+    if kept.number and kept is last.per and item.quantity.value > 20 * last.item.quantity.value:
+        kept, name = NO_PER, last.name.replace(last.per.prefix, "", 1)
+    name = name or _done_to(last, item, verb)
+    return Reading(item, "inherited", last.label, name, entity, verb or last.verb, kept, doubt=0.9)
+
+
+def _of_clause_before(item: Item, entity: str, verb: str, per: Per) -> list[Reading]:
+    """Read a figure by what the clause before is about."""
     topic = topic_before(item)
     if item.quantity.unit in counting_units():
         topic = re.sub(r"^(?:一定数量的|若干|一批)", "", split_verb(topic).noun or topic)
     if not topic:
         return []
     keeps = "" if verb in lexicon().rule_verbs else verb
-    return [Reading(item, "inherited", topic, named(topic, item, keeps), entity=entity, verb=verb, per=per, doubt=0.8)]
+    return [Reading(item, "inherited", topic, named(topic, item, keeps), entity, verb, per, doubt=0.8)]
 
 
 _BY_HEAD = re.compile(r"人均|户均|每")

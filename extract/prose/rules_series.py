@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from extract.model import Facts
 from extract.prose.clauses import Item, split_list
 from extract.prose.lexicon import counting_units, lexicon, units
-from extract.prose.names import bare_topic, named, own_per, share_within, topic_before
-from extract.prose.phrases import clean, is_measure, noun_of, split_verb, strip_lead, strip_predicate, without_dates
-from extract.prose.places import place_of, split_place
+from extract.prose.names import bare_topic, kept_verb, named, own_per, share_within, topic_before
+from extract.prose.phrases import (
+    Split,
+    clean,
+    is_measure,
+    noun_of,
+    split_verb,
+    strip_lead,
+    strip_predicate,
+    without_dates,
+)
+from extract.prose.places import place_of, split_place, together
 from extract.prose.predicates import level_name
 from extract.prose.readings import NO_PER, Per, Reading, Scene
 from extract.prose.rules_bearers import class_of_topic, without_part
-from extract.prose.rules_changes import base_year, grown, level_before, same_per
-from extract.prose.tense import YEARS_ON_END, find_dates
+from extract.prose.rules_changes import MEAN_RATE, base_year, grown, level_before, same_per
+from extract.prose.tense import YEARS_ON_END, basis_said, find_dates
 
 
 def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
@@ -40,6 +51,20 @@ def from_to(scene: Scene, pair: tuple[Item, Item]) -> list[Reading]:
     early = Reading(first, "from-to", noun, name, entity, per=own_per(first), kind="baseline", period=began)
     per = own_per(second) if second.quantity.per or second.denominator else early.per
     return [early, Reading(second, "from-to", noun, name, entity, per=per, verb="达到")]
+
+
+def further_to(scene: Scene, item: Item) -> list[Reading]:
+    """由10公顷增加到20公顷，再增加到30公顷 → a third level of the same thing."""
+    last = scene.last
+    link = _FURTHER.match(_link(item.left).strip("\x00，、；的"))
+    if last is None or last.rule != "from-to" or link is None or not lexicon().from_to.fullmatch(link["to"]):
+        return []
+    if last.item.quantity.unit != item.quantity.unit or last.item.frame != item.frame or clean(item.right):
+        return []
+    return [Reading(item, "from-to", last.label, last.name, last.entity, "达到", last.per)]
+
+
+_FURTHER = re.compile(r"(?:到|至)?[，\x00]*(?:再|又|并|进一步|继续|最终|最后|然后|将)*(?P<to>.*[到至为])$")
 
 
 def _share_of_level(scene: Scene, noun: str) -> str:
@@ -106,62 +131,93 @@ def _link(text: str) -> str:
     return text
 
 
+class _Said(NamedTuple):
+    """What the words before a list of figures say: all of them, whose the figures are, the word of growth, 新增."""
+
+    left: str
+    subject: str
+    growth: str
+    added: str
+
+
 def distributed(scene: Scene, run: tuple[Item, ...]) -> list[Reading]:
     """A、B、C分别达到a、b、c → one reading each; without a list, 分别 goes back to the figures before."""
-    first, count = run[0], len(run)
+    said = _said_before(scene, run[0])
+    if years := _years_apart(scene, run[0], len(run)):
+        return _over_years(scene, run, said, years)
+    parts = split_list(strip_predicate(said.subject), len(run)) if said.subject else None
+    parts = parts or (_pair(strip_predicate(said.subject)) if len(run) == 2 and "分别" in said.left else None)
+    if parts is None:
+        return _of_figures_before(scene, run, said)
+    placed = _over_places(scene, run, parts) or _each_with(scene, run, parts, said.left)
+    return placed or _each_named(scene, run, parts, said)
+
+
+def _said_before(scene: Scene, first: Item) -> _Said:
+    """Take the words before the first figure of a list apart."""
     left = without_dates(first.left).strip("\x00")
     added = re.search(r"[新净]增$", left) if first.quantity.unit in counting_units() else None
     growth = None if added else lexicon().growth.search(first.left)
     subject = strip_lead(re.sub(r"分别.*$", "", left)) if "分别" in left else noun_of(left)
     subject = subject if "分别" in left else re.sub(r"按照?[^，]*的$", "", subject)
-    based = any(d.is_base and first.left_start <= d.start < first.quantity.start for d in scene.dates)
-    subject = re.sub(r"(?:较|比|与)(?:上年|同期)?$", "", subject) if based else subject
+    subject = re.sub(rf"(?:较|比|与)(?:上年|同期){'?' if _is_based(scene, first) else ''}$", "", subject)
     if first.quantity.per and (head := re.match(r"(?P<list>.+?)分别按照?$", left)):
         subject = strip_lead(head["list"])
-    years = _years_apart(scene, first, count)
-    if years and subject:
-        return [_of_year(item, noun_of(subject), year, run) for item, year in zip(run, years, strict=True)]
-    parts = split_list(strip_predicate(subject), count) if subject else None
-    parts = parts or (_pair(strip_predicate(subject)) if count == 2 and "分别" in left else None)
-    if parts is None and "分别" in left and len(scene.readings) >= count:
-        return _gaps(scene, run, left) or _back(scene, run, growth.group() if growth else "", left, noun_of(subject))
-    if parts is None and growth and not noun_of(_bare_growth(left)) and _just_listed(scene, count):
-        return _back(scene, run, growth.group(), left, subject="")
-    if parts is None:
-        return []
-    if placed := _over_places(scene, run, parts) or _each_with(scene, run, parts, left):
-        return placed
+    if growth is None and "分别" in left and first.quantity.unit in units().relative:
+        growth = lexicon().growth.search(subject) or MEAN_RATE.search(subject)
+        subject = re.sub(r"(?:年均|年平均|每年|平均|同比)+$", "", subject[: growth.start()]) if growth else subject
+    return _Said(left, subject, growth.group() if growth else "", added.group() if added else "")
+
+
+def _is_based(scene: Scene, first: Item) -> bool:
+    """Tell whether the words before a figure name the year that it is measured from."""
+    return any(date.is_base and first.left_start <= date.start < first.quantity.start for date in scene.dates)
+
+
+def _over_years(scene: Scene, run: tuple[Item, ...], said: _Said, years: list[int]) -> list[Reading]:
+    """2021年、2022年分别完成投资a、b: one figure for each year, its noun before 分别, behind it or at the end."""
+    tail = clean(run[-1].right)
+    split = split_verb(said.left.rpartition("分别")[2]) if not said.subject else Split("", "", "")
+    growth = "" if tail else said.growth
+    noun, verb = noun_of(said.subject) or ("" if growth else noun_of(split.noun) or tail), "" if growth else split.verb
+    level = level_before(scene) if not noun else None
+    if level is not None and (growth or level.item.quantity.unit == run[0].quantity.unit):
+        noun = level.name
+    base = base_year(scene, run[0], said.left) if growth and _is_based(scene, run[0]) else ""
+    found = [_of_year(item, noun, year, run, verb) for item, year in zip(run, years, strict=True)] if noun else []
+    return [replace(r, name=grown(r.name, growth), kind="change", base_period=base) if growth else r for r in found]
+
+
+def _of_figures_before(scene: Scene, run: tuple[Item, ...], said: _Said) -> list[Reading]:
+    """Read a list without things of its own: gaps or growths of as many figures before, or what each of these has."""
+    if "分别" in said.left and len(scene.readings) >= len(run):
+        subject = noun_of(said.subject)
+        return _gaps(scene, run, said.left) or _back(scene, run, said.growth, said.left, subject)
+    if said.growth and not noun_of(_bare_growth(said.left)) and _just_listed(scene, len(run)):
+        return _back(scene, run, said.growth, said.left, subject="")
+    return []
+
+
+def _each_named(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...], said: _Said) -> list[Reading]:
+    """A、B分别达到a、b: each figure is named for its own part of the list."""
+    first = run[0]
     if clean(run[-1].right) and first.quantity.unit in counting_units() and first.quantity.per is None:
         return []
     names = _headed(_completed(parts), first)
-    share_whole = re.search(r"(?:按照?|占)(?P<whole>[^，]+?)的$", left)
-    times = re.search(r"(?:为|是|相当于)(?P<whole>[^，]+?)的$", left) if first.quantity.unit == "倍" else None
-    kind = "change" if growth else "norm" if share_whole and "按" in share_whole.group() else ""
+    whole = re.search(r"(?:按照?|占)(?P<whole>[^，]+?)的$", said.left)
+    kind = "change" if said.growth else "norm" if whole and "按" in whole.group() else ""
     entities = ["" if level_name(part) == clean(part) else level_name(part) for part in parts]
     entities = ["" if name.startswith(entity) else entity for name, entity in zip(names, entities, strict=True)]
     out = []
     for item, name, entity in zip(run, names, entities, strict=True):
-        full = f"{name}占{clean(share_whole['whole'])}的比例" if share_whole else named(name, item)
-        full = f"{name}为{clean(times['whole'])}的倍数" if times else full
-        full = grown(name, growth.group()) if growth else added.group() + full if added else full
+        full = f"{name}占{clean(whole['whole'])}的比例" if whole else _times(named(name, item), first)
+        full = grown(name, said.growth) if said.growth else said.added + full
         per = own_per(item) if item.quantity.per else _shared_per(first, item)
         full = full if per.prefix in full else per.prefix + full
-        comparator = _sign_of_list(run, item)
-        out.append(
-            Reading(
-                item,
-                "distributed",
-                name,
-                full,
-                entity=entity,
-                comparator=comparator,
-                per=per,
-                kind=kind,
-                base_period=base_year(scene, item, left) if growth else "",
-                basis=_basis(left) if growth else "",
-                verb="设置" if share_whole else "",
-            )
-        )
+        sign, verb = _sign_of_list(run, item), "设置" if whole else ""
+        base = base_year(scene, item, said.left) if said.growth else ""
+        basis = _basis(said.left) if said.growth else basis_said(first.left)
+        out.append(Reading(item, "distributed", name, full, entity, verb, per, sign, kind, None, basis, base))
     return out
 
 
@@ -177,8 +233,10 @@ def _just_listed(scene: Scene, count: int) -> bool:
     return len(last) == count and all(reading.rule == "distributed" and reading.is_level for reading in last)
 
 
-def is_lost(run: tuple[Item, ...]) -> bool:
+def is_lost(scene: Scene, run: tuple[Item, ...]) -> bool:
     """Tell whether 分别 parts figures over things that cannot be told: better none than all under one name."""
+    if _years_apart(scene, run[0], len(run)):
+        return True
     units = {item.quantity.unit for item in run}
     return bool(re.search(r"分别(?:为|是|达到?|占)?$", run[0].left)) and len(units) == 1 and not clean(run[-1].right)
 
@@ -197,7 +255,7 @@ def _over_places(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...]) ->
     areas = [place_of(part, scene.own) for part in parts]
     tail, per, verb = clean(run[-1].right), NO_PER, ""
     if tail:
-        in_parts = all(area or _PART_OF_AREA.search(part) for area, part in zip(areas, parts, strict=True))
+        in_parts = all(area or lexicon().list_places.search(part) for area, part in zip(areas, parts, strict=True))
         if lexicon().all_verbs.match(tail) or not in_parts:
             return []
         verb = clean(re.sub(r"^.*分别", "", strip_predicate(first.left)))
@@ -205,6 +263,7 @@ def _over_places(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...]) ->
         tail, areas[-1] = split_place(parts[-1], scene.own)
     if not clean(run[-1].right) and not all(areas):
         return []
+    areas = together(areas, scene.own)
     if tail:
         name = named(tail, first, verb)
     elif last is not None and last.item.quantity.unit == first.quantity.unit and last.kind != "change":
@@ -224,15 +283,12 @@ def _each_with(scene: Scene, run: tuple[Item, ...], parts: tuple[str, ...], left
     noun = noun_of(split.noun) if split is not None and split.verb and not split.subject else ""
     if split is None or not noun or is_measure(clean(parts[-1])):
         return []
-    areas = [place_of(part, scene.own) for part in parts]
+    areas = together([place_of(part, scene.own) for part in parts], scene.own)
     entities = ["" if area else level_name(part) for area, part in zip(areas, parts, strict=True)]
     return [
         Reading(item, "distributed", noun, named(noun, item, split.verb), entity, split.verb, area=area)
         for item, area, entity in zip(run, areas, entities, strict=True)
     ]
-
-
-_PART_OF_AREA = re.compile(r"(?:片区|[东西南北中]部(?:地区)?|城区|农村|[市县区省]级|[市县区]|街道|乡镇?|镇)$")
 
 
 def _headed(names: list[str], first: Item) -> list[str]:
@@ -268,12 +324,13 @@ def _sign_of_list(run: tuple[Item, ...], item: Item) -> str:
     return next((sign for sign in signs if sign not in ("=", "range")), "")
 
 
-def _of_year(item: Item, noun: str, year: int, run: tuple[Item, ...]) -> Reading:
+def _of_year(item: Item, noun: str, year: int, run: tuple[Item, ...], verb: str) -> Reading:
     first, comparator = run[0], _sign_of_list(run, item)
     per = own_per(item) if item.quantity.per else _shared_per(first, item)
-    name = named(noun, item)
+    name = named(noun, item, kept_verb(verb, noun))
     name = name if per.prefix in name else per.prefix + name
-    return Reading(item, "distributed", noun, name, comparator=comparator, period=str(year), verb="达到", per=per)
+    verb = verb or "达到"
+    return Reading(item, "distributed", noun, name, comparator=comparator, period=str(year), verb=verb, per=per)
 
 
 _YEARLY = re.compile(r"年均|年平均|(?<![人户])每年")

@@ -84,7 +84,7 @@ def of_class(scene: Scene, item: Item) -> list[Reading]:
 def _acting(scene: Scene, item: Item, subject: str) -> list[Reading]:
     """乡镇卫生院100%建立中医馆; 其中40%为负压救护车; 70%中医医院达到三级水平: a predicate behind the figure."""
     right = clean(item.right)
-    subject = subject.removesuffix("中") or _class_before(scene, item)
+    subject = subject.removesuffix("中") or _class_of_share_before(scene, item)
     kind = re.match(r"^(?:为|是)(?P<part>[^，。]+)$", right)
     last = scene.last
     if kind and last is not None:
@@ -106,7 +106,7 @@ def _acting(scene: Scene, item: Item, subject: str) -> list[Reading]:
     return []
 
 
-def _class_before(scene: Scene, item: Item) -> str:
+def _class_of_share_before(scene: Scene, item: Item) -> str:
     """Return the class whose share was told before: 80%的医院达到…，20%达到…."""
     last = scene.last
     if last is not None and last.rule == "noun-before-value" and last.item.quantity.unit == "%" and "其中" in item.left:

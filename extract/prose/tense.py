@@ -32,6 +32,13 @@ YEARS_ON_END = re.compile(
 """五年累计: the words that say over how many years a total or an average is taken."""
 
 
+def basis_said(words: str) -> str:
+    """Return how the words before a figure say that it is taken: by the year, or summed up over several years."""
+    if re.search(r"年均(?=增|下降|递|减|新增|\W*$)|年平均增|(?<![人户生亩])每年|年均$", words):
+        return "annual_average"
+    return "cumulative" if "累计" in words or YEARS_ON_END.search(words) else ""
+
+
 class Date(NamedTuple):
     """A date in a sentence: its characters, the year it means, a span's first year, and whether it is a base."""
 

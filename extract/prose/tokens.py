@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extract.normalize import registry
 from extract.prose.lexicon import self_words, words
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 _COMMON = 40
 """Words of jieba's dictionary that are rarer than this are left out: they cost time and seldom help."""
 _OWN_WEIGHT = 20_000
-_VERSION = "1"
+_VERBAL = frozenset({"v", "vn"})
+"""jieba's marks of verbs and of nouns made from them."""
+_VERSION = "2"
 
 
 def _jieba_dictionary() -> Path:
@@ -94,29 +96,40 @@ def _cache_file(key: str) -> Path:
     return folder / f"words-{key}.marshal"
 
 
-def _frequencies() -> tuple[dict[str, int], int]:
-    """Return the dictionary as jieba wants it: frequency by word, 0 for mere beginnings, and the total."""
+class _Dictionary(NamedTuple):
+    """The dictionary as jieba wants it: frequency by word, 0 for mere beginnings, and the total; and its verbs."""
+
+    frequencies: dict[str, int]
+    total: int
+    verbs: frozenset[str]
+
+
+@cache
+def _dictionary() -> _Dictionary:
+    """Return the compiled dictionary, from its cache if there is one."""
     extra = sorted(own_words())
     source = _jieba_dictionary()
     stamp = f"{_VERSION}|{source.stat().st_size}|{'|'.join(extra)}"
     path = _cache_file(hashlib.sha256(stamp.encode()).hexdigest()[:16])
     try:
-        frequencies, total = marshal.loads(path.read_bytes())  # noqa: S302  (our own cache file)
+        return _Dictionary(*marshal.loads(path.read_bytes()))  # noqa: S302  (our own cache file)
     except (OSError, ValueError, EOFError, TypeError):
-        frequencies, total = _build(source, extra)
-        _save(path, marshal.dumps((frequencies, total)))
-    return frequencies, total
+        built = _build(source, extra)
+        _save(path, marshal.dumps(tuple(built)))
+    return built
 
 
-def _build(source: Path, extra: list[str]) -> tuple[dict[str, int], int]:
+def _build(source: Path, extra: list[str]) -> _Dictionary:
     counts: dict[str, int] = {}
+    verbs: set[str] = set()
     for line in source.read_text(encoding="utf-8").splitlines():
-        word, frequency = line.split(" ")[:2]
+        word, frequency, part = line.split(" ")
         if int(frequency) >= _COMMON:
             counts[word] = int(frequency)
+            verbs.update([word] if part in _VERBAL and len(word) > 1 else [])
     counts.update({word: max(counts.get(word, 0), _OWN_WEIGHT) for word in extra})
     beginnings = {word[:end]: 0 for word in counts for end in range(1, len(word))}
-    return {**beginnings, **counts}, sum(counts.values())
+    return _Dictionary({**beginnings, **counts}, sum(counts.values()), frozenset(verbs))
 
 
 def _save(path: Path, data: bytes) -> None:
@@ -135,7 +148,7 @@ def _tokenizer() -> jieba.Tokenizer:
     import jieba
 
     tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = _frequencies()
+    tokenizer.FREQ, tokenizer.total, _ = _dictionary()
     tokenizer.initialized = True
     return tokenizer
 
@@ -144,6 +157,11 @@ def _tokenizer() -> jieba.Tokenizer:
 def cut(text: str) -> tuple[str, ...]:
     """Return the words of a text, in order and complete: joined they are the text."""
     return tuple(_tokenizer().cut(text, HMM=False))
+
+
+def has_verb(text: str) -> bool:
+    """Tell whether a word of a noun phrase is a verb or the name of an action: 垃圾处理, 化肥施用."""
+    return not _dictionary().verbs.isdisjoint(cut(text))
 
 
 @cache

@@ -9,6 +9,7 @@ from dataclasses import replace
 from extract.model import Role
 from extract.normalize.units import denominator, find_denominator, split_unit
 from extract.normalize.values import CellValue
+from extract.tables.alternatives import alternatives, parts_of
 from extract.tables.areas import named_area
 from extract.tables.groups import groups_of, with_group
 from extract.tables.layout import RowKind, bare_title, undated
@@ -39,30 +40,10 @@ def names_of(place: Place, count: int) -> list[tuple[str, str]]:
     return [(option, entity) for option in options] if options else [(name, entity)] * count
 
 
-def alternatives(label: str, count: int) -> list[str]:
-    """Split a label that names several things at once: 三甲/三乙综合医院平均住院日 → one name for each.
-
-    Returns an empty list where the label does not hold exactly `count` alternatives.
-    """
-    parts = re.split(r"[/／、]", label)
-    if len(parts) != count or count < 2:
-        return []
-    width = _alternative_width(parts)
-    head, tail = parts[0][: len(parts[0]) - width], parts[-1][width:]
-    middles = [parts[0][len(parts[0]) - width :], *parts[1:-1], parts[-1][:width]]
-    return [head + middle + tail for middle in middles]
-
-
-def _alternative_width(parts: Sequence[str]) -> int:
-    """How many characters an alternative has: the most that begin or else end alike on both sides of the stroke.
-
-    Longer words that do neither are two characters, as most are: 老年教育机构/学校覆盖率.
-    """
-    first, last = parts[0], parts[-1]
-    sizes = range(1, min(len(first), len(last)) + 1)
-    begin = [n for n in sizes if first[-n] == last[0]]
-    end = [n for n in sizes[1:] if first[-1] == last[n - 1]]
-    return max(begin or end, default=2 if min(len(first), len(last)) > 4 else min(len(first), len(last)))
+def is_undivided(place: Place, names: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether figures share the name of a label that has one for each, but not how these share its words."""
+    listed = len(names) == len(place.column.listed)
+    return 1 < len(names) == len(parts_of(names[0][0])) and len(set(names)) == 1 and not listed
 
 
 def _name_and_entity(place: Place) -> tuple[str, str]:
@@ -75,6 +56,9 @@ def _name_and_entity(place: Place) -> tuple[str, str]:
     if layout.row_kind is RowKind.AREA:
         if place.row.place and not named_area(place.row.name, place.facts, place.row.group):
             return name, "" if is_subtotal(place) else _entity(place, name)
+        beside = any(label.place for label in layout.rows) and not place.row.total
+        if beside and not area_of(place) and not pattern("whole").match(place.row.name):
+            return name, _entity(place, name)
         entity = "" if area_of(place) else _entity(place, name)
         return name, entity if is_institution(entity) or is_subtotal(place) else _band(place)
     return name, _entity(place, name)

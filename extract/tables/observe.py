@@ -11,14 +11,15 @@ from extract.model import Cell, Document, Facts, Observation, Table
 from extract.normalize.outline import sections
 from extract.normalize.values import CellValue, read_values
 from extract.tables.areas import named_area, with_shared_place
+from extract.tables.averages import is_change, is_growth
 from extract.tables.groups import groups_of
 from extract.tables.layout import Layout, RowKind, read_layout
 from extract.tables.measures import denominator_of, scaled, stated_unit, unit_of
-from extract.tables.naming import named_apart, names_of
+from extract.tables.naming import is_undivided, named_apart, names_of
 from extract.tables.panels import panels
 from extract.tables.place import Place, area_of, is_institution
 from extract.tables.roles import Column, ColumnRole
-from extract.tables.timing import time_of
+from extract.tables.timing import time_of, year_before
 from extract.tables.words import pattern, squeeze
 
 
@@ -68,7 +69,8 @@ def _cell_observations(place: Place, grid: list[list[Cell | None]]) -> Iterator[
     values, names = named or (values, names_of(place, len(values)))
     for ordinal, (value, name) in enumerate(zip(values, names, strict=True)):
         times = time_of(place, value, ordinal, len(values))
-        yield _observation(place, grid, value, name, times, ordinal)
+        found = _observation(place, grid, value, name, times, ordinal)
+        yield replace(found, confidence=round(found.confidence - 0.3, 3)) if is_undivided(place, names) else found
 
 
 def _is_heading_text(place: Place, values: Sequence[CellValue], grid: list[list[Cell | None]]) -> bool:
@@ -90,7 +92,8 @@ def _observation(
 ) -> Observation:
     name, entity = names
     period, kind, basis = times
-    grows = basis == "annual_average" and not value.change and _is_growth(place.column, value)
+    grows = basis == "annual_average" and not value.change and is_growth(place, value, name, grid)
+    moves = basis == "cumulative" and is_change(place, value, name, grid)
     unit, factor = ("%", Decimal(1)) if grows and not value.unit else unit_of(place, value, name)
     name = _grown(name, place.column) if grows else _moved(name, value)
     area, area_name = _reference_area(place, entity)
@@ -112,9 +115,9 @@ def _observation(
         ref_area=area,
         ref_area_name=area_name,
         time_period=period,
-        kind=kind,
+        kind="change" if moves else kind,
         basis=basis,
-        base_period=value.since or place.column.base_period,
+        base_period=value.since or place.column.base_period or (year_before(period) if moves else ""),
         nature=_text_in(place, grid, ColumnRole.NATURE),
         responsible=_text_in(place, grid, ColumnRole.RESPONSIBLE),
         table_id=place.table_id,
@@ -133,17 +136,6 @@ def _section(place: Place) -> str:
     told = place.row.full + place.row.printed
     inside = (text for text in groups_of(place.row) if text not in told and not named_area(text, place.facts))
     return " > ".join(filter(None, (place.section, *inside)))
-
-
-def _is_growth(column: Column, value: CellValue) -> bool:
-    """Tell whether a figure in a column of yearly averages is a growth in per cent.
-
-    The unit of the head says so; where it states none, only a figure in square brackets may be another thing. A cell
-    that says it is of every year (1万户/年) says so with its own unit.
-    """
-    if value.basis:
-        return value.unit in {"%", "‰"}
-    return column.unit in {"%", "％"} if column.unit else not value.bracketed
 
 
 def _grown(name: str, column: Column) -> str:
@@ -204,6 +196,7 @@ def _reference_area(place: Place, entity: str) -> tuple[str, str]:
     if area:
         return area.code, area.name
     own = place.facts.area
-    if place.layout.row_kind is RowKind.AREA and not place.row.total and not is_institution(entity):
+    told = place.row.total or entity == place.row.name or is_institution(entity)
+    if place.layout.row_kind is RowKind.AREA and not told:
         return "", place.row.name
     return own.code, own.name

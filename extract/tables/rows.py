@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
@@ -11,7 +12,9 @@ from typing import NamedTuple
 from extract.model import Cell, Table
 from extract.normalize.indicators import lookup
 from extract.normalize.periods import Period, find_period
+from extract.normalize.regions import resolve
 from extract.normalize.units import denominator, split_unit
+from extract.tables.denominators import is_denominator, takes_denominator
 from extract.tables.roles import Column, ColumnRole
 from extract.tables.words import joined, pattern, squeeze
 
@@ -75,7 +78,8 @@ def row_labels(table: Table, columns: Sequence[Column]) -> tuple[RowLabel, ...]:
 def _with_groups_below(grid: Grid, start: int, left: Sequence[int]) -> Grid:
     """Let a group's name stand in the empty cells below it, too, where its cells were never merged.
 
-    Not in a row of totals but the groups' own (小计), nor where a column further left names another group.
+    Not in a row of totals but the groups' own (小计), nor where a column further left names another group; 合计 itself
+    names no group.
     """
     filled = [list(row) for row in grid]
     for row in range(start + 1, len(grid)):
@@ -88,7 +92,7 @@ def _with_groups_below(grid: Grid, start: int, left: Sequence[int]) -> Grid:
                 if cell is not above:
                     break
                 continue
-            if above is not None and above.col_span == 1:
+            if above is not None and above.col_span == 1 and not pattern("total").match(squeeze(above.text)):
                 filled[row][col] = above
     return filled
 
@@ -137,10 +141,13 @@ def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int], h
     out: list[RowLabel] = []
     named = len(head) > 1 and pattern("label_stub").search(head[0]) and not pattern("head_of_names").search(head[-1])
     bands = [_band(head[-1])] if named else []
+    named_rows = _band_rows(labels, grid, filled, headed=bool(bands))
     for label in labels:
+        is_band = label.row in named_rows
+        if not is_band and not _goes_on(bands, label):
+            bands = bands[:-1]
         units = (unit for name, unit in map(split_unit, reversed(label.group)) if name)
         unit = next(filter(None, (*units, *(band.unit for band in reversed(bands)))), "")
-        is_band = _is_band(label, grid, filled)
         if bands or unit or is_band:
             label = replace(label, bands=tuple(band.name for band in bands), group_unit=unit, is_band=is_band)
         out.append(label)
@@ -150,8 +157,51 @@ def _with_bands(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int], h
     return out
 
 
-def _is_band(label: RowLabel, grid: Grid, filled: Sequence[int]) -> bool:
-    """Tell whether a row only names the group of the rows below it."""
+def _goes_on(bands: Sequence[_Band], label: RowLabel) -> bool:
+    """Tell whether a row still is in the last group: a denominator's without a number ends where a row does not fit."""
+    ends = bool(bands) and not bands[-1].level and is_denominator(bands[-1].name)
+    return not ends or label.total or takes_denominator(label.name, label.unit)
+
+
+def _band_rows(labels: Sequence[RowLabel], grid: Grid, filled: Sequence[int], *, headed: bool) -> set[int]:
+    """Return the rows that name groups, and none that was only left blank.
+
+    A row says that it is a group's name where it is merged, numbered, a denominator, ends with a colon, or the rows
+    below are indented. Others are where the next row needs them, beside a row or a head (`headed`) that names a group,
+    or another such row.
+    """
+    found = [i for i, label in enumerate(labels) if _names_only(label, grid, filled)]
+    sure = {i for i in found if _says_it_is_group(labels[i], labels[i + 1 : i + 2])}
+    often = Counter(label.name for label in labels)
+    doubtful = [i for i in found if i not in sure and not _is_left_blank(labels[i], often)]
+    needed = [i for i in doubtful if i + 1 not in found and _needs_group(labels[i], labels[i + 1 : i + 2], often)]
+    alike = len(needed) > 1 and len(needed) + len(sure) == len(found)
+    return {labels[i].row for i in (*sure, *(needed if alike or sure or headed else ()))}
+
+
+def _says_it_is_group(label: RowLabel, below: Sequence[RowLabel]) -> bool:
+    numbered = any(form.match(squeeze(text)) for form in _LEVELS[:2] for text in (label.printed, label.own_index))
+    merged = label.cell is not None and label.cell.col_span > 1
+    indented = any(row.indent >= label.indent + 1 for row in below)
+    return numbered or merged or indented or label.name.endswith(("：", ":")) or is_denominator(label.name)
+
+
+def _is_left_blank(label: RowLabel, often: Mapping[str, int]) -> bool:
+    """Tell whether a row without figures is one like those beside it: an area, a year, a measure, a name met again."""
+    area = pattern("town").fullmatch(label.name) or pattern("whole").match(label.name) or resolve(label.name)
+    return bool(area or row_period(label) or pattern("incomplete").search(label.name) or often[label.name] > 1)
+
+
+def _needs_group(label: RowLabel, below: Sequence[RowLabel], often: Mapping[str, int]) -> bool:
+    """Tell whether the row below does not say on its own what it is of."""
+    names = [row.name for row in below]
+    unsaid = any(pattern("incomplete").search(name) or often[name] > 1 for name in names)
+    known = any(lookup(joined(label.name, row.name), row.unit) and not lookup(row.name, row.unit) for row in below)
+    return unsaid or known or any(row_period(row) for row in below)
+
+
+def _names_only(label: RowLabel, grid: Grid, filled: Sequence[int]) -> bool:
+    """Tell whether a row holds nothing but a name."""
     if not label.name or label.total or label.marked or label.cell is None or label.cell.row != label.row:
         return False
     numbered = any(form.match(squeeze(label.printed)) for form in _LEVELS[:2])
@@ -195,13 +245,15 @@ def _label(
     number = grid[row][index] if index is not None else None
     beside = grid[row][units] if units is not None else None
     unit = unit or (squeeze(beside.text) if beside else "")
-    total = any(pattern("total").match(squeeze(text)) for text in texts)
+    of_all = [i for i, text in enumerate(texts) if pattern("total").match(squeeze(text))]
+    total = any(i >= at or not pattern("class_of_total").match(name) for i in of_all)
     total = total or bool(number and pattern("total").match(squeeze(number.text)))
     cell = cells[at] if cells else None
     left = (text for text, beside in zip(texts[:at], cells[:at], strict=True) if beside is not cell and squeeze(text))
     above = dict.fromkeys(_MARK.sub("", squeeze(text)) for text in left)
     marked = marked or any(pattern("part_cell").fullmatch(text) for text in above)
     group = tuple(text for text in above if not pattern("part_cell").fullmatch(text))
+    group = group if total else tuple(text for text in group if not pattern("total").match(text))
     return RowLabel(
         row, printed, name, unit, name, None, group, marked, total, _own_index(number, row),
         cell.indent if cell else 0.0, cell,
@@ -337,8 +389,8 @@ def institution_of(name: str) -> str:
     return match[0] if match else ""
 
 
-def _prefix(name: str) -> str:
-    """The denominator at the beginning of a name: 每千人口, 每10万人口, 每百张床位; empty if there is none."""
+def denominator_prefix(name: str) -> str:
+    """Return the denominator at the beginning of a name: 每千人口, 每10万人口, 每百张床位; empty if there is none."""
     match = re.match(
         r"(?:每|平均每)?(?:\d+|[一二三四五六七八九十百千万亿]+)[百千万亿]*(?:名|张|个|辆|户)?"
         r"(?:常住人口|户籍人口|总人口|人口|老年人口?|儿童|床位|人|户|居民|劳动力|职工|学生)(?:拥有)?",
@@ -355,7 +407,7 @@ def inherit(whole: str, part: str) -> str:
     """
     if denominator(part):
         return part
-    prefix = _prefix(whole)
+    prefix = denominator_prefix(whole)
     core = whole[len(prefix) :]
     shared = _tail(_common_tail(core, part))
     if len(shared) >= 2:

@@ -79,15 +79,22 @@ def _told_beside(place: Place, value: CellValue) -> Period | None:
 
 def _noted_year(place: Place) -> Period | None:
     """The year that a note gives to the figures with its mark: 32.1* over `*为2019年数据`."""
-    mark = _MARK.search(squeeze(place.cell.text))
+    mark = _MARK.search(squeeze(place.cell.text).replace("＊", "*"))
     if mark is None:
         return None
-    told = re.compile(re.escape(mark[0]) + pattern("year_of_note").pattern)
-    found = next(filter(None, (told.search(squeeze(note)) for note in place.table.notes)), None)
+    told = re.compile(rf"(?<![*※]){re.escape(mark[0])}{pattern('year_of_note').pattern}")
+    notes = (squeeze(note).replace("＊", "*") for note in place.table.notes)
+    found = next(filter(None, map(told.search, notes)), None)
     return find_period(found["year"]) if found else None
 
 
-_MARK = re.compile(r"(?:[*＊※]+|[①-⑳])$")
+_MARK = re.compile(r"(?:[*※]+|[①-⑳])$")
+
+
+def year_before(period: str) -> str:
+    """Return the year that a change over a span of years is measured from: 2020 for 2021-2025; empty for one year."""
+    start, _, end = period.partition("-")
+    return str(int(start) - 1) if end else ""
 
 
 def _span_of(period: Period | None, facts: Facts) -> Period | None:

@@ -135,3 +135,9 @@ def test_a_ratio_to_one_and_rates_behind_a_stroke_are_exact() -> None:
 def test_years_from_to_are_words() -> None:
     assert [v.status for v in read_values("2021-2024")] == ["Q"]
     assert [v.status for v in read_values("1500-2000")] == ["A"]
+
+
+def test_a_figure_with_words_of_its_aim_behind_it() -> None:
+    (found,) = read_values("＞8、力争强度再高于前一时期")
+    assert (found.status, found.value, found.comparator) == ("A", 8, ">")
+    assert [value.status for value in read_values("1、加强管理") + read_values("＞8、不低于9、二者取高")] == ["Q", "Q"]

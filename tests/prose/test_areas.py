@@ -112,3 +112,19 @@ def test_the_place_that_the_clause_before_names_bears_the_figure() -> None:
     own, *other = observe_prose(Document(source, (Paragraph(text),)), FACTS)
     assert own.ref_area == "500111"
     assert [(f.ref_area, f.indicator_name) for f in other] == [("500153", "老年人口"), ("500153", "老年人口占比")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "codes"),
+    [
+        ("东湖区、西湖区分别新建公园7座、4座。", ["", ""]),
+        ("武宁县新建公园7座。", [""]),
+        ("玄武区、秦淮区分别新建公园7座、4座。", ["320102", "320104"]),
+        ("江西省九江市武宁县新建公园7座。", ["360423"]),
+    ],
+)
+def test_bare_counties_in_a_plan_of_unknown_place_have_no_code(sentence: str, codes: list[str]) -> None:
+    facts = Facts(area=Area("", "某市", "prefecture"), period_start=2021, period_end=2025)
+    found = observe_prose(Document(Source("a", "0" * 64, 1, "test"), (Paragraph(sentence),)), facts)
+    assert [figure.ref_area for figure in found] == codes
+    assert all(figure.ref_area_name[-3:] in sentence for figure in found)

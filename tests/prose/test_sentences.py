@@ -74,7 +74,7 @@ def test_figures_stand_where_they_are_said_to(case: Case) -> None:
         assert found.start is not None
         assert found.end is not None
         printed = case.sentence[found.start : found.end]
-        assert re.search(r"[\d０-９一二三四五六七八九十百]", printed)
+        assert re.search(r"[\d０-９一二两三四五六七八九十百]", printed)
         assert found.evidence in case.sentence
         assert printed[:1] in found.evidence
         assert found.rule in rules()

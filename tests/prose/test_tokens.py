@@ -38,11 +38,16 @@ def test_spacy_offsets_are_exact_and_roles_are_marked() -> None:
 
 def test_a_damaged_cache_is_built_anew(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    frequencies, total = tokens._frequencies()
+    built = tokens._dictionary.__wrapped__()
     (path,) = (tmp_path / "guihua").glob("words-*.marshal")
     path.write_bytes(b"not a dictionary")
-    assert tokens._frequencies() == (frequencies, total)
+    assert tokens._dictionary.__wrapped__() == built
     assert path.stat().st_size > 100_000
+
+
+def test_verbs_in_nouns_are_known() -> None:
+    assert tokens.has_verb("污泥处置")
+    assert not tokens.has_verb("茶叶")
 
 
 def test_sentences_without_figures_cost_no_dictionary() -> None:

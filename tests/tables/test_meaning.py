@@ -74,7 +74,6 @@ def test_heads_again_need_not_all_be_the_same() -> None:
     [
         ("学前教育", "毛入园率", "学前教育毛入园率"),
         ("高中阶段教育", "毛入学率", "高中阶段教育毛入学率"),
-        ("每千人口拥有", "注册护士", "每千人口注册护士"),
         ("污水治理", "覆盖率", "污水治理覆盖率"),
         ("健康水平", "人均预期寿命", "人均预期寿命"),
         ("经济发展", "研发经费投入强度", "研发经费投入强度"),
@@ -260,10 +259,16 @@ def test_brackets_of_two_kinds_are_read_by_what_the_note_says_of_each() -> None:
     assert [o.basis for o in found] == ["annual_average", "cumulative"]
 
 
-def test_a_note_tells_the_year_of_the_figures_with_its_mark() -> None:
+@pytest.mark.parametrize("said", ["*为2019年数据", "带“*”号的指标为2019年数", "标有＊的数据为2019年"])
+def test_a_note_tells_the_year_of_the_figures_with_its_mark(said: str) -> None:
     rows = [["指标", "2020年", "2025年"], ["素养水平（%）", "32.1*", "40"], ["达标率（%）", "50", "60①"]]
-    found = read(rows, note="注：*为2019年数据；①以2020年为基数。")
+    found = read(rows, note=f"注：①以2020年为基数。②{said}。")
     assert [o.time_period for o in found] == ["2019", "2025", "2020", "2025"]
+
+
+def test_a_note_may_begin_with_what_bears_its_mark() -> None:
+    found = read([["指标", "2020年"], ["素养水平（%）", "32.1*"], ["达标率（%）", "50"]], note="带*的为2019年数据。")
+    assert [o.time_period for o in found] == ["2019", "2020"]
 
 
 def test_marks_to_tick_are_no_figures() -> None:

@@ -9,8 +9,8 @@ import pytest
 from extract.facts import read_facts
 from extract.model import Cell, Document, Observation, Paragraph, Role, Source, Table
 from extract.readers import read_bytes
+from extract.tables.alternatives import alternatives
 from extract.tables.assemble import assemble
-from extract.tables.naming import alternatives
 from extract.tables.observe import interpret_tables
 from extract.tables.rows import inherit
 
