@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -123,10 +122,13 @@ def _cut(text: str) -> tuple[str, ...]:
 
 @cache
 def _tokenizer() -> jieba.Tokenizer:
-    """Return a tokenizer with jieba's whole dictionary: long words stay whole. Made when the first label needs it."""
+    """Return a tokenizer with jieba's whole dictionary: long words stay whole. Made when the first label needs it.
+
+    jieba's own way to begin leaves a file in the temporary folder that anybody may have written before.
+    """
     import jieba
 
-    jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
     return tokenizer
