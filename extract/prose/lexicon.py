@@ -128,12 +128,11 @@ class KindCues(NamedTuple):
 def kind_cues() -> KindCues:
     """Return the cues for kinds, compiled once."""
     data = words()["kinds"]
-    grows, outcome, commits, rule, setting, duty, goal, region = (
-        re.compile(data[key])
-        for key in ("grows", "outcome", "commits", "rule", "setting_section", "duty", "goal_section", "region_measure")
-    )
-    rule_words, duty_words, choosing = (frozenset(data[key]) for key in ("rule_words", "duty_words", "choosing"))
-    return KindCues(grows, outcome, commits, rule, setting, duty, goal, region, rule_words, duty_words, choosing)
+    cues: dict[str, Any] = {
+        name: frozenset(data[name]) if isinstance(data[name], list) else re.compile(data[name])
+        for name in KindCues._fields
+    }
+    return KindCues(**cues)
 
 
 @cache
