@@ -9,14 +9,13 @@ from decimal import Decimal
 from extract.model import Cell
 from extract.normalize.units import dimensions
 from extract.normalize.values import CellValue, read_values
-from extract.tables.measures import denominator_of, stated_unit
+from extract.tables.measures import SHARES, denominator_of, stated_unit
 from extract.tables.place import Place
 from extract.tables.roles import ColumnRole
 from extract.tables.words import pattern
 
 Grid = Sequence[Sequence[Cell | None]]
 
-_SHARES = frozenset({"%", "％", "‰"})
 _MOVES = frozenset({"share", "point", "multiple"})
 """Dimensions of the units of a growth."""
 _NEAR = 2
@@ -31,7 +30,7 @@ def is_growth(place: Place, value: CellValue, name: str, grid: Grid) -> bool:
     """
     if value.basis:
         return value.unit in {"%", "‰"}
-    stated = place.column.unit in _SHARES if place.column.unit else not value.bracketed
+    stated = place.column.unit in SHARES if place.column.unit else not value.bracketed
     return stated and (_heads_growth(place) or not _is_level(place, value, name, grid))
 
 
@@ -62,7 +61,7 @@ def _is_level(place: Place, value: CellValue, name: str, grid: Grid) -> bool:
 
 def _is_share(place: Place, name: str) -> bool:
     unit = place.row.unit or place.row.group_unit
-    return unit in _SHARES if unit else bool(pattern("share_name").search(name))
+    return unit in SHARES if unit else bool(pattern("share_name").search(name))
 
 
 def levels_of(place: Place, grid: Grid) -> list[Decimal]:
@@ -92,6 +91,6 @@ def is_change(place: Place, value: CellValue, name: str, grid: Grid) -> bool:
     if any(pattern(words).search(told) for words in ("moves_by_name", "over_years", "done_each_year")):
         return False
     unit = stated_unit(place, value, name)
-    averaged = unit in {*_SHARES, "岁"} or denominator_of(name, value, unit)[0] or pattern("averaged").search(name)
+    averaged = unit in {*SHARES, "岁"} or denominator_of(name, value, unit)[0] or pattern("averaged").search(name)
     others = levels_of(place, grid)
     return bool(averaged and value.bracketed) or (bool(others) and value.value < min(others))

@@ -16,6 +16,9 @@ from extract.tables.place import Place, bracket_basis
 from extract.tables.roles import ColumnRole, telling_head
 from extract.tables.words import dimension_of, pattern, squeeze
 
+SHARES = frozenset({"%", "％", "‰"})
+"""Units of shares as printed."""
+
 
 def scaled(value: Decimal | None, factor: Decimal) -> Decimal | None:
     """Return the value times the factor, whole numbers without a decimal point or exponent."""
@@ -60,7 +63,7 @@ def _noted(place: Place, name: str) -> str:
 def _above_all(unit: str, name: str) -> str:
     """The one unit stated for a whole table; not that of a share whose % is printed nowhere, unless it is one."""
     share = pattern("share_name").search(re.sub(r"[（(][^（）()]*[)）]$", "", name))
-    return "" if share and unit not in _SHARES else unit
+    return "" if share and unit not in SHARES else unit
 
 
 def units_behind(text: str) -> tuple[str, ...]:
@@ -76,8 +79,8 @@ def unit_by_name(name: str, units: Sequence[str]) -> str:
     A ratio or a degree (医护比, 普及程度) may be a share or none, and takes neither; nor does a rate per 1000 people.
     Of more units a name takes the one that its indicator in the catalogue has, or that its last word is counted in.
     """
-    shares = [unit for unit in units if unit in _SHARES]
-    others = [unit for unit in units if unit not in _SHARES]
+    shares = [unit for unit in units if unit in SHARES]
+    others = [unit for unit in units if unit not in SHARES]
     bare = re.sub(r"[（(][^（）()]*[)）]$", "", name)
     if not bare:
         return ""
@@ -108,9 +111,6 @@ def _floor_or_land(name: str, floor: str, land: str) -> str:
     if pattern("floor_name").search(name):
         return floor
     return land if pattern("land_name").search(name) else ""
-
-
-_SHARES = frozenset({"%", "％", "‰"})
 
 
 def _unit_by_place(place: Place, units: Sequence[str]) -> str:

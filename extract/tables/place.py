@@ -75,13 +75,9 @@ def bracket_basis(place: Place) -> str:
 
 
 def _basis_said(text: str) -> str:
-    if re.search(r"累计|累积|五年(?:总|合)", text):
+    if pattern("totals_said").search(text):
         return "cumulative"
-    return (
-        "annual_average"
-        if re.search(r"[\]〕】](?:内|中)?(?:的)?(?:数字?|数据|数值)?(?:均?为|是|表示)?.{0,4}年均", text)
-        else ""
-    )
+    return "annual_average" if pattern("averages_said").search(text) else ""
 
 
 def is_institution(entity: str) -> bool:
